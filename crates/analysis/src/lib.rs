@@ -1,0 +1,1 @@
+//! Abstract interpretation over facts: values, modules, calls, reachability

@@ -1,0 +1,1 @@
+//! Builds the data of the catalogue from pinned upstream packages

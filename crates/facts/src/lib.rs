@@ -1,0 +1,1 @@
+//! The language-neutral program model that grammars produce and analysis reads

@@ -1,0 +1,1 @@
+//! From inputs to the complete result: the library face of perm-infer

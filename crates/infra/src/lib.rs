@@ -1,0 +1,1 @@
+//! What deployment tells about code: names in environment variables

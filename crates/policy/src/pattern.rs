@@ -1,0 +1,177 @@
+//! A string of which some parts are unknown: what analysis knows of a name, what a catalogue
+//! template gives for an ARN, and what a policy writes as a resource.
+
+use std::fmt::Write as _;
+
+/// One piece of a [`Pattern`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Part {
+    /// Exactly this text.
+    Literal(String),
+    /// Any text: the policy gets `*` here.
+    Any,
+    /// Exactly this many characters of any value: the policy gets as many `?`.
+    AnyChars(u8),
+    /// A policy variable or symbolic reference that is written as it stands, such as
+    /// `${aws:username}`. Only the catalogue and templates make these, never scanned code.
+    Raw(String),
+}
+
+/// A string with unknown parts. Adjacent literals are joined and adjacent [`Part::Any`] collapse, so
+/// equal patterns compare equal.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Pattern {
+    parts: Vec<Part>,
+}
+
+impl Pattern {
+    /// The pattern that matches exactly `text`.
+    #[must_use]
+    pub fn literal(text: impl Into<String>) -> Self {
+        let mut pattern = Pattern::default();
+        pattern.push(Part::Literal(text.into()));
+        pattern
+    }
+
+    /// The pattern of which nothing is known.
+    #[must_use]
+    pub fn any() -> Self {
+        Pattern { parts: vec![Part::Any] }
+    }
+
+    /// Appends a part, keeping the normal form.
+    pub fn push(&mut self, part: Part) {
+        match (self.parts.last_mut(), part) {
+            (_, Part::Literal(text)) if text.is_empty() => {}
+            (Some(Part::Literal(last)), Part::Literal(text)) => last.push_str(&text),
+            (Some(Part::Any), Part::Any) => {}
+            (_, part) => self.parts.push(part),
+        }
+    }
+
+    /// Appends literal text.
+    pub fn push_literal(&mut self, text: &str) {
+        self.push(Part::Literal(text.to_owned()));
+    }
+
+    /// Appends all parts of another pattern.
+    pub fn push_pattern(&mut self, other: &Pattern) {
+        for part in &other.parts {
+            self.push(part.clone());
+        }
+    }
+
+    /// The parts in order, in normal form.
+    #[must_use]
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The text, when all of it is known.
+    #[must_use]
+    pub fn as_literal(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [] => Some(""),
+            [Part::Literal(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The known text at the start, possibly empty.
+    #[must_use]
+    pub fn literal_prefix(&self) -> &str {
+        match self.parts.first() {
+            Some(Part::Literal(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// Whether nothing at all is known.
+    #[must_use]
+    pub fn is_any(&self) -> bool {
+        self.parts == [Part::Any]
+    }
+
+    /// Whether some part is unknown.
+    #[must_use]
+    pub fn has_unknown(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Any))
+    }
+
+    /// Splits at the first literal occurrence of `separator`, which lies in neither half.
+    #[must_use]
+    pub fn split_once(&self, separator: char) -> Option<(Pattern, Pattern)> {
+        let position = self
+            .parts
+            .iter()
+            .position(|part| matches!(part, Part::Literal(text) if text.contains(separator)))?;
+        let Part::Literal(text) = &self.parts[position] else { return None };
+        let (before, after) = text.split_once(separator)?;
+        let mut head = Pattern { parts: self.parts[..position].to_vec() };
+        head.push_literal(before);
+        let mut tail = Pattern::literal(after);
+        for part in &self.parts[position + 1..] {
+            tail.push(part.clone());
+        }
+        Some((head, tail))
+    }
+
+    /// The pattern as an IAM policy writes it: unknown parts as `*` or `?`, and every literal `*`, `?`
+    /// and `$` escaped as `${*}`, `${?}` and `${$}`.
+    ///
+    /// Source: "IAM policy elements: Variables and tags", special characters.
+    #[must_use]
+    pub fn to_policy_string(&self) -> String {
+        let mut out = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Literal(text) => escape_into(text, &mut out),
+                Part::Any => out.push('*'),
+                Part::AnyChars(count) => out.extend(std::iter::repeat_n('?', usize::from(*count))),
+                Part::Raw(text) => out.push_str(text),
+            }
+        }
+        out
+    }
+}
+
+fn escape_into(text: &str, out: &mut String) {
+    for character in text.chars() {
+        match character {
+            '*' | '?' | '$' => {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "${{{character}}}");
+            }
+            other => out.push(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards_in_names_are_escaped() {
+        let mut pattern = Pattern::literal("a*b?$");
+        pattern.push(Part::Any);
+        assert_eq!(pattern.to_policy_string(), "a${*}b${?}${$}*");
+    }
+
+    #[test]
+    fn split_keeps_unknown_parts_on_their_side() {
+        let mut pattern = Pattern::literal("bucket/");
+        pattern.push(Part::Any);
+        pattern.push_literal("/x");
+        let (head, tail) = pattern.split_once('/').expect("has a slash");
+        assert_eq!(head.as_literal(), Some("bucket"));
+        assert_eq!(tail.to_policy_string(), "*/x");
+    }
+
+    #[test]
+    fn adjacent_unknown_parts_collapse() {
+        let mut pattern = Pattern::any();
+        pattern.push(Part::Any);
+        assert!(pattern.is_any());
+    }
+}

@@ -1,0 +1,1 @@
+//! Renders results: JSON, YAML, the full report, explanations

@@ -1,0 +1,1 @@
+//! Walks a tree, decides which files matter and parses them in parallel

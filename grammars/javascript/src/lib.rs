@@ -1,0 +1,1 @@
+//! JavaScript, JSX, TypeScript and TSX source to facts
