@@ -1,0 +1,33 @@
+//! Every bound of the analysis. Each one trades precision for time or memory; past it values widen,
+//! and what widened reaches the user as a diagnostic.
+
+/// Alternatives that one value keeps apart; more become a pattern or unknown.
+pub const MAX_ALTERNATIVES: usize = 32;
+/// Lists, and dictionaries, that one value keeps apart; more are merged entry by entry.
+pub const MAX_CONTAINERS: usize = 4;
+/// Elements of a list that keep their position.
+pub const MAX_LIST_ITEMS: usize = 256;
+/// Entries that a dictionary keeps apart.
+pub const MAX_DICT_ENTRIES: usize = 1024;
+/// Values inside one container, counted with repetition; a heavier container is unknown.
+pub const MAX_VALUE_WEIGHT: u32 = 20_000;
+/// Parts of one string; a string of more is cut with a hole. The longest ARN is 2,048 bytes.
+pub const MAX_TEXT_PARTS: usize = 256;
+/// Turns of a loop before variables that still change become unknown.
+pub const MAX_LOOP_TURNS: usize = 4;
+/// Elements of a constant list for which a loop body is evaluated one by one.
+pub const MAX_UNROLL: usize = 16;
+/// Product of nested unrolled loops.
+pub const MAX_UNROLL_PRODUCT: usize = 128;
+/// Distinct arguments for which one function is evaluated; more calls share one joined evaluation.
+pub const MAX_CONTEXTS_PER_FUNCTION: usize = 64;
+/// Instances of one class that are kept apart; more share one.
+pub const MAX_INSTANCES_PER_CLASS: usize = 64;
+/// Calls inside calls that are followed; deeper results are unknown.
+pub const MAX_CALL_DEPTH: usize = 60;
+/// Times a recursive function is evaluated to find its result.
+pub const MAX_RECURSION_TURNS: usize = 4;
+/// Times the whole component is evaluated until shared variables stop changing.
+pub const MAX_ROUNDS: usize = 6;
+/// Alternatives of one call's arguments (spread dictionaries) that are kept apart.
+pub const MAX_ARGUMENT_SETS: usize = 8;

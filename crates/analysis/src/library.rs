@@ -1,0 +1,283 @@
+//! What the analysis asks of library models: everything that code outside the project means.
+//!
+//! The interpreter knows functions, classes and containers. It does not know what `"a".upper()`,
+//! `os.environ`, `list.map(f)` or `boto3.client("s3")` give: a [`Library`] does. A model answers about
+//! atoms (one alternative at a time), may call back into the project (callbacks), and reports what a
+//! call does to the outside world with [`Cx::perform`].
+
+use std::sync::Arc;
+
+use crate::interp::Interp;
+use crate::value::{Atom, Hole, HoleReason, Site, Value};
+
+/// The arguments of one call.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Args {
+    /// By position.
+    pub positional: Vec<Value>,
+    /// Further positional ones, any number, from a spread list.
+    pub rest: Option<Value>,
+    /// By name.
+    pub named: Vec<NamedArg>,
+    /// What further named ones may be, from a spread of an open dictionary.
+    pub named_rest: Option<Value>,
+    /// Whether these are all arguments there are. False for calls that the analysis makes itself
+    /// (entry points, callbacks of unknown code): then what is missing is unknown instead of absent.
+    pub complete: bool,
+}
+
+/// One argument passed by name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NamedArg {
+    /// The name.
+    pub name: Arc<str>,
+    /// The value.
+    pub value: Value,
+    /// Whether it is passed on some paths only.
+    pub maybe: bool,
+}
+
+impl Args {
+    /// Exactly these positional arguments.
+    #[must_use]
+    pub fn of(positional: Vec<Value>) -> Self {
+        Args { positional, complete: true, ..Args::default() }
+    }
+
+    /// Arguments of a call whose arguments nobody knows.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Args::default()
+    }
+
+    /// The argument at a position, or what may be there.
+    #[must_use]
+    pub fn at(&self, position: usize) -> Option<&Value> {
+        self.positional.get(position).or(self.rest.as_ref())
+    }
+
+    /// The argument passed by a name.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<&Value> {
+        self.named.iter().find(|arg| &*arg.name == name).map(|arg| &arg.value)
+    }
+
+    /// The argument at a position or by its name, whichever is given.
+    #[must_use]
+    pub fn get(&self, position: usize, name: &str) -> Option<&Value> {
+        self.named(name).or_else(|| self.positional.get(position)).or(self.rest.as_ref())
+    }
+
+    /// The arguments without the first `count` positional ones.
+    #[must_use]
+    pub fn skip(&self, count: usize) -> Args {
+        let mut args = self.clone();
+        args.positional.drain(..count.min(self.positional.len()));
+        args
+    }
+
+    /// All argument values.
+    pub fn values(&self) -> impl Iterator<Item = &Value> {
+        self.positional
+            .iter()
+            .chain(&self.rest)
+            .chain(self.named.iter().map(|arg| &arg.value))
+            .chain(&self.named_rest)
+    }
+}
+
+/// What calling a method gives.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// The result.
+    pub result: Value,
+    /// The object afterwards, where the call changes it (`list.append`).
+    pub object: Option<Value>,
+}
+
+impl From<Value> for Outcome {
+    fn from(result: Value) -> Self {
+        Outcome { result, object: None }
+    }
+}
+
+/// A call that does something outside of the program, as a model reports it.
+#[derive(Clone, Debug)]
+pub struct Effect {
+    /// The service, in the model's terms.
+    pub service: Arc<str>,
+    /// The operation of the service.
+    pub operation: Arc<str>,
+    /// Its parameters as a dictionary (or a value that may be one).
+    pub params: Value,
+    /// Whether the model is certain, or goes by names alone.
+    pub certain: bool,
+}
+
+/// A message of a model or of the interpreter itself, with its place still as bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Note {
+    /// Where.
+    pub site: Site,
+    /// Stable code in kebab case.
+    pub code: &'static str,
+    /// What happened and why.
+    pub message: String,
+    /// What the user can do.
+    pub remedy: String,
+    /// Whether something stayed unresolved by it.
+    pub unresolved: bool,
+}
+
+/// Special methods by which a language lets classes take part in its syntax.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// Calling an instance.
+    Call,
+    /// Entering a context manager.
+    Enter,
+    /// Looping over an instance.
+    Iterate,
+    /// Indexing an instance.
+    Index,
+    /// Reading an attribute that is not there.
+    Attribute,
+}
+
+/// The models of everything outside of the project. Every answer may be `None`: not known to me.
+///
+/// Implementations are pure: the same question in the same context has the same answer.
+pub trait Library: Sync {
+    /// Whether a module is a library's for certain, so that a project file that merely ends in the same
+    /// name is not taken for it.
+    fn owns_module(&self, dialect: &str, specifier: &str) -> bool;
+
+    /// A name that nothing in the file binds.
+    fn global(&self, cx: &mut Cx<'_, '_>, name: &str) -> Option<Value>;
+
+    /// `object.name`, for atoms that are not the project's. Methods need no answer here: an attribute
+    /// without one becomes [`Atom::Method`], and of an [`Atom::External`] the longer path.
+    fn attribute(&self, cx: &mut Cx<'_, '_>, object: &Atom, name: &str) -> Option<Value>;
+
+    /// `object[index]` for library values and externals (lists, dictionaries and strings are the
+    /// interpreter's).
+    fn index(&self, cx: &mut Cx<'_, '_>, object: &Atom, index: &Value) -> Option<Value>;
+
+    /// What a loop over it gives each time, or awaiting, or destructuring by position.
+    fn element(&self, cx: &mut Cx<'_, '_>, object: &Atom) -> Option<Value>;
+
+    /// What entering it as a context manager gives; itself when there is no answer.
+    fn enter(&self, cx: &mut Cx<'_, '_>, object: &Atom) -> Option<Value>;
+
+    /// What `await` makes of it; itself when there is no answer.
+    fn awaited(&self, cx: &mut Cx<'_, '_>, object: &Atom) -> Option<Value>;
+
+    /// Calling an external or a library value, also with `new`.
+    fn call(&self, cx: &mut Cx<'_, '_>, callee: &Atom, args: &Args) -> Option<Value>;
+
+    /// `object.name(args)` for atoms that are not the project's: strings, numbers, lists, dictionaries,
+    /// functions (`bind`), library values. For externals, [`Library::call`] with the longer path is
+    /// asked instead.
+    fn method(&self, cx: &mut Cx<'_, '_>, object: &Atom, name: &str, args: &Args) -> Option<Outcome>;
+
+    /// `object.name(args)` where nothing is known of the object (or it is null as far as known).
+    fn unknown_method(&self, cx: &mut Cx<'_, '_>, name: &str, args: &Args) -> Option<Value>;
+
+    /// The value of something that is known by its stated type alone: an external type, a string with
+    /// a type's name, possibly with its type arguments as `Index`ed external.
+    fn typed(&self, cx: &mut Cx<'_, '_>, ty: &Atom) -> Option<Value>;
+
+    /// Joining two operands by an operator that the interpreter does not compute itself, such as `%` on
+    /// strings or `/` on paths.
+    fn binary(
+        &self,
+        cx: &mut Cx<'_, '_>,
+        op: perm_infer_facts::BinaryOp,
+        left: &Atom,
+        right: &Value,
+    ) -> Option<Value>;
+
+    /// The attribute `name` of instances of a project class that extends the external `base`;
+    /// `instance` is the instance itself.
+    fn inherited(
+        &self,
+        cx: &mut Cx<'_, '_>,
+        base: &Atom,
+        instance: &Atom,
+        name: &str,
+    ) -> Option<Value>;
+
+    /// Names of the special methods for a protocol, in the order in which to look.
+    fn protocol(&self, protocol: Protocol) -> &'static [&'static str];
+}
+
+/// What a model sees of the running analysis while it answers one question.
+pub struct Cx<'a, 'p> {
+    pub(crate) interp: &'a mut Interp<'p>,
+    pub(crate) site: Site,
+}
+
+impl Cx<'_, '_> {
+    /// The expression that the question is about.
+    #[must_use]
+    pub fn site(&self) -> Site {
+        self.site
+    }
+
+    /// The dialect of the file that asks.
+    #[must_use]
+    pub fn dialect(&self) -> &'static str {
+        self.interp.dialect(self.site.file)
+    }
+
+    /// Calls a value, such as a callback, and gives its result.
+    pub fn call(&mut self, callee: &Value, args: &Args) -> Value {
+        self.interp.call_value(callee, args, self.site)
+    }
+
+    /// Calls a method of a value.
+    pub fn call_method(&mut self, object: &Value, name: &str, args: &Args) -> Value {
+        self.interp.call_method_of_value(object, name, args, self.site)
+    }
+
+    /// Reads an attribute of a value.
+    pub fn attribute(&mut self, object: &Value, name: &str) -> Value {
+        self.interp.attribute(object, name, self.site)
+    }
+
+    /// Indexes a value.
+    pub fn index(&mut self, object: &Value, index: &Value) -> Value {
+        self.interp.index(object, index, self.site)
+    }
+
+    /// What a loop over the value gives each time.
+    pub fn element(&mut self, value: &Value) -> Value {
+        self.interp.element(value, self.site)
+    }
+
+    /// The value as a string, alternatives and unknown parts kept.
+    pub fn to_text(&mut self, value: &Value) -> Value {
+        self.interp.to_text(value, self.site)
+    }
+
+    /// Two strings in sequence, alternatives multiplied within the bounds.
+    pub fn concat(&mut self, left: &Value, right: &Value) -> Value {
+        self.interp.concat(left, right, self.site)
+    }
+
+    /// Reports an operation that the call at the current site performs.
+    pub fn perform(&mut self, effect: Effect) {
+        self.interp.perform(effect, self.site);
+    }
+
+    /// Reports to the user, once per site and text.
+    pub fn note(&mut self, code: &'static str, message: String, remedy: String, unresolved: bool) {
+        self.interp.note(Note { site: self.site, code, message, remedy, unresolved });
+    }
+
+    /// An unknown value that became so here.
+    #[must_use]
+    pub fn unknown(&self, reason: HoleReason) -> Value {
+        Value::unknown(Hole::at(reason, self.site))
+    }
+}
