@@ -199,13 +199,7 @@ pub trait Library: Sync {
 
     /// The attribute `name` of instances of a project class that extends the external `base`;
     /// `instance` is the instance itself.
-    fn inherited(
-        &self,
-        cx: &mut Cx<'_, '_>,
-        base: &Atom,
-        instance: &Atom,
-        name: &str,
-    ) -> Option<Value>;
+    fn inherited(&self, cx: &mut Cx<'_, '_>, base: &Atom, instance: &Atom, name: &str) -> Option<Value>;
 
     /// Names of the special methods for a protocol, in the order in which to look.
     fn protocol(&self, protocol: Protocol) -> &'static [&'static str];
