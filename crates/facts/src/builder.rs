@@ -27,6 +27,8 @@ struct Scope {
     parent: Option<u32>,
     func: FuncId,
     names: FxHashMap<Name, VarId>,
+    /// Whether its code runs later than the code around it, though it is no function of its own.
+    deferred: bool,
 }
 
 /// Collects the facts of one file.
@@ -84,6 +86,7 @@ impl Builder {
             parent: None,
             func: FileFacts::MODULE,
             names: FxHashMap::default(),
+            deferred: false,
         };
         Builder {
             facts,
@@ -144,10 +147,18 @@ impl Builder {
 
     /// Opens a scope inside the function `func`.
     pub fn push_scope(&mut self, kind: ScopeKind, func: FuncId) {
-        let parent = self.scope();
+        let parent = Some(self.scope());
         let id = count(self.scopes.len());
-        self.scopes.push(Scope { kind, parent: Some(parent), func, names: FxHashMap::default() });
+        self.scopes.push(Scope { kind, parent, func, names: FxHashMap::default(), deferred: false });
         self.open.push(id);
+    }
+
+    /// Opens a block scope for code that runs after the code around it and is no function of its own:
+    /// the initial value of a field. The variables it mentions count as captured.
+    pub fn push_deferred_scope(&mut self) {
+        self.push_scope(ScopeKind::Block, self.current_function());
+        let scope = self.scope() as usize;
+        self.scopes[scope].deferred = true;
     }
 
     /// Closes the innermost scope and gives the variables declared in it, in order of declaration.
@@ -157,6 +168,18 @@ impl Builder {
         let mut vars: Vec<VarId> = self.scopes[id as usize].names.values().copied().collect();
         vars.sort_unstable();
         vars
+    }
+
+    /// The variable that `name` means in the open scope, as far as the file has been lowered.
+    #[must_use]
+    pub fn lookup(&self, name: Name) -> Option<VarId> {
+        self.look_up(self.scope(), name)
+    }
+
+    /// A variable made before.
+    #[must_use]
+    pub fn variable(&self, var: VarId) -> &Variable {
+        &self.facts.vars[var.index()]
     }
 
     /// The function whose code is being lowered.
@@ -277,7 +300,7 @@ impl Builder {
             if let Some(var) = self.look_up(scope, name) {
                 self.facts.exprs[expr.index()] = Expr::Var(var);
                 let func = self.scopes[scope as usize].func;
-                if self.facts.vars[var.index()].owner != func {
+                if self.facts.vars[var.index()].owner != func || self.runs_later(scope) {
                     self.facts.vars[var.index()].captured = true;
                 }
             }
@@ -319,6 +342,19 @@ impl Builder {
             current = scope.parent;
         }
         None
+    }
+
+    /// Whether the code of a scope runs later than the function that it stands in.
+    fn runs_later(&self, scope: u32) -> bool {
+        let mut current = Some(scope);
+        while let Some(id) = current {
+            let scope = &self.scopes[id as usize];
+            if scope.deferred || scope.kind == ScopeKind::Function {
+                return scope.deferred;
+            }
+            current = scope.parent;
+        }
+        false
     }
 
     /// Finds the declaration of each variable that was assigned before it was declared.
@@ -474,6 +510,22 @@ mod tests {
         let facts = builder.finish();
         assert_eq!(facts.expr(direct), &Expr::Var(var));
         assert_eq!(facts.expr(inside), &Expr::Global(name));
+    }
+
+    #[test]
+    fn a_variable_mentioned_in_deferred_code_is_captured() {
+        let mut builder = Builder::new("test", false, span());
+        let now = builder.intern("now");
+        let later = builder.intern("later");
+        let plain = builder.declare(now);
+        let captured = builder.declare(later);
+        builder.name(now, span());
+        builder.push_deferred_scope();
+        builder.name(later, span());
+        builder.pop_scope();
+        let facts = builder.finish();
+        assert!(!facts.vars[plain.index()].captured);
+        assert!(facts.vars[captured.index()].captured);
     }
 
     #[test]
