@@ -14,6 +14,7 @@ mod dump;
 mod grammar;
 mod model;
 mod names;
+mod resolve;
 mod walk;
 
 pub use builder::{Builder, ScopeKind};
@@ -25,3 +26,4 @@ pub use model::{
     MemberKind, Param, ParamKind, Pattern, Receiver, Stmt, StmtId, VarId, Variable,
 };
 pub use names::{Name, NameTable};
+pub use resolve::FileIndex;
