@@ -23,11 +23,15 @@ pub const MAX_UNROLL_PRODUCT: usize = 128;
 pub const MAX_CONTEXTS_PER_FUNCTION: usize = 64;
 /// Instances of one class that are kept apart; more share one.
 pub const MAX_INSTANCES_PER_CLASS: usize = 64;
-/// Calls inside calls that are followed; deeper results are unknown.
-pub const MAX_CALL_DEPTH: usize = 60;
 /// Times a recursive function is evaluated to find its result.
 pub const MAX_RECURSION_TURNS: usize = 4;
 /// Times the whole component is evaluated until shared variables stop changing.
 pub const MAX_ROUNDS: usize = 6;
 /// Alternatives of one call's arguments (spread dictionaries) that are kept apart.
 pub const MAX_ARGUMENT_SETS: usize = 8;
+/// Evaluations inside evaluations (calls, statements and expressions together); deeper ones are
+/// unknown. The threads that run the analysis have a stack for this many.
+pub const MAX_NESTING: usize = 6_000;
+/// Bytes of stack for a thread that runs the analysis: what [`MAX_NESTING`] levels need, with room for
+/// unoptimised builds. Only what is used is ever backed by memory.
+pub const STACK_BYTES: usize = 512 << 20;

@@ -251,7 +251,7 @@ impl Cx<'_, '_> {
 
     /// The value as a string, alternatives and unknown parts kept.
     pub fn to_text(&mut self, value: &Value) -> Value {
-        self.interp.to_text(value, self.site)
+        self.interp.stringify(value, self.site)
     }
 
     /// Two strings in sequence, alternatives multiplied within the bounds.

@@ -1,11 +1,20 @@
-//! The input of the analysis: files, their facts and how their imports name each other.
+//! The input of the analysis: files, their facts and how their imports name each other; and the split
+//! into parts that no import connects, which run in parallel.
 
-use perm_infer_facts::{FileFacts, Grammar};
+use std::thread;
 
-use crate::interp::Analysis;
+use perm_infer_facts::{
+    Export, FileFacts, FileIndex, Grammar, Import, ImportCandidate, ImportId, Imported, VarId,
+};
+use rustc_hash::FxHashMap;
+
+use crate::bounds::STACK_BYTES;
+use crate::interp::{Analysis, Interp};
 use crate::library::Library;
+use crate::value::FileId;
 
 /// One file of the project.
+#[derive(Clone, Copy)]
 pub struct SourceFile<'a> {
     /// Path relative to the scanned root, forward slashes.
     pub path: &'a str,
@@ -32,8 +41,153 @@ pub struct Project<'a> {
     pub entries: Vec<EntryPoint>,
 }
 
-/// Analyses the whole project; parts that no import connects run in parallel.
+/// The files with their imports resolved.
+pub(crate) struct Linked<'p> {
+    pub(crate) files: &'p [SourceFile<'p>],
+    index: FileIndex,
+    /// For each file the targets of its imports.
+    targets: Vec<Vec<Option<FileId>>>,
+    /// For each file the module-level variables by name.
+    module_vars: Vec<FxHashMap<&'p str, VarId>>,
+    library: &'p dyn Library,
+}
+
+impl<'p> Linked<'p> {
+    fn new(files: &'p [SourceFile<'p>], library: &'p dyn Library) -> Self {
+        let index = FileIndex::new(files.iter().map(|file| file.path));
+        let mut linked = Linked { files, index, targets: Vec::new(), module_vars: Vec::new(), library };
+        for (position, file) in files.iter().enumerate() {
+            let id = file_id(position);
+            let resolve = |import: &Import| linked.resolve(id, file.facts.text(import.specifier));
+            let targets = file.facts.imports.iter().map(resolve).collect();
+            linked.targets.push(targets);
+            linked.module_vars.push(module_vars(file.facts));
+        }
+        linked
+    }
+
+    /// The project file that an import means.
+    pub(crate) fn target(&self, file: FileId, import: ImportId) -> Option<FileId> {
+        self.targets[file.0 as usize].get(import.index()).copied().flatten()
+    }
+
+    /// The project file that a specifier means, seen from a file.
+    pub(crate) fn resolve(&self, importer: FileId, specifier: &str) -> Option<FileId> {
+        let file = &self.files[importer.0 as usize];
+        let mut candidates = file.grammar.import_candidates(file.path, specifier);
+        if self.library.owns_module(file.facts.dialect, specifier) {
+            candidates.retain(|candidate| matches!(candidate, ImportCandidate::Path(_)));
+        }
+        self.index.resolve(importer.0 as usize, &candidates).map(file_id)
+    }
+
+    /// The module-level variable of a name.
+    pub(crate) fn module_var(&self, file: FileId, name: &str) -> Option<VarId> {
+        self.module_vars[file.0 as usize].get(name).copied()
+    }
+
+    /// The modules that a file imports every name from.
+    pub(crate) fn star_imports(&self, file: FileId) -> impl Iterator<Item = FileId> + '_ {
+        let facts = self.files[file.0 as usize].facts;
+        facts.imports.iter().zip(&self.targets[file.0 as usize]).filter_map(|(import, target)| {
+            let star = import.bindings.iter().any(|binding| binding.imported == Imported::Star);
+            target.filter(|_| star)
+        })
+    }
+
+    /// Groups of files that imports connect, each in file order, in the order of their first files.
+    fn components(&self) -> Vec<Vec<FileId>> {
+        let mut parent: Vec<usize> = (0..self.files.len()).collect();
+        for (file, targets) in self.targets.iter().enumerate() {
+            for target in targets.iter().flatten() {
+                let (a, b) = (root(&mut parent, file), root(&mut parent, target.0 as usize));
+                parent[a.max(b)] = a.min(b);
+            }
+        }
+        let mut groups: Vec<Vec<FileId>> = vec![Vec::new(); self.files.len()];
+        for file in 0..self.files.len() {
+            groups[root(&mut parent, file)].push(file_id(file));
+        }
+        groups.retain(|group| !group.is_empty());
+        groups
+    }
+}
+
+fn root(parent: &mut [usize], mut node: usize) -> usize {
+    while parent[node] != node {
+        parent[node] = parent[parent[node]];
+        node = parent[node];
+    }
+    node
+}
+
+fn file_id(position: usize) -> FileId {
+    FileId(u32::try_from(position).unwrap_or(u32::MAX))
+}
+
+fn module_vars(facts: &FileFacts) -> FxHashMap<&str, VarId> {
+    let class_vars: std::collections::BTreeSet<VarId> =
+        facts.classes.iter().flat_map(|class| class.vars.iter().copied()).collect();
+    let mut vars = FxHashMap::default();
+    for (position, variable) in facts.vars.iter().enumerate() {
+        let var = VarId(u32::try_from(position).unwrap_or(u32::MAX));
+        if variable.owner == FileFacts::MODULE && !class_vars.contains(&var) {
+            // The first declaration is the module scope's; block scopes come later.
+            vars.entry(facts.text(variable.name)).or_insert(var);
+        }
+    }
+    for export in &facts.exports {
+        if let Export::Var { var, .. } = export {
+            vars.insert(facts.text(facts.vars[var.index()].name), *var);
+        }
+    }
+    vars
+}
+
+/// Analyses the whole project; parts that no import connects run in parallel on up to `threads`
+/// threads. The result does not depend on their number.
 #[must_use]
-pub fn analyze(_project: &Project<'_>, _library: &dyn Library) -> Vec<Analysis> {
-    Vec::new()
+pub fn analyze(project: &Project<'_>, library: &dyn Library, threads: usize) -> Vec<Analysis> {
+    let linked = Linked::new(&project.files, library);
+    let mut components = linked.components();
+    if !project.entries.is_empty() {
+        components.retain(|files| project.entries.iter().any(|entry| files.contains(&file_id(entry.file))));
+    }
+    let run = |files: &Vec<FileId>| {
+        let entries: Vec<&EntryPoint> =
+            project.entries.iter().filter(|entry| files.contains(&file_id(entry.file))).collect();
+        Interp::new(&linked, library).analyze(files, &entries)
+    };
+    run_on_threads(&components, threads, &run)
+}
+
+/// Runs the parts on threads of their own, because evaluation is recursive and needs a large stack.
+fn run_on_threads(
+    components: &[Vec<FileId>],
+    threads: usize,
+    run: &(dyn Fn(&Vec<FileId>) -> Analysis + Sync),
+) -> Vec<Analysis> {
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let results: std::sync::Mutex<Vec<Option<Analysis>>> =
+        std::sync::Mutex::new(components.iter().map(|_| None).collect());
+    let work = || {
+        loop {
+            let position = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            let Some(files) = components.get(position) else { break };
+            let analysis = run(files);
+            if let Ok(mut results) = results.lock() {
+                results[position] = Some(analysis);
+            }
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..threads.clamp(1, components.len().max(1)) {
+            let spawned = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work);
+            if spawned.is_err() {
+                // Without another thread the ones that run do all the work.
+                break;
+            }
+        }
+    });
+    results.into_inner().unwrap_or_default().into_iter().flatten().collect()
 }

@@ -1,18 +1,38 @@
-//! The interpreter (the bodies follow).
-#![allow(missing_docs, clippy::todo, unused)]
-use crate::library::{Args, Effect, Note};
-use crate::value::{ContextId, FileId, Site, Value};
-use perm_infer_facts::FuncId;
+//! The interpreter: evaluates functions in contexts, over shared cells, and records what library models
+//! report. One interpreter works on one connected part of the project, alone on its thread.
+
+mod activation;
+mod call;
+mod class;
+mod entry;
+mod expr;
+mod module;
+mod object;
+mod pattern;
+mod stmt;
+mod store;
+mod text;
+
 use std::sync::Arc;
+
+use perm_infer_facts::{ExprId, FileFacts, FuncId, Function};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::bounds::MAX_NESTING;
+use crate::library::{Args, Cx, Effect, Library, Note};
+use crate::project::Linked;
+use crate::value::{Atom, ContextId, FileId, Hole, HoleReason, Site, Value};
+use activation::Activation;
+use store::Store;
 
 /// What the analysis of one connected part of the project found.
 #[derive(Debug, Default)]
 pub struct Analysis {
-    /// Calls in a stable order.
+    /// Operations in a stable order.
     pub calls: Vec<Call>,
     /// Activations, by [`ContextId`].
     pub contexts: Vec<ContextInfo>,
-    /// Messages.
+    /// Messages in a stable order.
     pub notes: Vec<Note>,
 }
 
@@ -38,45 +58,126 @@ pub struct ContextInfo {
     pub caller: Option<(ContextId, Site)>,
 }
 
+/// The running analysis.
 pub(crate) struct Interp<'p> {
-    x: &'p (),
+    linked: &'p Linked<'p>,
+    library: &'p dyn Library,
+    store: Store,
+    round: u32,
+    /// Contexts being evaluated, innermost last.
+    stack: Vec<ContextId>,
+    /// The outermost running context whose unfinished result the current evaluation has used.
+    lowest_used: usize,
+    /// Contexts whose result came from an unfinished one, in order of completion.
+    provisional: Vec<ContextId>,
+    nesting: usize,
+    calls: Vec<Call>,
+    notes: Vec<Note>,
+    noted: FxHashSet<Note>,
+    /// Project files that dotted library names turned out to mean.
+    submodules: FxHashMap<(FileId, String), Option<FileId>>,
 }
 
-impl Interp<'_> {
+impl<'p> Interp<'p> {
+    pub(crate) fn new(linked: &'p Linked<'p>, library: &'p dyn Library) -> Self {
+        Interp {
+            linked,
+            library,
+            store: Store::default(),
+            round: 0,
+            stack: Vec::new(),
+            lowest_used: usize::MAX,
+            provisional: Vec::new(),
+            nesting: 0,
+            calls: Vec::new(),
+            notes: Vec::new(),
+            noted: FxHashSet::default(),
+            submodules: FxHashMap::default(),
+        }
+    }
+
     pub(crate) fn dialect(&self, file: FileId) -> &'static str {
-        todo!()
+        self.facts(file).dialect
     }
-    pub(crate) fn call_value(&mut self, callee: &Value, args: &Args, site: Site) -> Value {
-        todo!()
-    }
-    pub(crate) fn call_method_of_value(
-        &mut self,
-        object: &Value,
-        name: &str,
-        args: &Args,
-        site: Site,
-    ) -> Value {
-        todo!()
-    }
-    pub(crate) fn attribute(&mut self, object: &Value, name: &str, site: Site) -> Value {
-        todo!()
-    }
-    pub(crate) fn index(&mut self, object: &Value, index: &Value, site: Site) -> Value {
-        todo!()
-    }
-    pub(crate) fn element(&mut self, value: &Value, site: Site) -> Value {
-        todo!()
-    }
-    pub(crate) fn to_text(&mut self, value: &Value, site: Site) -> Value {
-        todo!()
-    }
-    pub(crate) fn concat(&mut self, left: &Value, right: &Value, site: Site) -> Value {
-        todo!()
-    }
+
     pub(crate) fn perform(&mut self, effect: Effect, site: Site) {
-        todo!()
+        if let Some(&context) = self.stack.last() {
+            self.calls.push(Call { effect, site, context });
+        }
     }
+
     pub(crate) fn note(&mut self, note: Note) {
-        todo!()
+        if self.noted.insert(note.clone()) {
+            self.notes.push(note);
+        }
+    }
+
+    fn facts(&self, file: FileId) -> &'p FileFacts {
+        self.linked.files[file.0 as usize].facts
+    }
+
+    fn function(&self, file: FileId, func: FuncId) -> &'p Function {
+        &self.facts(file).functions[func.index()]
+    }
+
+    fn site(&self, file: FileId, expr: ExprId) -> Site {
+        Site { file, span: self.facts(file).span(expr) }
+    }
+
+    /// Asks the library about something at a site.
+    fn ask<T>(&mut self, site: Site, question: impl FnOnce(&dyn Library, &mut Cx<'_, 'p>) -> T) -> T {
+        let library = self.library;
+        question(library, &mut Cx { interp: self, site })
+    }
+
+    /// Evaluates an expression of the running function.
+    fn eval(&mut self, act: &mut Activation, expr: ExprId) -> Value {
+        if self.nesting >= MAX_NESTING {
+            return self.too_deep(self.site(act.file, expr));
+        }
+        self.nesting += 1;
+        let value = self.eval_expr(act, expr);
+        self.nesting -= 1;
+        value
+    }
+
+    fn too_deep(&mut self, site: Site) -> Value {
+        self.note(Note {
+            site,
+            code: "nested-too-deep",
+            message: "calls are nested deeper here than the analysis follows; what they do is not seen"
+                .into(),
+            remedy: "state what is missing with a comment `perm-infer: allow ACTION on ARN`".into(),
+            unresolved: true,
+        });
+        Value::unknown(Hole::at(HoleReason::TooMany, site))
+    }
+
+    /// Calls every function among the arguments of a call that nobody knows.
+    fn call_back(&mut self, args: &Args, site: Site) {
+        let mut functions: Vec<Atom> = Vec::new();
+        for value in args.values() {
+            collect_functions(value, &mut functions, 0);
+        }
+        for function in functions {
+            self.call_atom(&function, &Args::unknown(), site);
+        }
+    }
+
+    fn unknown_result(callee: &str, site: Site) -> Value {
+        Value::unknown(Hole::at(HoleReason::Result(Arc::from(callee)), site))
+    }
+}
+
+/// Functions in a value and in the containers that it holds directly (options objects).
+fn collect_functions(value: &Value, found: &mut Vec<Atom>, depth: usize) {
+    const DEPTH: usize = 3;
+    for atom in value.atoms() {
+        match atom {
+            Atom::Function(_) => found.push(atom.clone()),
+            Atom::List(list) if depth < DEPTH => collect_functions(&list.element(), found, depth + 1),
+            Atom::Dict(dict) if depth < DEPTH => collect_functions(&dict.element(), found, depth + 1),
+            _ => {}
+        }
     }
 }

@@ -1,0 +1,479 @@
+//! Calls: binding arguments, finding or making the context, evaluating it once.
+
+use std::sync::Arc;
+
+use perm_infer_facts::{ParamKind, Pattern, Receiver};
+
+use super::Interp;
+use super::activation::Activation;
+use super::store::{CallResult, ContextKey, Progress};
+use crate::bounds::{MAX_CONTEXTS_PER_FUNCTION, MAX_NESTING, MAX_RECURSION_TURNS};
+use crate::library::{Args, Outcome, Protocol};
+use crate::value::{Atom, Closure, ContextId, Dict, Entry, Hole, HoleReason, List, Site, Text, Value};
+
+impl Interp<'_> {
+    /// Calls every alternative of the callee.
+    pub(crate) fn call_value(&mut self, callee: &Value, args: &Args, site: Site) -> Value {
+        self.call_all(callee, args, site).value
+    }
+
+    pub(super) fn call_all(&mut self, callee: &Value, args: &Args, site: Site) -> CallResult {
+        let mut result = CallResult::default();
+        for atom in callee.atoms() {
+            let one = self.call_atom(atom, args, site);
+            result.value.join(&one.value);
+            merge_changed(&mut result.changed, one.changed);
+        }
+        if let Some(hole) = callee.hole() {
+            self.call_back(args, site);
+            result.value.join(&Value::unknown((**hole).clone()));
+        }
+        result
+    }
+
+    pub(super) fn call_atom(&mut self, callee: &Atom, args: &Args, site: Site) -> CallResult {
+        match callee {
+            Atom::Function(closure) => self.call_closure(closure, args, site),
+            Atom::Class(class) => self.instantiate(*class, args, site).into(),
+            Atom::Instance(_) => match self.special_method(callee, Protocol::Call, site) {
+                Some(method) => self.call_all(&method, args, site),
+                None => self.unknown_call("an object", args, site).into(),
+            },
+            Atom::Method(object, name) => self.call_method_of_atom(object, name, args, site).result.into(),
+            Atom::Module(file) => {
+                let exported = self.whole_export(*file);
+                self.call_value(&exported, args, site).into()
+            }
+            Atom::External(external) => {
+                let answer = self.ask(site, |library, cx| library.call(cx, callee, args));
+                answer.unwrap_or_else(|| self.unknown_call(&external.dotted(), args, site)).into()
+            }
+            Atom::Library(value) => {
+                let answer = self.ask(site, |library, cx| library.call(cx, callee, args));
+                answer.unwrap_or_else(|| self.unknown_call(&value.name, args, site)).into()
+            }
+            Atom::Null | Atom::Bool(_) | Atom::Int(_) | Atom::Text(_) | Atom::List(_) | Atom::Dict(_) => {
+                self.call_back(args, site);
+                Value::bottom().into()
+            }
+        }
+    }
+
+    /// A call of something that the analysis cannot follow.
+    fn unknown_call(&mut self, name: &str, args: &Args, site: Site) -> Value {
+        self.call_back(args, site);
+        Self::unknown_result(name, site)
+    }
+
+    /// Calls a method of every alternative of an object.
+    pub(crate) fn call_method_of_value(
+        &mut self,
+        object: &Value,
+        name: &str,
+        args: &Args,
+        site: Site,
+    ) -> Value {
+        self.call_method(object, name, args, site).result
+    }
+
+    /// Calls a method and gives what the object is afterwards, where that changes.
+    pub(super) fn call_method(
+        &mut self,
+        object: &Value,
+        name: &str,
+        args: &Args,
+        site: Site,
+    ) -> MethodResult {
+        let mut result = MethodResult::default();
+        let mut changed = false;
+        let mut after = Value::bottom();
+        let only_null = !object.is_bottom() && !object.is_open() && object.atoms() == [Atom::Null];
+        for atom in object.atoms() {
+            let outcome = self.call_method_of_atom(atom, name, args, site);
+            result.result.join(&outcome.result);
+            merge_changed(&mut result.changed, outcome.changed);
+            match outcome.object {
+                Some(value) => {
+                    changed = true;
+                    after.join(&value);
+                }
+                None => {
+                    after.join(&atom.clone().into());
+                }
+            }
+        }
+        if object.is_open() || only_null {
+            let answer = self.ask(site, |library, cx| library.unknown_method(cx, name, args));
+            let value = answer.unwrap_or_else(|| {
+                self.call_back(args, site);
+                match object.hole() {
+                    Some(hole) => Value::unknown((**hole).clone()),
+                    None => Value::bottom(),
+                }
+            });
+            result.result.join(&value);
+        }
+        if let Some(hole) = object.hole() {
+            after.join(&Value::unknown((**hole).clone()));
+        }
+        result.object = changed.then_some(after);
+        result
+    }
+
+    fn call_method_of_atom(&mut self, object: &Atom, name: &str, args: &Args, site: Site) -> MethodResult {
+        match object {
+            Atom::Instance(_) | Atom::Class(_) | Atom::Module(_) => {
+                let method = self.attribute_of_atom(object, name, site);
+                self.call_all(&method, args, site).into()
+            }
+            Atom::Dict(dict) if dict.get(name).is_some_and(|entry| is_callable(&entry.value)) => {
+                let method = dict.look_up(&Text::literal(name, None));
+                let bound = method.map(|atom| bind(atom, object), |hole| Value::unknown((**hole).clone()));
+                self.call_all(&bound, args, site).into()
+            }
+            Atom::External(external) => {
+                let method = self.attribute_of_external(external, name, site);
+                self.call_all(&method, args, site).into()
+            }
+            Atom::Function(closure) if self.function_property(closure, name).is_some() => {
+                let property = self.function_property(closure, name).unwrap_or_default();
+                self.call_all(&property, args, site).into()
+            }
+            _ => {
+                let answer = self.ask(site, |library, cx| library.method(cx, object, name, args));
+                match answer {
+                    Some(Outcome { result, object }) => MethodResult { result, object, changed: Vec::new() },
+                    None if matches!(object, Atom::Null | Atom::Bool(_) | Atom::Int(_)) => {
+                        MethodResult::default()
+                    }
+                    None => self.unknown_call(name, args, site).into(),
+                }
+            }
+        }
+    }
+
+    /// Calls a function of the project.
+    pub(super) fn call_closure(&mut self, closure: &Arc<Closure>, args: &Args, site: Site) -> CallResult {
+        let params = self.bind_args(closure, args, site);
+        let receiver = match self.function(closure.file, closure.func).receiver {
+            Receiver::FirstParam => None,
+            Receiver::This | Receiver::Lexical => closure.receiver.clone(),
+        };
+        let key = ContextKey {
+            file: closure.file,
+            func: closure.func,
+            parent: Some(closure.parent),
+            receiver,
+            params: Some(params),
+        };
+        let context = self.context_for(key, closure);
+        let mut result = self.evaluate(context, Some(site));
+        // From here on positions count arguments as written, without the receiver.
+        let receivers =
+            usize::from(self.function(closure.file, closure.func).receiver == Receiver::FirstParam)
+                * usize::from(closure.receiver.is_some());
+        result.changed.retain_mut(|(position, _)| match position.checked_sub(receivers) {
+            Some(argument) => {
+                *position = argument;
+                true
+            }
+            None => false,
+        });
+        result
+    }
+
+    /// The context for a call; past the bound all further arguments share one, which then grows.
+    fn context_for(&mut self, mut key: ContextKey, closure: &Closure) -> ContextId {
+        if let Some(context) = self.store.find_context(&key) {
+            return context;
+        }
+        if self.store.contexts_of(&key) < MAX_CONTEXTS_PER_FUNCTION {
+            return self.store.add_context(key, closure.class);
+        }
+        let params = key.params.take().unwrap_or_default();
+        let receiver = key.receiver.take();
+        let shared = match self.store.find_context(&key) {
+            Some(context) => context,
+            None => self.store.add_context(key, closure.class),
+        };
+        let context = self.store.context_mut(shared);
+        let mut grown = false;
+        if context.params.is_empty() {
+            context.params = vec![Value::bottom(); params.len()];
+        }
+        for (own, param) in context.params.iter_mut().zip(&params) {
+            grown |= own.join(param);
+        }
+        if let Some(receiver) = receiver {
+            grown |= context.receiver.get_or_insert_default().join(&receiver);
+        }
+        if grown && matches!(context.progress, Progress::Done(_)) {
+            context.progress = Progress::None;
+        }
+        shared
+    }
+
+    /// Evaluates a context, unless this round has done so; recursion gets what is known so far.
+    pub(super) fn evaluate(&mut self, id: ContextId, site: Option<Site>) -> CallResult {
+        let round = self.round;
+        let depth = self.stack.len();
+        let caller = self.stack.last().copied().zip(site);
+        let context = self.store.context_mut(id);
+        if context.round != round {
+            context.round = round;
+            context.progress = Progress::None;
+            context.caller = caller;
+        }
+        match &mut context.progress {
+            Progress::Done(result) => return result.clone(),
+            Progress::Running { result, used } => {
+                *used = true;
+                let result = result.clone();
+                let position = self.stack.iter().position(|&running| running == id).unwrap_or(depth);
+                self.lowest_used = self.lowest_used.min(position);
+                return result;
+            }
+            Progress::None => {}
+        }
+        if self.nesting >= MAX_NESTING {
+            let value = site.map_or_else(Value::bottom, |site| self.too_deep(site));
+            return value.into();
+        }
+        self.evaluate_until_stable(id, depth)
+    }
+
+    /// Evaluates a context again while recursive calls have used a result that has grown since. Only the
+    /// outermost context of a cycle repeats; inner ones are forgotten and evaluated with it.
+    fn evaluate_until_stable(&mut self, id: ContextId, depth: usize) -> CallResult {
+        let outer_lowest = std::mem::replace(&mut self.lowest_used, usize::MAX);
+        let first_provisional = self.provisional.len();
+        let mut result = CallResult::default();
+        let mut turns = 0;
+        loop {
+            self.store.context_mut(id).progress = Progress::Running { result: result.clone(), used: false };
+            self.stack.push(id);
+            self.nesting += 1;
+            let next = self.run(id);
+            self.nesting -= 1;
+            self.stack.pop();
+            let used = matches!(self.store.context(id).progress, Progress::Running { used: true, .. });
+            let inside_outer_cycle = self.lowest_used < depth;
+            let grown = result.value.join(&next.value) | (result.changed != next.changed);
+            result.changed = next.changed;
+            turns += 1;
+            if !used || !grown || inside_outer_cycle {
+                break;
+            }
+            if turns == MAX_RECURSION_TURNS {
+                result.value.join(&Value::unknown(Hole::new(HoleReason::TooMany)));
+                break;
+            }
+            self.forget_provisional(first_provisional);
+        }
+        self.store.context_mut(id).progress = Progress::Done(result.clone());
+        if self.lowest_used < depth {
+            self.provisional.push(id);
+        } else {
+            self.provisional.truncate(first_provisional);
+            self.lowest_used = usize::MAX;
+        }
+        self.lowest_used = self.lowest_used.min(outer_lowest);
+        result
+    }
+
+    fn forget_provisional(&mut self, first: usize) {
+        for id in self.provisional.drain(first..) {
+            self.store.contexts[id.index()].progress = Progress::None;
+        }
+    }
+
+    /// Runs the body once.
+    fn run(&mut self, id: ContextId) -> CallResult {
+        let context = self.store.context(id);
+        let (file, func, class) = (context.file, context.func, context.class);
+        let (receiver, params) = (context.receiver.clone(), context.params.clone());
+        let function = self.function(file, func);
+        let this = match function.receiver {
+            Receiver::FirstParam => params.first().cloned().filter(|_| function.class.is_some()),
+            Receiver::This | Receiver::Lexical => receiver,
+        };
+        self.store.reached.insert((file, func));
+        let mut act = Activation::new(file, id, this, class);
+        self.bind_params(&mut act, &params);
+        self.exec_block(&mut act, &function.body);
+        let mut value = act.returned.clone();
+        if function.is_generator {
+            value = Value::list_of(act.yielded.clone());
+        } else if !act.dead {
+            value.join(&Atom::Null.into());
+        }
+        if let Some(ty) = function.returns
+            && value.is_open()
+        {
+            value = self.typed_value(&mut act, ty, value);
+        }
+        let changed = changed_params(&act, function, &params);
+        CallResult { value, changed }
+    }
+
+    /// Stores the arguments in the parameters, with defaults and stated types where they apply.
+    fn bind_params(&mut self, act: &mut Activation, params: &[Value]) {
+        let function = self.function(act.file, self.store.context(act.context).func);
+        for (param, value) in function.params.iter().zip(params) {
+            let mut value = value.clone();
+            if value.is_bottom() {
+                value = match param.default {
+                    Some(default) => self.eval(act, default),
+                    None => Atom::Null.into(),
+                };
+            }
+            if value.is_open()
+                && let Some(ty) = param.ty
+            {
+                value = self.typed_value(act, ty, value);
+            }
+            self.assign(act, &param.pattern, value);
+        }
+    }
+
+    /// One value for each parameter; bottom where the default applies.
+    fn bind_args(&mut self, closure: &Closure, args: &Args, site: Site) -> Vec<Value> {
+        let function = self.function(closure.file, closure.func);
+        let facts = self.facts(closure.file);
+        let receiver = closure.receiver.iter().filter(|_| function.receiver == Receiver::FirstParam);
+        let mut positional = receiver.chain(&args.positional);
+        let mut taken: Vec<&str> = Vec::new();
+        let mut bound = Vec::with_capacity(function.params.len());
+        for param in &function.params {
+            let name = param.name.map(|name| facts.text(name));
+            taken.extend(name);
+            let by_name = || {
+                let arg = args.named.iter().find(|arg| Some(&*arg.name) == name)?;
+                Some(arg.value.clone())
+            };
+            let missing = || {
+                if let Some(rest) = &args.named_rest
+                    && name.is_some()
+                    && param.default.is_none()
+                {
+                    return rest.clone();
+                }
+                if args.complete || param.default.is_some() {
+                    return Value::bottom();
+                }
+                let label = name.map_or_else(|| "argument".into(), Arc::from);
+                let span = function.span;
+                let site = Site { file: closure.file, span };
+                Value::unknown(Hole::at(HoleReason::Parameter(label), site))
+            };
+            bound.push(match param.kind {
+                ParamKind::Normal => by_name()
+                    .or_else(|| positional.next().cloned())
+                    .or_else(|| args.rest.clone())
+                    .unwrap_or_else(missing),
+                ParamKind::KeywordOnly => by_name().unwrap_or_else(missing),
+                ParamKind::Rest => {
+                    let rest = if args.complete { args.rest.clone() } else { Some(incomplete(args, site)) };
+                    List::new(positional.by_ref().cloned().collect(), rest).into()
+                }
+                ParamKind::KeywordRest => keyword_rest(args, &taken, site),
+            });
+        }
+        bound
+    }
+}
+
+/// Further positional arguments of a call whose arguments are not all known.
+fn incomplete(args: &Args, site: Site) -> Value {
+    let unknown = Value::unknown(Hole::at(HoleReason::Parameter("arguments".into()), site));
+    unknown.joined(&args.rest.clone().unwrap_or_default())
+}
+
+fn keyword_rest(args: &Args, taken: &[&str], site: Site) -> Value {
+    let entries = args
+        .named
+        .iter()
+        .filter(|arg| !taken.contains(&&*arg.name))
+        .map(|arg| Entry { key: Text::literal(&arg.name, None), value: arg.value.clone(), maybe: arg.maybe })
+        .collect();
+    let rest = if args.complete { args.named_rest.clone() } else { Some(incomplete(args, site)) };
+    Dict::new(entries, rest).into()
+}
+
+/// Containers among the parameters that hold something else at the end than at the start.
+fn changed_params(
+    act: &Activation,
+    function: &perm_infer_facts::Function,
+    params: &[Value],
+) -> Vec<(usize, Value)> {
+    let is_container =
+        |value: &Value| value.atoms().iter().any(|atom| matches!(atom, Atom::List(_) | Atom::Dict(_)));
+    let mut changed = Vec::new();
+    for (index, (param, before)) in function.params.iter().zip(params).enumerate() {
+        let (Pattern::Var(var), true) = (&param.pattern, is_container(before)) else { continue };
+        if let Some(after) = act.local(*var)
+            && after != before
+            && param.kind == ParamKind::Normal
+        {
+            changed.push((index, after.clone()));
+        }
+    }
+    changed
+}
+
+fn merge_changed(into: &mut Vec<(usize, Value)>, more: Vec<(usize, Value)>) {
+    for (index, value) in more {
+        match into.iter_mut().find(|(own, _)| *own == index) {
+            Some((_, own)) => {
+                own.join(&value);
+            }
+            None => into.push((index, value)),
+        }
+    }
+}
+
+pub(super) fn is_callable(value: &Value) -> bool {
+    value.atoms().iter().any(|atom| {
+        matches!(
+            atom,
+            Atom::Function(_) | Atom::Class(_) | Atom::Method(..) | Atom::External(_) | Atom::Library(_)
+        )
+    })
+}
+
+/// A function with this object as its receiver, unless it has one.
+pub(super) fn bind(atom: &Atom, receiver: &Atom) -> Value {
+    match atom {
+        Atom::Function(closure) if closure.receiver.is_none() => {
+            let bound = Closure { receiver: Some(receiver.clone().into()), ..(**closure).clone() };
+            Atom::Function(Arc::new(bound)).into()
+        }
+        other => other.clone().into(),
+    }
+}
+
+/// What calling a method gives: the result, the object afterwards, changed arguments.
+#[derive(Debug, Default)]
+pub(super) struct MethodResult {
+    pub(super) result: Value,
+    pub(super) object: Option<Value>,
+    pub(super) changed: Vec<(usize, Value)>,
+}
+
+impl From<CallResult> for MethodResult {
+    fn from(result: CallResult) -> Self {
+        MethodResult { result: result.value, object: None, changed: result.changed }
+    }
+}
+
+impl From<Value> for MethodResult {
+    fn from(result: Value) -> Self {
+        MethodResult { result, ..MethodResult::default() }
+    }
+}
+
+impl From<Value> for CallResult {
+    fn from(value: Value) -> Self {
+        CallResult { value, changed: Vec::new() }
+    }
+}

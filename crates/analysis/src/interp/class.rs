@@ -1,0 +1,383 @@
+//! Classes: definition, instances, constructors, and the search for members through base classes.
+
+use std::sync::Arc;
+
+use perm_infer_facts::{Accessor, Binding, ClassId, FileFacts, FuncId, MemberKind};
+
+use super::Interp;
+use super::activation::Activation;
+use super::call::bind;
+use super::store::{CellKey, Maker};
+use crate::library::{Args, Protocol};
+use crate::value::{Atom, ClassRef, Closure, InstanceId, Site, Value};
+
+/// How deep inheritance is followed; real hierarchies are far flatter, and cycles end here.
+const MAX_BASES: usize = 32;
+
+/// What a search for a member found.
+pub(super) enum Member {
+    /// A value to be read from a class variable.
+    Variable(Value),
+    /// A declared method or accessor.
+    Method(Arc<Closure>, Accessor),
+    /// Not in the project's classes; the first base from outside.
+    External(Atom),
+}
+
+impl Interp<'_> {
+    /// Evaluates a class definition.
+    pub(super) fn define_class(&mut self, act: &mut Activation, class: ClassId) -> Value {
+        let facts = self.facts(act.file);
+        let definition = &facts.classes[class.index()];
+        let mut bases = Value::bottom();
+        for &base in &definition.bases {
+            let base = self.eval(act, base);
+            bases.join(&base);
+        }
+        let id = self.store.class(act.file, class, act.context, bases);
+        let outer = act.class.replace(id);
+        self.exec_block(act, &definition.body);
+        act.class = outer;
+        for &var in &definition.vars {
+            if let Some(value) = act.local(var).cloned() {
+                let name: Arc<str> = facts.text(facts.vars[var.index()].name).into();
+                self.store.cells.join(CellKey::ClassAttr(id, name), &value);
+            }
+        }
+        self.define_static_fields(act, id);
+        let mut value: Value = Atom::Class(id).into();
+        for &decorator in definition.decorators.iter().rev() {
+            let decorator_value = self.eval(act, decorator);
+            value = self.decorate(&decorator_value, value, self.site(act.file, decorator));
+        }
+        value
+    }
+
+    fn define_static_fields(&mut self, act: &mut Activation, id: ClassRef) {
+        let facts = self.facts(act.file);
+        let definition = &facts.classes[self.store.class_data(id).class.index()];
+        for member in definition.members.iter().filter(|member| member.is_static) {
+            if let MemberKind::Field { value: Some(value), .. } = member.kind {
+                let this = act.this.replace(Atom::Class(id).into());
+                let value = self.eval(act, value);
+                act.this = this;
+                let name: Arc<str> = facts.text(member.name).into();
+                self.store.cells.join(CellKey::ClassAttr(id, name), &value);
+            }
+        }
+    }
+
+    /// Makes instances and runs their constructor.
+    pub(super) fn instantiate(&mut self, class: ClassRef, args: &Args, site: Site) -> Value {
+        let identity = args.values().cloned().collect();
+        let id = self.store.instance(&Maker::Class(class), site, identity);
+        self.construct(class, id, args, site);
+        Atom::Instance(id).into()
+    }
+
+    /// An instance for code that is reached by nothing that makes one.
+    pub(super) fn any_instances(&mut self, class: ClassRef) -> Value {
+        let known = self.store.instances_of(class);
+        let mut value = Value::bottom();
+        for id in known {
+            value.join(&Atom::Instance(id).into());
+        }
+        if value.is_bottom() {
+            let data = self.store.class_data(class).clone();
+            let span = self.facts(data.file).classes[data.class.index()].span;
+            value = self.instantiate(class, &Args::unknown(), Site { file: data.file, span });
+        }
+        value
+    }
+
+    fn construct(&mut self, class: ClassRef, id: InstanceId, args: &Args, site: Site) {
+        let instance = Atom::Instance(id);
+        if self.store.instance_data(id).built_in != self.round {
+            self.store.instance_data_mut(id).built_in = self.round;
+            self.init_fields(class, &instance, 0);
+        }
+        if !self.run_constructor(class, &instance, args, site) {
+            self.fill_fields(class, id, args);
+        }
+    }
+
+    /// Runs the constructor of the class or of its nearest base that has one.
+    pub(super) fn run_constructor(
+        &mut self,
+        class: ClassRef,
+        instance: &Atom,
+        args: &Args,
+        site: Site,
+    ) -> bool {
+        for class in self.ancestry(class) {
+            if let Some(constructor) = self.constructor(class) {
+                let bound = bind(&Atom::Function(constructor), instance);
+                self.call_value(&bound, args, site);
+                return true;
+            }
+        }
+        self.call_back(args, site);
+        false
+    }
+
+    fn constructor(&self, class: ClassRef) -> Option<Arc<Closure>> {
+        let data = self.store.class_data(class);
+        let func = self.facts(data.file).classes[data.class.index()].constructor?;
+        Some(self.method(class, func))
+    }
+
+    fn method(&self, class: ClassRef, func: FuncId) -> Arc<Closure> {
+        let data = self.store.class_data(class);
+        Arc::new(Closure { file: data.file, func, parent: data.parent, receiver: None, class: Some(class) })
+    }
+
+    /// Evaluates the initial values of instance fields, base classes first.
+    fn init_fields(&mut self, class: ClassRef, instance: &Atom, depth: usize) {
+        let data = self.store.class_data(class).clone();
+        if depth < MAX_BASES {
+            for base in data.bases.atoms() {
+                if let Atom::Class(base) = base {
+                    self.init_fields(*base, instance, depth + 1);
+                }
+            }
+        }
+        let Atom::Instance(id) = *instance else { return };
+        let facts = self.facts(data.file);
+        let mut act = Activation::new(data.file, data.parent, Some(instance.clone().into()), Some(class));
+        for member in facts.classes[data.class.index()].members.iter().filter(|member| !member.is_static) {
+            let MemberKind::Field { value, ty } = member.kind else { continue };
+            let value = match (value, ty) {
+                (Some(value), _) => self.eval(&mut act, value),
+                (None, Some(ty)) => self.typed_field(&mut act, ty),
+                (None, None) => continue,
+            };
+            let name: Arc<str> = facts.text(member.name).into();
+            self.store.cells.join(CellKey::Field(id, name), &value);
+        }
+    }
+
+    /// A field that has a type and no value is set from outside; only a type that says what it is
+    /// helps.
+    fn typed_field(&mut self, act: &mut Activation, ty: perm_infer_facts::ExprId) -> Value {
+        let ty_value = self.eval(act, ty);
+        let site = self.site(act.file, ty);
+        self.value_of_type(&ty_value, site)
+    }
+
+    /// A class without a constructor of its own (a dataclass, a named tuple, a settings model): arguments
+    /// become attributes, by name or in the order of the fields.
+    fn fill_fields(&mut self, class: ClassRef, id: InstanceId, args: &Args) {
+        for arg in &args.named {
+            self.store.cells.join(CellKey::Field(id, arg.name.clone()), &arg.value);
+        }
+        if args.positional.is_empty() {
+            return;
+        }
+        let mut names = Vec::new();
+        for class in self.ancestry(class).into_iter().rev() {
+            let data = self.store.class_data(class);
+            let facts = self.facts(data.file);
+            names.extend(field_names(facts, data.class));
+        }
+        for (name, value) in names.into_iter().zip(&args.positional) {
+            self.store.cells.join(CellKey::Field(id, name), value);
+        }
+    }
+
+    /// The class and its bases in the project, nearest first.
+    pub(super) fn ancestry(&self, class: ClassRef) -> Vec<ClassRef> {
+        let mut order = vec![class];
+        let mut next = 0;
+        while next < order.len() && order.len() < MAX_BASES {
+            for base in self.store.class_data(order[next]).bases.atoms() {
+                if let Atom::Class(base) = base
+                    && !order.contains(base)
+                {
+                    order.push(*base);
+                }
+            }
+            next += 1;
+        }
+        order
+    }
+
+    /// Finds a member by name, in the class and then its bases.
+    pub(super) fn find_member(&mut self, classes: &[ClassRef], name: &str, of_class: bool) -> Option<Member> {
+        for &class in classes {
+            if let Some((closure, accessor)) = self.declared_method(class, name, of_class) {
+                return Some(Member::Method(closure, accessor));
+            }
+            let key = CellKey::ClassAttr(class, name.into());
+            if self.has_class_variable(class, name) || self.store.cells.is_written(&key) {
+                return Some(Member::Variable(self.store.cells.read(key)));
+            }
+        }
+        classes.iter().find_map(|&class| {
+            let bases = &self.store.class_data(class).bases;
+            let outside = |atom: &&Atom| !matches!(atom, Atom::Class(_) | Atom::Null);
+            bases.atoms().iter().find(outside).cloned().map(Member::External)
+        })
+    }
+
+    fn declared_method(
+        &self,
+        class: ClassRef,
+        name: &str,
+        of_class: bool,
+    ) -> Option<(Arc<Closure>, Accessor)> {
+        let data = self.store.class_data(class);
+        let facts = self.facts(data.file);
+        facts.classes[data.class.index()].members.iter().find_map(|member| match member.kind {
+            MemberKind::Method(func, accessor)
+                if accessor != Accessor::Set
+                    && member.is_static == of_class
+                    && facts.text(member.name) == name =>
+            {
+                Some((self.method(class, func), accessor))
+            }
+            _ => None,
+        })
+    }
+
+    fn has_class_variable(&self, class: ClassRef, name: &str) -> bool {
+        let data = self.store.class_data(class);
+        let facts = self.facts(data.file);
+        let vars = &facts.classes[data.class.index()].vars;
+        vars.iter().any(|var| facts.text(facts.vars[var.index()].name) == name)
+    }
+
+    /// A setter for an attribute of instances.
+    pub(super) fn setter(&self, class: ClassRef, name: &str) -> Option<Arc<Closure>> {
+        self.ancestry(class).into_iter().find_map(|class| {
+            let data = self.store.class_data(class);
+            let facts = self.facts(data.file);
+            facts.classes[data.class.index()].members.iter().find_map(|member| match member.kind {
+                MemberKind::Method(func, Accessor::Set) if facts.text(member.name) == name => {
+                    Some(self.method(class, func))
+                }
+                _ => None,
+            })
+        })
+    }
+
+    /// Reads a member as an attribute of `object` (an instance or the class itself).
+    pub(super) fn member_value(&mut self, member: Member, object: &Atom, site: Site) -> Value {
+        match member {
+            Member::Method(closure, accessor) => {
+                let bound = bind(&Atom::Function(closure), object);
+                match accessor {
+                    Accessor::Get => self.call_value(&bound, &Args::of(Vec::new()), site),
+                    Accessor::None | Accessor::Set => bound,
+                }
+            }
+            Member::Variable(value) => {
+                let mut result = Value::bottom();
+                for atom in value.atoms() {
+                    let one = self.class_variable(atom, object, site);
+                    result.join(&one);
+                }
+                result.joined(&value.without(|_| true))
+            }
+            Member::External(base) => {
+                let hole = Self::unknown_result("a base class", site);
+                self.ask(site, |library, cx| library.inherited(cx, &base, object, "")).unwrap_or(hole)
+            }
+        }
+    }
+
+    /// A class variable as seen through an instance or a class: functions get their receiver.
+    fn class_variable(&mut self, atom: &Atom, object: &Atom, site: Site) -> Value {
+        let Atom::Function(closure) = atom else { return atom.clone().into() };
+        let function = self.function(closure.file, closure.func);
+        if function.class.is_none() || closure.receiver.is_some() {
+            return atom.clone().into();
+        }
+        match (function.binding, object) {
+            (Binding::Static, _) => atom.clone().into(),
+            (Binding::Class, Atom::Instance(id)) => {
+                let receiver = match &self.store.instance_data(*id).maker {
+                    Maker::Class(class) => Atom::Class(*class),
+                    Maker::Function(_) => object.clone(),
+                };
+                bind(atom, &receiver)
+            }
+            (Binding::Class, _) => bind(atom, object),
+            (Binding::Property, Atom::Instance(_)) => {
+                let bound = bind(atom, object);
+                self.call_value(&bound, &Args::of(Vec::new()), site)
+            }
+            (Binding::Instance, Atom::Instance(_)) => bind(atom, object),
+            (Binding::Instance | Binding::Property, _) => atom.clone().into(),
+        }
+    }
+
+    /// The special method of an instance for a protocol.
+    pub(super) fn special_method(&mut self, object: &Atom, protocol: Protocol, site: Site) -> Option<Value> {
+        let Atom::Instance(id) = *object else { return None };
+        let Maker::Class(class) = self.store.instance_data(id).maker else { return None };
+        let classes = self.ancestry(class);
+        let names = self.library.protocol(protocol);
+        let member = names.iter().find_map(|name| match self.find_member(&classes, name, false) {
+            Some(Member::External(_)) | None => None,
+            found => found,
+        })?;
+        Some(self.member_value(member, object, site))
+    }
+
+    /// The instances that a type stands for.
+    pub(super) fn value_of_type(&mut self, ty: &Value, site: Site) -> Value {
+        let mut result = Value::bottom();
+        for atom in ty.atoms() {
+            let value = match atom {
+                Atom::Class(class) => Some(self.any_instances(*class)),
+                Atom::Null => None,
+                _ => self.ask(site, |library, cx| library.typed(cx, atom)),
+            };
+            result.join(&value.unwrap_or_default());
+        }
+        result
+    }
+
+    /// What a value is when it is unknown but its type is stated.
+    pub(super) fn typed_value(
+        &mut self,
+        act: &mut Activation,
+        ty: perm_infer_facts::ExprId,
+        value: Value,
+    ) -> Value {
+        let site = self.site(act.file, ty);
+        let ty_value = self.eval(act, ty);
+        let typed = self.value_of_type(&ty_value, site);
+        if typed.is_bottom() { value } else { value.closed().joined(&typed) }
+    }
+
+    pub(super) fn closure(&self, act: &Activation, func: FuncId) -> Value {
+        let function = self.function(act.file, func);
+        let lexical = function.receiver == perm_infer_facts::Receiver::Lexical;
+        let closure = Closure {
+            file: act.file,
+            func,
+            parent: act.context,
+            receiver: act.this.clone().filter(|_| lexical),
+            class: act.class.filter(|_| lexical || function.class.is_some()),
+        };
+        Atom::Function(Arc::new(closure)).into()
+    }
+}
+
+/// Names of the class-level variables that are data, in order.
+fn field_names(facts: &FileFacts, class: ClassId) -> Vec<Arc<str>> {
+    let definition = &facts.classes[class.index()];
+    let functions: Vec<_> = definition
+        .body
+        .iter()
+        .filter_map(|stmt| match facts.stmts[stmt.index()] {
+            perm_infer_facts::Stmt::Function { var, .. } | perm_infer_facts::Stmt::Class { var, .. } => {
+                Some(var)
+            }
+            _ => None,
+        })
+        .collect();
+    let data = definition.vars.iter().filter(|var| !functions.contains(var));
+    data.map(|var| facts.text(facts.vars[var.index()].name).into()).collect()
+}

@@ -1,0 +1,275 @@
+//! Where evaluation starts, and how often it is repeated until shared variables are stable.
+//!
+//! In each round: every module's top level; then every function that nothing in the component
+//! mentions; then whatever has still not been reached, outermost callers first. Functions that were
+//! reached by calls are not called again with unknown arguments.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use perm_infer_facts::{Expr, FileFacts, FuncId, Function};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Analysis, ContextInfo, Interp};
+use crate::bounds::MAX_ROUNDS;
+use crate::library::Args;
+use crate::project::EntryPoint;
+use crate::value::{Atom, Closure, ContextId, FileId, Site, Value};
+
+/// Activations of the surrounding function for which an unreached inner function is evaluated.
+const MAX_OUTER_CONTEXTS: usize = 8;
+
+impl Interp<'_> {
+    /// Evaluates one connected part of the project.
+    pub(crate) fn analyze(mut self, files: &[FileId], entries: &[&EntryPoint]) -> Analysis {
+        let order = if entries.is_empty() { self.call_order(files) } else { Vec::new() };
+        for round in 1..=MAX_ROUNDS {
+            self.start_round(round);
+            if entries.is_empty() {
+                self.run_everything(files, &order);
+            } else {
+                self.run_entries(entries);
+            }
+            let stale = self.store.cells.is_stale();
+            let settled = !stale && self.store.cells.settle_unwritten();
+            if !stale && !settled {
+                break;
+            }
+        }
+        let contexts = self
+            .store
+            .contexts
+            .iter()
+            .map(|context| ContextInfo { file: context.file, func: context.func, caller: context.caller })
+            .collect();
+        self.notes.sort_by(|a, b| (a.site, a.code, &a.message).cmp(&(b.site, b.code, &b.message)));
+        Analysis { calls: self.calls, contexts, notes: self.notes }
+    }
+
+    fn start_round(&mut self, round: usize) {
+        self.round += 1;
+        self.store.cells.start_round(round + 1 >= MAX_ROUNDS);
+        self.store.reached.clear();
+        self.calls.clear();
+        self.notes.clear();
+        self.noted.clear();
+        self.provisional.clear();
+    }
+
+    fn run_everything(&mut self, files: &[FileId], order: &[(FileId, FuncId)]) {
+        for &file in files {
+            self.ensure_module(file);
+        }
+        for &(file, func) in order {
+            if !self.store.reached.contains(&(file, func)) {
+                self.enter_function(file, func);
+            }
+        }
+    }
+
+    fn run_entries(&mut self, entries: &[&EntryPoint]) {
+        for entry in entries {
+            let file = FileId(u32::try_from(entry.file).unwrap_or(u32::MAX));
+            self.ensure_module(file);
+            let order = match &entry.function {
+                Some(name) => self.functions_named(file, name),
+                None => self.call_order(&[file]),
+            };
+            for (file, func) in order {
+                if !self.store.reached.contains(&(file, func)) {
+                    self.enter_function(file, func);
+                }
+            }
+        }
+    }
+
+    fn functions_named(&self, file: FileId, name: &str) -> Vec<(FileId, FuncId)> {
+        let facts = self.facts(file);
+        let matches = |function: &Function| {
+            function.qualified_name == name
+                || function
+                    .name
+                    .is_some_and(|own| facts.text(own) == name && function.parent == Some(FileFacts::MODULE))
+        };
+        functions(facts).filter(|(_, function)| matches(function)).map(|(id, _)| (file, id)).collect()
+    }
+
+    /// Calls a function as whoever may call it: with unknown arguments, on instances of its class.
+    fn enter_function(&mut self, file: FileId, func: FuncId) {
+        for callee in self.entry_values(file, func) {
+            let span = self.function(file, func).span;
+            let site = Site { file, span };
+            // Entry points have no caller.
+            let stack = std::mem::take(&mut self.stack);
+            self.call_value(&callee, &Args::unknown(), site);
+            self.stack = stack;
+        }
+    }
+
+    /// The function as a value, once for each activation around it.
+    fn entry_values(&mut self, file: FileId, func: FuncId) -> Vec<Value> {
+        let function = self.function(file, func);
+        let parents = self.outer_contexts(file, function.parent.unwrap_or(FileFacts::MODULE));
+        let mut values = Vec::new();
+        for parent in parents {
+            let mut closure = Closure { file, func, parent, receiver: None, class: None };
+            if let Some(class) = function.class {
+                let class = self.store.class(file, class, parent, Value::bottom());
+                closure.class = Some(class);
+                let instances = self.any_instances(class);
+                if function.binding != perm_infer_facts::Binding::Static {
+                    let of_class = function.binding == perm_infer_facts::Binding::Class;
+                    closure.receiver = Some(if of_class { Atom::Class(class).into() } else { instances });
+                }
+            } else if function.receiver == perm_infer_facts::Receiver::Lexical {
+                closure.receiver.clone_from(&self.store.context(parent).receiver);
+                closure.class = self.store.context(parent).class;
+            }
+            values.push(Atom::Function(Arc::new(closure)).into());
+        }
+        values
+    }
+
+    /// The activations of a function in this round, or one made for the purpose.
+    fn outer_contexts(&mut self, file: FileId, func: FuncId) -> Vec<ContextId> {
+        if func == FileFacts::MODULE {
+            return vec![self.module_context(file)];
+        }
+        let round = self.round;
+        let evaluated = |this: &Self| -> Vec<ContextId> {
+            let here = this.store.contexts.iter().enumerate().filter(|(_, context)| {
+                context.file == file && context.func == func && context.round == round
+            });
+            here.map(|(index, _)| ContextId(super::store::count(index))).take(MAX_OUTER_CONTEXTS).collect()
+        };
+        let contexts = evaluated(self);
+        if !contexts.is_empty() {
+            return contexts;
+        }
+        self.enter_function(file, func);
+        evaluated(self)
+    }
+
+    /// All functions of the files, callers before what they mention.
+    fn call_order(&self, files: &[FileId]) -> Vec<(FileId, FuncId)> {
+        let mut order = CallOrder::default();
+        for &file in files {
+            order.add_file(file, self.facts(file));
+        }
+        order.sorted()
+    }
+}
+
+fn functions(facts: &FileFacts) -> impl Iterator<Item = (FuncId, &Function)> {
+    let ids = (0u32..).map(FuncId);
+    ids.zip(&facts.functions).skip(1)
+}
+
+/// Sorts functions so that callers come before what they call, going by names: exact enough to find
+/// where evaluation should start, and linear in the size of the source.
+#[derive(Default)]
+struct CallOrder<'f> {
+    functions: Vec<Pending<'f>>,
+    by_name: FxHashMap<&'f str, Vec<usize>>,
+    /// How many functions mention each name and have not been placed yet.
+    mentioned: FxHashMap<&'f str, usize>,
+}
+
+struct Pending<'f> {
+    key: (FileId, FuncId),
+    name: Option<&'f str>,
+    mentions: FxHashSet<&'f str>,
+    parent: Option<usize>,
+    children: Vec<usize>,
+}
+
+impl<'f> CallOrder<'f> {
+    fn add_file(&mut self, file: FileId, facts: &'f FileFacts) {
+        let first = self.functions.len();
+        for (id, function) in functions(facts) {
+            let position = self.functions.len();
+            let name = function.name.map(|name| facts.text(name));
+            let parent = function.parent.filter(|&parent| parent != FileFacts::MODULE);
+            let parent = parent.map(|parent| first + parent.index() - 1);
+            if let Some(name) = name {
+                self.by_name.entry(name).or_default().push(position);
+            }
+            let mentions = FxHashSet::default();
+            self.functions.push(Pending { key: (file, id), name, mentions, parent, children: Vec::new() });
+        }
+        for position in first..self.functions.len() {
+            if let Some(parent) = self.functions[position].parent {
+                self.functions[parent].children.push(position);
+            }
+        }
+        for (func, name) in mentions(facts) {
+            let position = first + func.index() - 1;
+            let function = &mut self.functions[position];
+            if function.name != Some(name) && function.mentions.insert(name) {
+                *self.mentioned.entry(name).or_default() += 1;
+            }
+        }
+    }
+
+    fn sorted(mut self) -> Vec<(FileId, FuncId)> {
+        let mut remaining: BTreeSet<usize> = (0..self.functions.len()).collect();
+        let mut placed = vec![false; self.functions.len()];
+        let mut ready: BTreeSet<usize> =
+            remaining.iter().copied().filter(|&id| self.is_ready(id, &placed)).collect();
+        let mut order = Vec::with_capacity(self.functions.len());
+        // Where nothing is ready there is a cycle: its first function in the source goes first.
+        while let Some(next) = ready.pop_first().or_else(|| remaining.first().copied()) {
+            remaining.remove(&next);
+            placed[next] = true;
+            order.push(self.functions[next].key);
+            let mentions = std::mem::take(&mut self.functions[next].mentions);
+            let mut candidates = std::mem::take(&mut self.functions[next].children);
+            for name in mentions {
+                let Some(count) = self.mentioned.get_mut(name) else { continue };
+                *count -= 1;
+                if *count == 0 {
+                    candidates.extend(self.by_name.get(name).into_iter().flatten());
+                }
+            }
+            ready.extend(candidates.into_iter().filter(|&id| !placed[id] && self.is_ready(id, &placed)));
+        }
+        order
+    }
+
+    fn is_ready(&self, id: usize, placed: &[bool]) -> bool {
+        let function = &self.functions[id];
+        let mentioned = function.name.and_then(|name| self.mentioned.get(name)).copied().unwrap_or(0);
+        mentioned == 0 && function.parent.is_none_or(|parent| placed[parent])
+    }
+}
+
+/// Names that functions mention: the innermost function around each mention, and the name. Mentions
+/// at the top level of the module are left out: it runs first anyway.
+fn mentions(facts: &FileFacts) -> Vec<(FuncId, &str)> {
+    let mut spans: Vec<(u32, u32, FuncId)> =
+        functions(facts).map(|(id, function)| (function.span.start, function.span.end, id)).collect();
+    spans.sort_by_key(|&(start, end, id)| (start, std::cmp::Reverse(end), id));
+    let mut uses: Vec<(u32, &str)> = Vec::new();
+    for (expr, span) in facts.exprs.iter().zip(&facts.spans) {
+        let name = match expr {
+            Expr::Var(var) => facts.vars[var.index()].name,
+            Expr::Attr { name, .. } | Expr::Global(name) => *name,
+            _ => continue,
+        };
+        uses.push((span.end, facts.text(name)));
+    }
+    uses.sort_unstable();
+    let mut open: Vec<(u32, FuncId)> = Vec::new();
+    let mut next = spans.into_iter().peekable();
+    let mut result = Vec::new();
+    for (place, name) in uses {
+        while let Some((_, end, id)) = next.next_if(|&(start, _, _)| start < place) {
+            open.push((end, id));
+        }
+        while open.last().is_some_and(|&(end, _)| end < place) {
+            open.pop();
+        }
+        result.extend(open.last().map(|&(_, id)| (id, name)));
+    }
+    result
+}

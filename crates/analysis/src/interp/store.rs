@@ -1,0 +1,312 @@
+//! What outlives an activation: cells, contexts, classes and instances, with their identities.
+//!
+//! Identities stay the same over all rounds, so that what one round learnt is there for the next.
+
+use std::sync::Arc;
+
+use perm_infer_facts::{ClassId, FuncId, VarId};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::bounds::MAX_INSTANCES_PER_CLASS;
+use crate::value::{ClassRef, Closure, ContextId, FileId, Hole, HoleReason, InstanceId, Site, Value};
+
+/// A growing value that many places write and read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct CellId(u32);
+
+/// What a cell is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum CellKey {
+    /// A variable of an activation.
+    Var(ContextId, VarId),
+    /// An attribute of instances.
+    Field(InstanceId, Arc<str>),
+    /// An attribute of a class.
+    ClassAttr(ClassRef, Arc<str>),
+    /// What a module exports under a name; the empty name is the whole module.
+    Export(FileId, Arc<str>),
+    /// A property of a function, `prototype.` ones for its instances.
+    FunctionProp(FileId, FuncId, Arc<str>),
+}
+
+#[derive(Debug, Default)]
+struct Cell {
+    value: Value,
+    written: bool,
+    /// The last round that read it.
+    read_in: u32,
+}
+
+/// All cells of a component.
+#[derive(Debug, Default)]
+pub(crate) struct Cells {
+    index: FxHashMap<CellKey, CellId>,
+    cells: Vec<Cell>,
+    round: u32,
+    stale: bool,
+    widening: bool,
+}
+
+impl Cells {
+    /// Starts a round. In the last rounds that are granted, cells that still grow become unknown.
+    pub(crate) fn start_round(&mut self, widening: bool) {
+        self.round += 1;
+        self.stale = false;
+        self.widening = widening;
+    }
+
+    /// Whether some cell grew after it was read in this round.
+    pub(crate) fn is_stale(&self) -> bool {
+        self.stale
+    }
+
+    /// Makes cells unknown that were read but that nothing writes; true if there were any.
+    pub(crate) fn settle_unwritten(&mut self) -> bool {
+        let mut settled = false;
+        for (key, &id) in &self.index {
+            let cell = &mut self.cells[id.0 as usize];
+            if !cell.written && cell.read_in == self.round {
+                cell.written = true;
+                cell.value = Value::unknown(Hole::new(HoleReason::Undefined(key.label())));
+                settled = true;
+            }
+        }
+        settled
+    }
+
+    pub(crate) fn is_written(&self, key: &CellKey) -> bool {
+        self.index.get(key).is_some_and(|id| self.cells[id.0 as usize].written)
+    }
+
+    pub(crate) fn read(&mut self, key: CellKey) -> Value {
+        let round = self.round;
+        let cell = self.cell(key);
+        cell.read_in = round;
+        cell.value.clone()
+    }
+
+    pub(crate) fn join(&mut self, key: CellKey, value: &Value) {
+        let (round, widening) = (self.round, self.widening);
+        let cell = self.cell(key);
+        cell.written = true;
+        if cell.value.join(value) && cell.read_in == round {
+            if widening {
+                cell.value.join(&Value::unknown(Hole::new(HoleReason::TooMany)));
+            }
+            self.stale = true;
+        }
+    }
+
+    fn cell(&mut self, key: CellKey) -> &mut Cell {
+        let next = CellId(count(self.cells.len()));
+        let id = *self.index.entry(key).or_insert(next);
+        if id == next {
+            self.cells.push(Cell::default());
+        }
+        &mut self.cells[id.0 as usize]
+    }
+}
+
+impl CellKey {
+    fn label(&self) -> Arc<str> {
+        match self {
+            CellKey::Var(..) => "variable".into(),
+            CellKey::Field(_, name)
+            | CellKey::ClassAttr(_, name)
+            | CellKey::Export(_, name)
+            | CellKey::FunctionProp(_, _, name) => name.clone(),
+        }
+    }
+}
+
+/// Which activation of which function.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ContextKey {
+    pub(crate) file: FileId,
+    pub(crate) func: FuncId,
+    pub(crate) parent: Option<ContextId>,
+    pub(crate) receiver: Option<Value>,
+    /// One value for each parameter, bottom where the default applies; none when all calls past the
+    /// bound share this context.
+    pub(crate) params: Option<Vec<Value>>,
+}
+
+/// How far the evaluation of a context is in this round.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Progress {
+    #[default]
+    None,
+    /// Being evaluated; the result so far, and whether a recursive call has used it.
+    Running {
+        result: CallResult,
+        used: bool,
+    },
+    Done(CallResult),
+}
+
+/// What a call gives back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct CallResult {
+    pub(crate) value: Value,
+    /// Containers that the function was handed and changed: parameter and its last value.
+    pub(crate) changed: Vec<(usize, Value)>,
+}
+
+/// One activation.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) file: FileId,
+    pub(crate) func: FuncId,
+    pub(crate) parent: Option<ContextId>,
+    pub(crate) class: Option<ClassRef>,
+    pub(crate) receiver: Option<Value>,
+    pub(crate) params: Vec<Value>,
+    pub(crate) progress: Progress,
+    pub(crate) round: u32,
+    pub(crate) caller: Option<(ContextId, Site)>,
+}
+
+/// A class that was evaluated in some context.
+#[derive(Clone, Debug)]
+pub(crate) struct ClassData {
+    pub(crate) file: FileId,
+    pub(crate) class: ClassId,
+    /// The activation around its definition.
+    pub(crate) parent: ContextId,
+    /// The base classes as evaluated.
+    pub(crate) bases: Value,
+}
+
+/// What instances are made from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Maker {
+    /// A class.
+    Class(ClassRef),
+    /// A function used as a constructor.
+    Function(Arc<Closure>),
+}
+
+/// Instances that are not told apart.
+#[derive(Clone, Debug)]
+pub(crate) struct InstanceData {
+    pub(crate) maker: Maker,
+    /// The last round in which a constructor ran for it.
+    pub(crate) built_in: u32,
+}
+
+/// All identities.
+#[derive(Debug, Default)]
+pub(crate) struct Store {
+    pub(crate) cells: Cells,
+    pub(crate) contexts: Vec<Context>,
+    context_index: FxHashMap<ContextKey, ContextId>,
+    /// How many contexts each function has.
+    context_counts: FxHashMap<(FileId, FuncId, Option<ContextId>), usize>,
+    pub(crate) classes: Vec<ClassData>,
+    class_index: FxHashMap<(FileId, ClassId, ContextId), ClassRef>,
+    pub(crate) instances: Vec<InstanceData>,
+    instance_index: FxHashMap<(Maker, Option<Site>, Vec<Value>), InstanceId>,
+    instance_counts: FxHashMap<Maker, usize>,
+    /// Functions that were evaluated at least once in this round.
+    pub(crate) reached: FxHashSet<(FileId, FuncId)>,
+}
+
+impl Store {
+    pub(crate) fn find_context(&self, key: &ContextKey) -> Option<ContextId> {
+        self.context_index.get(key).copied()
+    }
+
+    pub(crate) fn contexts_of(&self, key: &ContextKey) -> usize {
+        self.context_counts.get(&(key.file, key.func, key.parent)).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn add_context(&mut self, key: ContextKey, class: Option<ClassRef>) -> ContextId {
+        let id = ContextId(count(self.contexts.len()));
+        *self.context_counts.entry((key.file, key.func, key.parent)).or_default() += 1;
+        self.contexts.push(Context {
+            file: key.file,
+            func: key.func,
+            parent: key.parent,
+            class,
+            receiver: key.receiver.clone(),
+            params: key.params.clone().unwrap_or_default(),
+            progress: Progress::None,
+            round: 0,
+            caller: None,
+        });
+        self.context_index.insert(key, id);
+        id
+    }
+
+    pub(crate) fn context(&self, id: ContextId) -> &Context {
+        &self.contexts[id.index()]
+    }
+
+    pub(crate) fn context_mut(&mut self, id: ContextId) -> &mut Context {
+        &mut self.contexts[id.index()]
+    }
+
+    /// The class, the same one for the same definition and activation.
+    pub(crate) fn class(
+        &mut self,
+        file: FileId,
+        class: ClassId,
+        parent: ContextId,
+        bases: Value,
+    ) -> ClassRef {
+        let next = ClassRef(count(self.classes.len()));
+        let id = *self.class_index.entry((file, class, parent)).or_insert(next);
+        if id == next {
+            self.classes.push(ClassData { file, class, parent, bases });
+        } else {
+            self.classes[id.0 as usize].bases.join(&bases);
+        }
+        id
+    }
+
+    pub(crate) fn class_data(&self, id: ClassRef) -> &ClassData {
+        &self.classes[id.0 as usize]
+    }
+
+    pub(crate) fn instance_data(&self, id: InstanceId) -> &InstanceData {
+        &self.instances[id.0 as usize]
+    }
+
+    pub(crate) fn instance_data_mut(&mut self, id: InstanceId) -> &mut InstanceData {
+        &mut self.instances[id.0 as usize]
+    }
+
+    /// The instances that this maker makes at this place from these arguments.
+    pub(crate) fn instance(&mut self, maker: &Maker, site: Site, args: Vec<Value>) -> InstanceId {
+        if let Some(&id) = self.instance_index.get(&(maker.clone(), Some(site), args.clone())) {
+            return id;
+        }
+        let made = self.instance_counts.entry(maker.clone()).or_default();
+        *made += 1;
+        // Past the bound all further instances are one.
+        let key = if *made <= MAX_INSTANCES_PER_CLASS {
+            (maker.clone(), Some(site), args)
+        } else {
+            (maker.clone(), None, Vec::new())
+        };
+        let next = InstanceId(count(self.instances.len()));
+        let id = *self.instance_index.entry(key).or_insert(next);
+        if id == next {
+            self.instances.push(InstanceData { maker: maker.clone(), built_in: 0 });
+        }
+        id
+    }
+
+    /// All instances of a class itself, in order of creation.
+    pub(crate) fn instances_of(&self, class: ClassRef) -> Vec<InstanceId> {
+        let made_by = |data: &InstanceData| data.maker == Maker::Class(class);
+        (0..count(self.instances.len()))
+            .map(InstanceId)
+            .filter(|&id| made_by(self.instance_data(id)))
+            .collect()
+    }
+}
+
+pub(crate) fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
