@@ -29,9 +29,10 @@ const routes = {
     await cognito.send(
       new ConfirmSignUpCommand({ ClientId, Username: email, ConfirmationCode: code }),
     );
-    await cognito.send(
-      new AdminAddUserToGroupCommand({ UserPoolId, Username: email, GroupName: 'members' }),
-    );
+  },
+  async promote({ email }) {
+    const GroupName = 'editors';
+    await cognito.send(new AdminAddUserToGroupCommand({ UserPoolId, Username: email, GroupName }));
   },
 };
 
