@@ -103,7 +103,9 @@ impl Model {
         let mut shape = self.input(operation)?;
         for segment in path.split('.') {
             let name = segment.split(['[', '{']).next()?;
-            shape = self.shapes.get(&shape.field(name)?.shape)?;
+            // A map may be asked for one of its keys.
+            let field = if shape.kind == "map" { shape.value.clone()? } else { shape.field(name)? };
+            shape = self.shapes.get(&field.shape)?;
             let mut suffix = &segment[name.len()..];
             while !suffix.is_empty() {
                 let (next, rest) = if let Some(rest) = suffix.strip_prefix("[]") {

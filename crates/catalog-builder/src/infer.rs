@@ -4,7 +4,7 @@
 
 use crate::BuildError;
 use crate::apigateway;
-use crate::botocore::Api;
+use crate::botocore::{Api, Shape};
 use crate::community_map::{CommunityMap, Entry};
 use crate::format::{
     Action, Binding, BindingMode, Condition, IamService, Member, NamedOperation, Operation, ResourceType,
@@ -133,7 +133,9 @@ impl Inference<'_> {
             return (Verdict::Unknown, None);
         }
         dedup(&mut rules);
+        rules.extend(self.tag_rule(name, &rules));
         rules.extend(self.pass_role(name));
+        rules.extend(self.s3_inputs(name));
         (Verdict::Rules(rules), None)
     }
 
@@ -176,6 +178,9 @@ impl Inference<'_> {
         let mut found: Vec<(Target, bool, usize)> = Vec::new();
         for (kind, required) in &action.types {
             let Some(facts) = self.resource_type(name, kind) else { continue };
+            if self.own.skipped.contains(kind) {
+                continue;
+            }
             let (bindings, unbound) = self.bindings(operation, facts, entry, action);
             if bindings.is_empty() && !required {
                 continue;
@@ -188,8 +193,7 @@ impl Inference<'_> {
 
     /// Operations such as `TagResource(ResourceArn)` take the ARN of any resource type.
     fn arn_target(&self, operation: &str, action: &str, facts: &Action) -> Option<Target> {
-        let several = facts.types.len() > 1 && facts.types.iter().all(|(_, required)| !required);
-        if !several {
+        if facts.types.len() < 2 {
             return None;
         }
         let input = self.api.model.input(operation)?;
@@ -217,15 +221,25 @@ impl Inference<'_> {
     ) -> (Vec<Binding>, usize) {
         let Some(template) = kind.templates.first() else { return (Vec::new(), 0) };
         let variables = variables(template);
-        let mut bindings = Vec::new();
-        for (position, variable) in variables.iter().enumerate() {
-            let last = position + 1 == variables.len();
-            let binding = self
-                .declared(operation, &kind.name, variable)
-                .or_else(|| self.hinted(operation, &kind.name, variable, last, entry))
-                .or_else(|| self.guessed(operation, &kind.name, variable, last, action));
-            bindings.extend(binding);
+        let mut found: Vec<Option<Binding>> = vec![None; variables.len()];
+        // What is declared or has the variable's name is certain and goes first; no member fills two.
+        for guessing in [false, true] {
+            for (position, variable) in variables.iter().enumerate() {
+                if found[position].is_some() {
+                    continue;
+                }
+                let last = position + 1 == variables.len();
+                let binding = if guessing {
+                    self.hinted(operation, &kind.name, variable, last, entry)
+                        .or_else(|| self.guessed(operation, &kind.name, variable, last, action, &found))
+                } else {
+                    self.declared(operation, &kind.name, variable)
+                        .or_else(|| self.same_name_member(operation, variable))
+                };
+                found[position] = binding.filter(|binding| !repeats(binding, &found));
+            }
         }
+        let bindings: Vec<Binding> = found.into_iter().flatten().collect();
         let unbound = variables.len() - bindings.len();
         (bindings, unbound)
     }
@@ -268,6 +282,7 @@ impl Inference<'_> {
         variable: &str,
         last: bool,
         action: &Action,
+        taken: &[Option<Binding>],
     ) -> Option<Binding> {
         let input = self.api.model.input(operation)?;
         let mut wanted = vec![normal(variable)];
@@ -295,8 +310,14 @@ impl Inference<'_> {
         }
         wanted.iter().find_map(|name| {
             let member = input.members.keys().find(|member| normal(member) == *name)?;
-            self.text_binding(operation, variable, member)
+            self.text_binding(operation, variable, member).filter(|binding| !repeats(binding, taken))
         })
+    }
+
+    fn same_name_member(&self, operation: &str, variable: &str) -> Option<Binding> {
+        let input = self.api.model.input(operation)?;
+        let member = input.members.keys().find(|member| normal(member) == normal(variable))?;
+        self.text_binding(operation, variable, member)
     }
 
     /// Binds a variable to a member that is text or a list of texts.
@@ -317,6 +338,27 @@ impl Inference<'_> {
         })
     }
 
+    /// Tags given to a call that makes a resource need the right to tag it.
+    fn tag_rule(&self, operation: &str, rules: &[Rule]) -> Option<Rule> {
+        let verbs =
+            ["Create", "Register", "Run", "Start", "Import", "Publish", "Request", "Put", "Allocate", "Copy"];
+        if !verbs.iter().any(|verb| operation.starts_with(verb)) {
+            return None;
+        }
+        let main = rules.first()?;
+        let (prefix, _) = main.action.split_once(':')?;
+        let input = self.api.model.input(operation)?;
+        let member = input
+            .members
+            .keys()
+            .find(|member| matches!(member.as_str(), "Tags" | "tags" | "TagList" | "tagList"))?;
+        let tagging = ["TagResource", "AddTagsToResource"].map(|name| format!("{prefix}:{name}"));
+        let action =
+            tagging.into_iter().find(|action| self.action(action).is_some() && *action != main.action)?;
+        let condition = Condition { negated: false, path: member.clone(), test: Test::Present };
+        Some(Rule { conditions: vec![condition], action, targets: main.targets.clone(), ..Rule::default() })
+    }
+
     /// `iam:PassRole` for the roles among the members of a call that creates or changes something.
     fn pass_role(&self, operation: &str) -> Vec<Rule> {
         let verbs = ["Create", "Update", "Put", "Start", "Register", "Run", "Import", "Modify", "Submit"];
@@ -326,16 +368,60 @@ impl Inference<'_> {
         let Some(input) = self.api.model.input(operation) else { return Vec::new() };
         let Some(prefix) = self.prefixes.first() else { return Vec::new() };
         let principal = self.own.principal.clone().unwrap_or_else(|| format!("{prefix}.amazonaws.com"));
-        let is_role = |name: &str| {
-            let name = normal(name);
-            name.ends_with("rolearn")
-                || matches!(name.as_str(), "role" | "servicerole" | "executionrole" | "iamrole")
-        };
-        let member = |name: &String| {
-            let shape = self.api.model.at_path(operation, name)?;
-            (shape.kind == "string" && is_role(name)).then(|| pass_role_rule(name, &principal))
-        };
-        input.members.keys().filter_map(member).collect()
+        let mut paths = Vec::new();
+        self.role_paths(input, "", 0, &mut paths);
+        paths.iter().map(|path| pass_role_rule(path, &principal)).collect()
+    }
+
+    /// Paths of members that hold a role, down to three levels.
+    fn role_paths(&self, shape: &Shape, prefix: &str, depth: usize, paths: &mut Vec<String>) {
+        for name in shape.members.keys() {
+            let Some(mut inner) = shape.field(name).and_then(|field| self.api.model.shapes.get(&field.shape))
+            else {
+                continue;
+            };
+            let mut path = format!("{prefix}{name}");
+            if inner.kind == "list"
+                && let Some(element) =
+                    inner.member.as_ref().and_then(|member| self.api.model.shapes.get(&member.shape))
+            {
+                inner = element;
+                path.push_str("[]");
+            }
+            match inner.kind.as_str() {
+                "string" if is_role(name) => paths.push(path),
+                "structure" if depth < 2 => self.role_paths(inner, &format!("{path}."), depth + 1, paths),
+                _ => {}
+            }
+        }
+    }
+
+    /// Objects in S3 that a call gives to a service to read with the caller's rights.
+    fn s3_inputs(&self, operation: &str) -> Vec<Rule> {
+        let reads = ["rekognition", "textract"];
+        let Some(input) = self.api.model.input(operation) else { return Vec::new() };
+        let mut paths = Vec::new();
+        if self.prefixes.first().is_some_and(|prefix| reads.contains(&prefix.as_str())) {
+            self.s3_object_paths(input, "", 0, &mut paths);
+        }
+        paths.iter().flat_map(|path| [false, true].map(|version| s3_read_rule(path, version))).collect()
+    }
+
+    fn s3_object_paths(&self, shape: &Shape, prefix: &str, depth: usize, paths: &mut Vec<String>) {
+        for name in shape.members.keys() {
+            let Some(inner) = shape.field(name).and_then(|field| self.api.model.shapes.get(&field.shape))
+            else {
+                continue;
+            };
+            if inner.kind == "structure"
+                && inner.members.contains_key("Bucket")
+                && inner.members.contains_key("Name")
+            {
+                paths.push(format!("{prefix}{name}"));
+            } else if inner.kind == "structure" && depth < 2 {
+                self.s3_object_paths(inner, &format!("{prefix}{name}."), depth + 1, paths);
+            }
+        }
     }
 
     fn apply(&self, entry: &overrides::Entry, operations: &mut [Operation]) -> Result<(), BuildError> {
@@ -347,7 +433,8 @@ impl Inference<'_> {
                         self.api.name
                     ))
                 })?;
-            let rules: Vec<Rule> = entry.rules.iter().map(|rule| self.complete(name, rule)).collect();
+            let named = |rule: &Rule| Rule { action: rule.action.replace("$op", name), ..rule.clone() };
+            let rules: Vec<Rule> = entry.rules.iter().map(|rule| self.complete(name, &named(rule))).collect();
             let verdict = match entry.kind {
                 EntryKind::Replace => Verdict::Rules(rules),
                 EntryKind::NoPermission => Verdict::NoPermission,
@@ -443,6 +530,31 @@ impl Inference<'_> {
     }
 }
 
+fn is_role(name: &str) -> bool {
+    let name = normal(name);
+    name.ends_with("rolearn") || matches!(name.as_str(), "role" | "servicerole" | "executionrole" | "iamrole")
+}
+
+fn s3_read_rule(path: &str, version: bool) -> Rule {
+    let binding = |variable: &str, member: &str| Binding {
+        variable: variable.to_owned(),
+        mode: BindingMode::Auto,
+        sources: vec![Source::Path(format!("{path}.{member}"))],
+    };
+    let target = Target {
+        kind: TargetKind::Type("object".to_owned()),
+        optional: false,
+        bindings: vec![binding("BucketName", "Bucket"), binding("ObjectName", "Name")],
+    };
+    let present = |path: String, negated: bool| Condition { negated, path, test: Test::Present };
+    Rule {
+        conditions: vec![present(path.to_owned(), false), present(format!("{path}.Version"), !version)],
+        action: if version { "s3:GetObjectVersion" } else { "s3:GetObject" }.to_owned(),
+        targets: vec![target],
+        ..Rule::default()
+    }
+}
+
 fn pass_role_rule(member: &str, principal: &str) -> Rule {
     let binding = Binding {
         variable: "RoleNameWithPath".to_owned(),
@@ -469,6 +581,11 @@ fn pass_role_rule(member: &str, principal: &str) -> Rule {
 fn dedup(rules: &mut Vec<Rule>) {
     let mut seen = BTreeSet::new();
     rules.retain(|rule| seen.insert(rule.to_string()));
+}
+
+/// Whether a binding reads a member that another variable of the template has already.
+fn repeats(binding: &Binding, taken: &[Option<Binding>]) -> bool {
+    taken.iter().flatten().any(|other| other.sources == binding.sources)
 }
 
 /// Of several types that the same members fill, keeps the required ones, or the best bound one.

@@ -28,6 +28,8 @@ pub(crate) struct ServiceOverrides {
     pub(crate) v2: Vec<String>,
     /// `PassedToService` of roles that operations pass.
     pub(crate) principal: Option<String>,
+    /// Resource types that no call of the service names.
+    pub(crate) skipped: Vec<String>,
     /// Default sources of ARN variables: resource type or `*`, binding.
     pub(crate) binds: Vec<(String, Binding)>,
     /// Operations.
@@ -137,6 +139,12 @@ fn parse_statement(
         "prefix" => {
             return {
                 service.prefixes.extend(words());
+                Ok(())
+            };
+        }
+        "skip" => {
+            return {
+                service.skipped.extend(words());
                 Ok(())
             };
         }

@@ -36,6 +36,14 @@ modes! {
     Path = "path",
     /// A KMS key id, key ARN, alias name or alias ARN.
     KmsKey = "kms-key",
+    /// A KMS alias with its `alias/`, which the ARN template has too.
+    Alias = "alias",
+    /// An SSM document: those of AWS have no account of the caller.
+    Document = "document",
+    /// An ECS task definition: family, or family and revision, or ARN.
+    TaskDefinition = "task-definition",
+    /// The secret of a parameter name `/aws/reference/secretsmanager/NAME`; nothing for other names.
+    SecretReference = "secret-reference",
     /// A Lambda function name, partial ARN or ARN, each with or without qualifier.
     Function = "function",
     /// A Secrets Manager name or ARN: names get the suffix that the service appends.

@@ -32,7 +32,7 @@ pub struct Rule {
 pub struct Condition {
     /// `unless` instead of `if`.
     pub negated: bool,
-    /// The member looked at.
+    /// The member looked at, or several with `|` between them: any of them.
     pub path: String,
     /// What it is compared with.
     pub test: Test,
@@ -170,9 +170,14 @@ impl Rule {
             WithValue::Path(path) => Some(path),
             WithValue::Literal(_) => None,
         });
-        let tested = self.conditions.iter().map(|condition| &condition.path);
+        let tested: Vec<String> = self
+            .conditions
+            .iter()
+            .flat_map(|condition| condition.path.split('|'))
+            .map(str::to_owned)
+            .collect();
         let scope = self.scope.as_deref().unwrap_or("");
-        let absolute = bound.chain(values).chain(tested).map(|path| match path.strip_prefix('.') {
+        let absolute = bound.chain(values).chain(&tested).map(|path| match path.strip_prefix('.') {
             Some("") => scope.to_owned(),
             Some(rest) => format!("{scope}.{rest}"),
             None => path.clone(),

@@ -40,10 +40,8 @@ impl Value {
         }
         match Arn::split(pattern) {
             Some(arn) => Value { arn: Some(arn), ..Value::default() },
-            // An ARN of which whole fields are unknown: only what the template says is certain.
-            None => Value::name(
-                after_last(pattern, ':').filter(|tail| !tail.has_unknown()).unwrap_or_else(Pattern::any),
-            ),
+            // An ARN of which whole fields are unknown: only its end is certain.
+            None => Value::name(arn_tail(pattern).filter(|tail| !tail.has_unknown()).unwrap_or_else(Pattern::any)),
         }
     }
 }
@@ -68,6 +66,16 @@ impl Arn {
         }
         whole
     }
+}
+
+/// The name at the end of an ARN whose start is unknown: after the last colon and after the resource
+/// type, if there is one.
+pub(crate) fn arn_tail(pattern: &Pattern) -> Option<Pattern> {
+    let tail = after_last(pattern, ':')?;
+    if tail.literal_prefix().starts_with('/') {
+        return Some(tail);
+    }
+    Some(tail.split_once('/').map_or(tail, |(_, name)| name))
 }
 
 /// What follows the last literal `separator`.
@@ -142,28 +150,19 @@ fn push_template_text(out: &mut Pattern, text: &str) {
 pub(crate) fn fill(template: &str, values: &[(&str, Value)], context: &ArnContext) -> Pattern {
     let fields: Vec<&str> = template.splitn(6, ':').collect();
     let [_, partition, service, region, account, resource] = fields.as_slice() else {
-        return fill_pieces(&pieces(template), values, context, &Pattern::default());
+        return fill_pieces(&pieces(template), values, context);
     };
     let resource_pieces = pieces(resource);
     if let Some(whole) = from_arn(&resource_pieces, values, context) {
         return whole;
     }
     let place = |wanted: fn(&Value) -> Option<Pattern>| values.iter().find_map(|(_, value)| wanted(value));
-    let region_known = place(|value| {
-        value
-            .region
-            .clone()
-            .or_else(|| value.arn.as_ref().map(|arn| arn.region.clone()))
-            .filter(|field| *field != Pattern::default())
-    });
-    let account_known = place(|value| {
-        value
-            .account
-            .clone()
-            .or_else(|| value.arn.as_ref().map(|arn| arn.account.clone()))
-            .filter(|field| *field != Pattern::default())
-    });
-    let partition_known = place(|value| value.arn.as_ref().map(|arn| arn.partition.clone()));
+    let from_arn_field = |field: fn(&Arn) -> &Pattern| {
+        place_arn(values).map(field).filter(|field| **field != Pattern::default()).cloned()
+    };
+    let region_known = place(|value| value.region.clone()).or_else(|| from_arn_field(|arn| &arn.region));
+    let account_known = place(|value| value.account.clone()).or_else(|| from_arn_field(|arn| &arn.account));
+    let partition_known = from_arn_field(|arn| &arn.partition);
     let filled = ArnContext {
         partition: partition_known.unwrap_or_else(|| context.partition.clone()),
         region: region_known.unwrap_or_else(|| context.region.clone()),
@@ -172,11 +171,16 @@ pub(crate) fn fill(template: &str, values: &[(&str, Value)], context: &ArnContex
     let mut out = Pattern::literal("arn");
     for field in [partition, service, region, account] {
         out.push_literal(":");
-        out.push_pattern(&fill_pieces(&pieces(field), values, &filled, &Pattern::default()));
+        out.push_pattern(&fill_pieces(&pieces(field), values, &filled));
     }
     out.push_literal(":");
-    out.push_pattern(&fill_pieces(&resource_pieces, values, &filled, &Pattern::default()));
+    out.push_pattern(&fill_pieces(&resource_pieces, values, &filled));
     out
+}
+
+/// The first value that is an ARN.
+fn place_arn<'v>(values: &'v [(&str, Value)]) -> Option<&'v Arn> {
+    values.iter().find_map(|(_, value)| value.arn.as_ref())
 }
 
 /// The resource when some value is an ARN of the kind that the template has there.
@@ -193,18 +197,19 @@ fn from_arn(resource: &[Piece<'_>], values: &[(&str, Value)], context: &ArnConte
             [.., Piece::Text(text)] => *text,
             _ => "",
         };
-        let fits = position == last || arn.resource.literal_prefix().starts_with(before);
-        if fits {
-            let rest = fill_pieces(&resource[position + 1..], values, context, &arn.resource);
+        // Access points have `/object/` between them and the key.
+        let access_point = arn.resource.literal_prefix().starts_with("accesspoint/");
+        let complete = position == last || (!access_point && has_all_segments(arn, resource, position));
+        if complete || arn.resource.literal_prefix().starts_with(before) || access_point {
             let mut whole = arn.join();
-            // Access points have `/object/` between them and the key.
-            if arn.resource.literal_prefix().starts_with("accesspoint/")
-                && rest.literal_prefix().starts_with('/')
-            {
-                whole.push_literal("/object");
-            }
-            if rest != Pattern::default() && !ends_with(&whole, &rest) {
-                whole.push_pattern(&rest);
+            if position == last || !complete {
+                let rest = fill_pieces(&resource[position + 1..], values, context);
+                if access_point && rest.literal_prefix().starts_with('/') {
+                    whole.push_literal("/object");
+                }
+                if rest != Pattern::default() && !ends_with(&whole, &rest) {
+                    whole.push_pattern(&rest);
+                }
             }
             return Some(whole);
         }
@@ -212,16 +217,28 @@ fn from_arn(resource: &[Piece<'_>], values: &[(&str, Value)], context: &ArnConte
     None
 }
 
+/// Whether an ARN for an early variable has the later segments already: `stack/name/id` for a stack
+/// whose template is `stack/${StackName}/${Id}`.
+fn has_all_segments(arn: &Arn, resource: &[Piece<'_>], position: usize) -> bool {
+    let Some(Piece::Text(after)) = resource.get(position + 1) else { return false };
+    let Some(separator) = after.chars().next() else { return false };
+    let count = |text: &str| text.matches(separator).count();
+    let wanted: usize =
+        resource.iter().map(|piece| if let Piece::Text(text) = piece { count(text) } else { 0 }).sum();
+    let found: usize = arn
+        .resource
+        .parts()
+        .iter()
+        .map(|part| if let Part::Literal(text) = part { count(text) } else { 0 })
+        .sum();
+    found >= wanted
+}
+
 fn ends_with(whole: &Pattern, end: &Pattern) -> bool {
     whole.to_policy_string().ends_with(&end.to_policy_string())
 }
 
-fn fill_pieces(
-    pieces: &[Piece<'_>],
-    values: &[(&str, Value)],
-    context: &ArnContext,
-    _base: &Pattern,
-) -> Pattern {
+fn fill_pieces(pieces: &[Piece<'_>], values: &[(&str, Value)], context: &ArnContext) -> Pattern {
     let mut out = Pattern::default();
     for piece in pieces {
         match piece {

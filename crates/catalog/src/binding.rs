@@ -27,6 +27,12 @@ pub(crate) fn interpret(mode: BindingMode, text: &Pattern) -> Interpreted {
         BindingMode::QueueUrl => queue_url(text).into(),
         BindingMode::Path => path(text).into(),
         BindingMode::KmsKey => kms_key(text),
+        BindingMode::Alias => alias(text).into(),
+        BindingMode::Document => document(text).into(),
+        BindingMode::TaskDefinition => task_definition(text).into(),
+        BindingMode::SecretReference => {
+            strip_prefix(text, "/aws/reference/secretsmanager/").map(|name| secret(&name)).unwrap_or_default()
+        }
         BindingMode::Function => function(text).into(),
         BindingMode::Secret => secret(text),
         BindingMode::LogGroup => log_group(text).into(),
@@ -85,13 +91,49 @@ fn split_last(pattern: &Pattern, separator: char) -> Option<(Pattern, Pattern)> 
     Some((head, tail))
 }
 
-/// A leading slash separates the path from the resource type in the ARN and is not repeated.
+/// A leading slash separates the path from the resource type in the ARN and is not repeated; a version
+/// or label after a colon is no part of it. Public parameters belong to no account.
+/// Source: "Restricting access to Parameter Store parameters using IAM policies" and "Working with
+/// public parameters" in the AWS Systems Manager User Guide.
 fn path(text: &Pattern) -> Value {
     let value = Value::name_or_arn(text);
     if value.arn.is_some() {
         return value;
     }
-    Value::name(strip_prefix(&value.name, "/").unwrap_or(value.name))
+    let name = strip_prefix(&value.name, "/").unwrap_or(value.name);
+    let name = name.split_once(':').map_or(name, |(name, _)| name);
+    let public = name.literal_prefix().starts_with("aws/service/");
+    Value { name, arn: None, region: None, account: public.then(Pattern::default) }
+}
+
+fn alias(text: &Pattern) -> Value {
+    let value = Value::name_or_arn(text);
+    if value.arn.is_some() {
+        value
+    } else {
+        Value::name(strip_prefix(&value.name, "alias/").unwrap_or(value.name))
+    }
+}
+
+/// Documents of AWS are named `AWS-...` and belong to AWS in every account.
+fn document(text: &Pattern) -> Value {
+    let value = Value::name_or_arn(text);
+    let owned_by_aws = value.name.literal_prefix().starts_with("AWS");
+    Value { account: owned_by_aws.then(Pattern::any), ..value }
+}
+
+/// Without a revision the latest one is used, so any revision of the family has to be allowed.
+fn task_definition(text: &Pattern) -> Value {
+    let mut value = Value::name_or_arn(text);
+    let named = match &mut value.arn {
+        Some(arn) => &mut arn.resource,
+        None => &mut value.name,
+    };
+    if named.split_once(':').is_none() && !matches!(named.parts().last(), Some(Part::Any)) {
+        named.push_literal(":");
+        named.push(Part::Any);
+    }
+    value
 }
 
 /// A call by alias is authorized on the key, whose id the code does not know: any key, but only when

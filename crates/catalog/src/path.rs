@@ -35,8 +35,12 @@ enum Step<'a> {
 
 static UNKNOWN: Param = Param::Unknown;
 
-/// What may be at `path`.
+/// What may be at `path`, or at any of several paths with `|` between them.
 pub(crate) fn leaves<'p>(scope: Scope<'p>, path: &str) -> Vec<Leaf<'p>> {
+    path.split('|').flat_map(|path| leaves_at(scope, path)).collect()
+}
+
+fn leaves_at<'p>(scope: Scope<'p>, path: &str) -> Vec<Leaf<'p>> {
     let mut found = Vec::new();
     match path.strip_prefix('.') {
         Some(relative) => follow(scope.item, &steps(relative), &mut found),

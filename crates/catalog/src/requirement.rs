@@ -206,10 +206,9 @@ impl Collector<'_> {
                 .iter()
                 .map(|binding| (binding.variable, self::choices(binding, scope)))
                 .collect();
-            let named = |(_, choices): &&(&'static str, Choices)| !choices.list.is_empty();
-            // The least certain variable decides: an index needs its table and its own name.
-            let present = choices.iter().filter(named).all(|(_, choices)| choices.present)
-                && choices.iter().all(|(_, choices)| !choices.list.is_empty());
+            // An index needs its table and its own name.
+            let mut naming = choices.iter().filter(|(variable, _)| !is_context(variable));
+            let present = naming.all(|(_, choices)| choices.present);
             if !target.optional || present {
                 self.target(rule, target, choices, scope);
             } else if choices.iter().any(|(_, choices)| choices.open) {
@@ -254,6 +253,9 @@ impl Collector<'_> {
             .filter(|variable| !target.bindings.iter().any(|binding| binding.variable == *variable))
             .map(|variable| Unresolved { member: variable, reason: UnresolvedReason::NotNamed })
             .collect();
+        lists.retain(|(variable, list)| {
+            !is_context(variable) || list.iter().any(|choice| choice.unresolved.is_none())
+        });
         limit(&mut lists);
         for combination in combinations(&lists) {
             let values: Vec<(&str, Value)> =
@@ -304,6 +306,11 @@ impl Collector<'_> {
         }
         out
     }
+}
+
+/// Variables that the context fills when the call does not.
+fn is_context(variable: &str) -> bool {
+    ["Partition", "Region", "Account"].contains(&variable)
 }
 
 /// Keeps the number of combinations in bounds.
@@ -369,6 +376,7 @@ fn choices(binding: &Binding, scope: Scope<'_>) -> Choices {
                 if let Some(choice) = all.list.last_mut() {
                     choice.value = Value::name(Pattern::literal(*text));
                 }
+                all.present = true;
                 certain = true;
             }
             Source::Path(path) => {
@@ -419,7 +427,9 @@ fn from_text(
     origin: (&'static str, usize),
     all: &mut Choices,
 ) -> bool {
-    let interpreted = interpret(mode, &text.pattern);
+    let unknown_head = matches!(text.pattern.parts().first(), Some(Part::Any));
+    let tail = if unknown_head && holds_arn(origin.0) { crate::arn::arn_tail(&text.pattern) } else { None };
+    let interpreted = interpret(mode, tail.as_ref().unwrap_or(&text.pattern));
     let used = !interpreted.values.is_empty();
     for value in interpreted.values {
         let holes = text.pattern.has_unknown();
@@ -433,6 +443,12 @@ fn from_text(
     }
     all.present |= used;
     used
+}
+
+/// Whether a member is named after the ARN that it holds.
+fn holds_arn(path: &str) -> bool {
+    let name = path.trim_end_matches("[]").trim_end_matches(['s', 'S']);
+    name.len() >= 3 && name.get(name.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case("arn"))
 }
 
 /// Python's form of a copy source.
