@@ -13,8 +13,8 @@ const MAX_LINK_STEPS: usize = 16;
 
 /// The files of a project by path and by the end of their path.
 ///
-/// Paths have forward slashes; leading `./` and `../` segments do not count, because importers and
-/// imported files share them. A file's number is its position in the list the index was made from.
+/// Paths have forward slashes; a leading `/` and leading `./` and `../` segments do not count, because
+/// importers and imported files share them. A file's number is its position in the list the index was made from.
 #[derive(Clone, Debug, Default)]
 pub struct FileIndex {
     paths: Vec<Box<str>>,
@@ -171,13 +171,13 @@ impl FileIndex {
     }
 }
 
-/// The path without leading `./` and `../`.
+/// The path without leading `/`, `./` and `../`.
 fn without_dots(path: &str) -> &str {
     let mut rest = path;
     loop {
         rest = match rest {
             "." | ".." => "",
-            other => match other.strip_prefix("./").or_else(|| other.strip_prefix("../")) {
+            other => match ["/", "./", "../"].iter().find_map(|head| other.strip_prefix(head)) {
                 Some(shorter) => shorter,
                 None => return other,
             },
@@ -261,6 +261,8 @@ mod tests {
         assert_eq!(index.resolve(0, &path("app/lib.js")), Some(1));
         assert_eq!(index.resolve(0, &path("../app/lib.js")), Some(1));
         assert_eq!(index.find("./app/main.js"), Some(0));
+        let absolute = FileIndex::new(["/home/app/main.js", "/home/app/lib.js"]);
+        assert_eq!(absolute.resolve(0, &path("home/app/lib.js")), Some(1));
     }
 
     #[test]

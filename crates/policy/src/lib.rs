@@ -3,7 +3,32 @@
 //!
 //! This crate knows nothing of source code. It never widens: a literal `*`, `?` or `$` in a name is
 //! escaped when an ARN is written.
+//!
+//! ```
+//! use perm_infer_policy::{BuildOptions, Condition, Grant, Pattern, build};
+//! let grant = Grant {
+//!     action: "dynamodb:GetItem".into(),
+//!     resource: Pattern::literal("arn:aws:dynamodb:eu-west-1:123456789012:table/orders"),
+//!     conditions: Condition::new(),
+//! };
+//! let document = build([grant], &BuildOptions::default());
+//! assert_eq!(document.statement[0].sid.as_deref(), Some("DynamodbOrdersTable"));
+//! ```
 
+mod arn;
+mod build;
+mod contain;
+mod document;
+mod json;
+mod matching;
 mod pattern;
+mod sid;
+mod size;
 
+pub use arn::{Arn, ArnError};
+pub use build::{BuildOptions, Built, Grant, build, build_with_sources};
+pub use document::{Condition, Document, Effect, OneOrMany, Statement};
+pub use json::to_pretty_json;
+pub use matching::matches;
 pub use pattern::{Part, Pattern};
+pub use size::{SizeLimit, SizeWarning, policy_size, size_warnings};

@@ -117,9 +117,11 @@ impl Pattern {
     }
 
     /// The pattern as an IAM policy writes it: unknown parts as `*` or `?`, and every literal `*`, `?`
-    /// and `$` escaped as `${*}`, `${?}` and `${$}`.
+    /// and `$` escaped as `${*}`, `${?}` and `${$}`. A character that no policy may contain becomes `?`,
+    /// the narrowest text that still matches it; see [`Pattern::has_unwritable_characters`].
     ///
-    /// Source: "IAM policy elements: Variables and tags", special characters.
+    /// Sources: "IAM policy elements: Variables and tags", special characters; "IAM and AWS STS
+    /// quotas", IAM name requirements.
     #[must_use]
     pub fn to_policy_string(&self) -> String {
         let mut out = String::new();
@@ -133,6 +135,19 @@ impl Pattern {
         }
         out
     }
+
+    /// Whether a literal part has a character that no policy document may contain, so that the
+    /// policy matches any character in its place.
+    #[must_use]
+    pub fn has_unwritable_characters(&self) -> bool {
+        let unwritable = |text: &String| text.chars().any(|character| !is_writable(character));
+        self.parts.iter().any(|part| matches!(part, Part::Literal(text) if unwritable(text)))
+    }
+}
+
+/// Tab, line feed, carriage return and U+0020 to U+00FF.
+fn is_writable(character: char) -> bool {
+    matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{ff}')
 }
 
 fn escape_into(text: &str, out: &mut String) {
@@ -142,7 +157,8 @@ fn escape_into(text: &str, out: &mut String) {
                 // Writing to a String cannot fail.
                 let _ = write!(out, "${{{character}}}");
             }
-            other => out.push(other),
+            other if is_writable(other) => out.push(other),
+            _ => out.push('?'),
         }
     }
 }
@@ -156,6 +172,14 @@ mod tests {
         let mut pattern = Pattern::literal("a*b?$");
         pattern.push(Part::Any);
         assert_eq!(pattern.to_policy_string(), "a${*}b${?}${$}*");
+    }
+
+    #[test]
+    fn characters_that_no_policy_may_contain_match_any_one_character() {
+        let pattern = Pattern::literal("bücher/\u{1f600}.txt");
+        assert_eq!(pattern.to_policy_string(), "bücher/?.txt");
+        assert!(pattern.has_unwritable_characters());
+        assert!(!Pattern::literal("bücher\t").has_unwritable_characters());
     }
 
     #[test]

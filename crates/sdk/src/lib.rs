@@ -1,1 +1,155 @@
-//! What SDK libraries mean: boto3, botocore, aws-sdk v2, @aws-sdk v3
+//! What SDK libraries mean: boto3, botocore, aws-sdk v2, @aws-sdk v3.
+//!
+//! [`Models`] answers the analysis about everything outside of the project: the language's builtins,
+//! its standard library as far as names and control flow depend on it, and the SDKs. Each language has
+//! a module tree of its own; `shared` holds what does not depend on the language. Operations are
+//! reported in the terms of the catalogue: the boto3 name of the service and the operation's name in
+//! the service's model (`dynamodb`, `PutItem`), so that no later stage knows method names.
+//!
+//! Three kinds of [`Effect`](perm_infer_analysis::Effect) leave this crate:
+//!
+//! - a call of a known client: certain;
+//! - a call that fits an operation by its names alone: not certain, one effect for each service that
+//!   has the operation; it counts only when the project uses the service;
+//! - a client or resource being made: an empty operation name, no parameters; it says that the project
+//!   uses the service.
+
+mod javascript;
+mod python;
+mod shared;
+
+use perm_infer_analysis::{Args, Atom, Cx, Library, Outcome, Protocol, Value};
+use perm_infer_catalog::Catalog;
+use perm_infer_facts::BinaryOp;
+
+pub use shared::Environment;
+
+/// The library models of all languages.
+pub struct Models<'a> {
+    python: python::Python<'a>,
+    javascript: javascript::Javascript<'a>,
+}
+
+impl<'a> Models<'a> {
+    /// Models over this catalogue; environment variables that the code reads are looked up in
+    /// `environment`.
+    #[must_use]
+    pub fn new(catalog: Catalog, environment: &'a dyn Environment) -> Self {
+        let shared = shared::Shared { catalog, environment };
+        Models { python: python::Python { shared }, javascript: javascript::Javascript { shared } }
+    }
+
+    fn of(&self, dialect: &str) -> &dyn Library {
+        match dialect {
+            "python" => &self.python,
+            _ => &self.javascript,
+        }
+    }
+}
+
+/// Byte strings of which every file contains one that names an SDK or a library which wraps one.
+#[must_use]
+pub fn seed_patterns() -> &'static [&'static str] {
+    &[
+        // Python. `boto3` also covers `aioboto3`, `mypy_boto3_*` and `types_boto3_*`.
+        "boto3",
+        "botocore",
+        "aws_lambda_powertools",
+        "aws_xray_sdk",
+        // JavaScript and TypeScript.
+        "aws-sdk",
+        "aws-lambda-powertools",
+        "aws-xray-sdk",
+    ]
+}
+
+/// Every question goes to the model of the language that asks.
+impl Library for Models<'_> {
+    fn owns_module(&self, dialect: &str, specifier: &str) -> bool {
+        self.of(dialect).owns_module(dialect, specifier)
+    }
+
+    fn global(&self, cx: &mut Cx<'_, '_>, name: &str) -> Option<Value> {
+        self.of(cx.dialect()).global(cx, name)
+    }
+
+    fn attribute(&self, cx: &mut Cx<'_, '_>, object: &Atom, name: &str) -> Option<Value> {
+        self.of(cx.dialect()).attribute(cx, object, name)
+    }
+
+    fn index(&self, cx: &mut Cx<'_, '_>, object: &Atom, index: &Value) -> Option<Value> {
+        self.of(cx.dialect()).index(cx, object, index)
+    }
+
+    fn element(&self, cx: &mut Cx<'_, '_>, object: &Atom) -> Option<Value> {
+        self.of(cx.dialect()).element(cx, object)
+    }
+
+    fn enter(&self, cx: &mut Cx<'_, '_>, object: &Atom) -> Option<Value> {
+        self.of(cx.dialect()).enter(cx, object)
+    }
+
+    fn awaited(&self, cx: &mut Cx<'_, '_>, object: &Atom) -> Option<Value> {
+        self.of(cx.dialect()).awaited(cx, object)
+    }
+
+    fn call(&self, cx: &mut Cx<'_, '_>, callee: &Atom, args: &Args) -> Option<Value> {
+        self.of(cx.dialect()).call(cx, callee, args)
+    }
+
+    fn method(&self, cx: &mut Cx<'_, '_>, object: &Atom, name: &str, args: &Args) -> Option<Outcome> {
+        self.of(cx.dialect()).method(cx, object, name, args)
+    }
+
+    fn unknown_method(&self, cx: &mut Cx<'_, '_>, name: &str, args: &Args) -> Option<Value> {
+        self.of(cx.dialect()).unknown_method(cx, name, args)
+    }
+
+    fn typed(&self, cx: &mut Cx<'_, '_>, ty: &Atom) -> Option<Value> {
+        self.of(cx.dialect()).typed(cx, ty)
+    }
+
+    fn binary(&self, cx: &mut Cx<'_, '_>, op: BinaryOp, left: &Atom, right: &Value) -> Option<Value> {
+        self.of(cx.dialect()).binary(cx, op, left, right)
+    }
+
+    fn inherited(&self, cx: &mut Cx<'_, '_>, base: &Atom, instance: &Atom, name: &str) -> Option<Value> {
+        self.of(cx.dialect()).inherited(cx, base, instance, name)
+    }
+
+    /// No language's names can be mistaken for those of another one, so all are looked for.
+    fn protocol(&self, protocol: Protocol) -> &'static [&'static str] {
+        match protocol {
+            Protocol::Call => &["__call__"],
+            Protocol::Enter => &["__enter__", "__aenter__"],
+            Protocol::Iterate => &["__iter__", "__aiter__", "[Symbol.iterator]", "[Symbol.asyncIterator]"],
+            Protocol::Index => &["__getitem__"],
+            Protocol::Attribute => &["__getattr__"],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seed_patterns;
+
+    #[test]
+    fn every_way_to_name_an_sdk_contains_a_seed() {
+        for name in [
+            "import boto3",
+            "from botocore.config import Config",
+            "import aioboto3",
+            "from aiobotocore.session import get_session",
+            "from mypy_boto3_s3 import S3Client",
+            "from types_boto3_s3 import S3Client",
+            "from aws_lambda_powertools.utilities import parameters",
+            "const AWS = require('aws-sdk');",
+            "import S3 from 'aws-sdk/clients/s3';",
+            "import { S3Client } from '@aws-sdk/client-s3';",
+            "import { Upload } from \"@aws-sdk/lib-storage\";",
+            "import { getParameter } from '@aws-lambda-powertools/parameters/ssm';",
+        ] {
+            assert!(seed_patterns().iter().any(|seed| name.contains(seed)), "{name}");
+        }
+    }
+}

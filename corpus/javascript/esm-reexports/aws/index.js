@@ -1,0 +1,3 @@
+export * from './subscribers.js';
+export { default as enqueue } from './mailbox.js';
+export * as clients from './clients.js';

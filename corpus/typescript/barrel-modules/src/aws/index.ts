@@ -1,0 +1,3 @@
+export * from './documents';
+export { default as notify } from './notify';
+export type { Contract } from './types';

@@ -1,0 +1,4 @@
+export interface Contract {
+  name: string;
+  parties: string[];
+}

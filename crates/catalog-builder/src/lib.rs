@@ -1,1 +1,0 @@
-//! Builds the data of the catalogue from pinned upstream packages

@@ -1,0 +1,244 @@
+//! Reads the hand-written overrides under `crates/catalog/data/overrides/`. Every entry carries a
+//! reason; an entry that names something unknown is an error with file, line and remedy. The notation
+//! is described in `docs/catalog.md`.
+
+use crate::BuildError;
+use crate::format::{Action, Binding, IamService, ResourceType, Rule, split_reason};
+use crate::sources::names_in;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Everything in the override files.
+#[derive(Default)]
+pub(crate) struct Overrides {
+    /// By SDK service.
+    pub(crate) services: BTreeMap<String, ServiceOverrides>,
+    /// Actions and resource types that replace or extend the IAM data: prefix, fact, place.
+    pub(crate) actions: Vec<(String, Action, Place)>,
+    /// The same for resource types.
+    pub(crate) types: Vec<(String, ResourceType, Place)>,
+}
+
+/// What is said about one SDK service.
+#[derive(Default)]
+pub(crate) struct ServiceOverrides {
+    /// IAM prefixes in order, when the SDK's own names do not lead there.
+    pub(crate) prefixes: Vec<String>,
+    /// Class names in the JavaScript SDK v2.
+    pub(crate) v2: Vec<String>,
+    /// `PassedToService` of roles that operations pass.
+    pub(crate) principal: Option<String>,
+    /// Resource types that no call of the service names.
+    pub(crate) skipped: Vec<String>,
+    /// Default sources of ARN variables: resource type or `*`, binding.
+    pub(crate) binds: Vec<(String, Binding)>,
+    /// Operations.
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// One block of an override file.
+pub(crate) struct Entry {
+    pub(crate) kind: EntryKind,
+    pub(crate) operations: Vec<String>,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) reason: String,
+    pub(crate) place: Place,
+}
+
+/// What an [`Entry`] does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum EntryKind {
+    /// Its rules replace the generated ones.
+    Replace,
+    /// Its rules come on top of the generated ones.
+    Add,
+    /// No permission is needed.
+    NoPermission,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// File and line of an override.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) file: String,
+    pub(crate) line: usize,
+}
+
+impl Place {
+    /// An error at this place.
+    pub(crate) fn error(&self, message: impl std::fmt::Display) -> BuildError {
+        BuildError::new(format!("{}:{}: {message}", self.file, self.line))
+    }
+}
+
+/// Reads all files of the directory.
+pub(crate) fn read(directory: &Path) -> Result<Overrides, BuildError> {
+    let mut overrides = Overrides::default();
+    for name in names_in(directory)? {
+        if !name.ends_with(".txt") {
+            continue;
+        }
+        let path = directory.join(&name);
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| BuildError::new(format!("{}: {error}", path.display())))?;
+        parse(&text, &name, &mut overrides)?;
+    }
+    Ok(overrides)
+}
+
+fn parse(text: &str, file: &str, overrides: &mut Overrides) -> Result<(), BuildError> {
+    let mut service: Option<String> = None;
+    for (index, line) in text.lines().enumerate() {
+        let place = Place { file: file.to_owned(), line: index + 1 };
+        let trimmed = line.trim();
+        if trimmed.is_empty() || trimmed.starts_with('#') {
+            continue;
+        }
+        let (word, rest) = trimmed.split_once(' ').unwrap_or((trimmed, ""));
+        match word {
+            "service" => {
+                overrides.services.entry(rest.to_owned()).or_default();
+                service = Some(rest.to_owned());
+            }
+            "action" | "type" => parse_iam(trimmed, &place, overrides)?,
+            _ => {
+                let current = service.as_ref().and_then(|name| overrides.services.get_mut(name));
+                let current =
+                    current.ok_or_else(|| place.error("write `service NAME` before its overrides"))?;
+                if line.starts_with(' ') {
+                    parse_rule(trimmed, &place, current)?;
+                } else {
+                    parse_statement(word, rest, place, current)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn parse_rule(text: &str, place: &Place, service: &mut ServiceOverrides) -> Result<(), BuildError> {
+    let rule = Rule::parse(text).map_err(|error| place.error(error))?;
+    let entry = service
+        .entries
+        .last_mut()
+        .ok_or_else(|| place.error("a rule needs an `op` or `add` line above it"))?;
+    entry.rules.push(rule);
+    Ok(())
+}
+
+fn parse_statement(
+    word: &str,
+    rest: &str,
+    place: Place,
+    service: &mut ServiceOverrides,
+) -> Result<(), BuildError> {
+    let (facts, reason) = split_reason(rest);
+    let words = || facts.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned);
+    let kind = match word {
+        "prefix" => {
+            return {
+                service.prefixes.extend(words());
+                Ok(())
+            };
+        }
+        "skip" => {
+            return {
+                service.skipped.extend(words());
+                Ok(())
+            };
+        }
+        "v2" => {
+            return {
+                service.v2.extend(words());
+                Ok(())
+            };
+        }
+        "principal" => {
+            return {
+                service.principal = Some(facts.to_owned());
+                Ok(())
+            };
+        }
+        "bind" => {
+            let (kind, binding) =
+                facts.split_once(' ').ok_or_else(|| place.error("write `bind TYPE Variable=Member`"))?;
+            let binding = Binding::parse(binding).map_err(|error| place.error(error))?;
+            service.binds.push((kind.to_owned(), binding));
+            return Ok(());
+        }
+        "op" => EntryKind::Replace,
+        "add" => EntryKind::Add,
+        "none" => EntryKind::NoPermission,
+        "unknown" => EntryKind::Unknown,
+        other => {
+            return Err(place.error(format!("unknown word `{other}`; see docs/catalog.md for the notation")));
+        }
+    };
+    let reason =
+        reason.ok_or_else(|| place.error("every override needs a reason: end the line with ` -- why`"))?;
+    service.entries.push(Entry {
+        kind,
+        operations: words().collect(),
+        rules: Vec::new(),
+        reason: reason.to_owned(),
+        place,
+    });
+    Ok(())
+}
+
+/// `action prefix:Name Level type! type -- reason` and `type prefix:name TEMPLATE... -- reason`.
+fn parse_iam(line: &str, place: &Place, overrides: &mut Overrides) -> Result<(), BuildError> {
+    let (facts, reason) = split_reason(line);
+    let reason =
+        reason.ok_or_else(|| place.error("every override needs a reason: end the line with ` -- why`"))?;
+    let (word, rest) = facts.split_once(' ').unwrap_or((facts, ""));
+    let (prefix, rest) =
+        rest.split_once(':').ok_or_else(|| place.error("write `prefix:Name` after `action` or `type`"))?;
+    let service =
+        IamService::parse(&format!("{word} {rest} -- {reason}")).map_err(|error| place.error(error))?;
+    overrides
+        .actions
+        .extend(service.actions.into_iter().map(|action| (prefix.to_owned(), action, place.clone())));
+    overrides.types.extend(service.types.into_iter().map(|kind| (prefix.to_owned(), kind, place.clone())));
+    Ok(())
+}
+
+impl Overrides {
+    /// Applies the overrides of actions and resource types to the IAM data.
+    pub(crate) fn apply_to_iam(&self, iam: &mut BTreeMap<String, IamService>) -> Result<(), BuildError> {
+        for (prefix, action, place) in &self.actions {
+            let service = iam
+                .entry(prefix.clone())
+                .or_insert_with(|| IamService { prefix: prefix.clone(), ..IamService::default() });
+            match service.actions.iter_mut().find(|known| known.name == action.name) {
+                Some(known) if known.level == action.level && known.types == action.types => {
+                    return Err(place.error(format!(
+                        "the IAM data says the same of `{prefix}:{}`; delete this line",
+                        action.name
+                    )));
+                }
+                Some(known) => *known = action.clone(),
+                None => service.actions.push(action.clone()),
+            }
+            service.actions.sort_by(|left, right| left.name.cmp(&right.name));
+        }
+        for (prefix, kind, place) in &self.types {
+            let service = iam
+                .entry(prefix.clone())
+                .or_insert_with(|| IamService { prefix: prefix.clone(), ..IamService::default() });
+            match service.types.iter_mut().find(|known| known.name == kind.name) {
+                Some(known) if known == kind => {
+                    return Err(place.error(format!(
+                        "the IAM data says the same of `{prefix}:{}`; delete this line",
+                        kind.name
+                    )));
+                }
+                Some(known) => *known = kind.clone(),
+                None => service.types.push(kind.clone()),
+            }
+            service.types.sort_by(|left, right| left.name.cmp(&right.name));
+        }
+        Ok(())
+    }
+}

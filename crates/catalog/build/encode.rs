@@ -1,0 +1,501 @@
+//! Encodes the catalogue as one string pool and one byte table, laid out for binary search in place.
+//! `src/table.rs` is the reader; both name the sections alike.
+//!
+//! Strings are sorted and unique, so the number of a string orders like its text. Fixed-width records
+//! are little-endian `u32`; what has a variable length is in the stream, as LEB128 numbers.
+
+use crate::format::{
+    BindingMode, IamService, ResourceAction, ResourceModel, ResourceParam, Resources, Rule, Service, Source,
+    SubResource, Target, TargetKind, Test, Verdict, WithValue,
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
+
+/// Everything that was read from the text files.
+pub(crate) struct Catalogue {
+    pub(crate) services: Vec<Service>,
+    pub(crate) iam: Vec<IamService>,
+    pub(crate) resources: Vec<Resources>,
+}
+
+/// The embedded files.
+pub(crate) struct Tables {
+    pub(crate) strings: String,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) layout: String,
+}
+
+/// No such string, record or stream position.
+const NONE: u32 = u32::MAX;
+
+/// Gives a string its number. The first pass collects, the second one looks up.
+enum Strings {
+    Collecting(BTreeSet<String>),
+    Numbered(BTreeMap<String, u32>),
+}
+
+impl Strings {
+    fn id(&mut self, text: &str) -> u32 {
+        match self {
+            Strings::Collecting(all) => {
+                if !all.contains(text) {
+                    all.insert(text.to_owned());
+                }
+                0
+            }
+            Strings::Numbered(ids) => ids.get(text).copied().unwrap_or(NONE),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Sections {
+    services: Vec<u32>,
+    operations: Vec<u32>,
+    by_method: Vec<u32>,
+    by_camel: Vec<u32>,
+    method_names: Vec<u32>,
+    by_package: Vec<u32>,
+    by_v2: Vec<u32>,
+    actions: Vec<u32>,
+    types: Vec<u32>,
+    resources: Vec<u32>,
+    stream: Vec<u8>,
+}
+
+/// Encodes in two passes: the first finds all strings, the second uses their numbers.
+pub(crate) fn encode(catalogue: &Catalogue) -> Result<Tables, String> {
+    let mut strings = Strings::Collecting(BTreeSet::new());
+    Encoder::new(catalogue, &mut strings).run()?;
+    let Strings::Collecting(all) = strings else { return Err("strings are collected first".to_owned()) };
+    let numbers = all.iter().zip(0_u32..).map(|(text, id)| (text.clone(), id)).collect();
+    let mut strings = Strings::Numbered(numbers);
+    let sections = Encoder::new(catalogue, &mut strings).run()?;
+    Ok(lay_out(&all, &sections))
+}
+
+fn lay_out(strings: &BTreeSet<String>, sections: &Sections) -> Tables {
+    let mut pool = String::new();
+    let mut ends = Vec::with_capacity(strings.len());
+    for text in strings {
+        pool.push_str(text);
+        ends.push(pool.len() as u32);
+    }
+    let mut bytes = Vec::new();
+    let mut layout = String::new();
+    let mut words = |name: &str, width: usize, section: &[u32]| {
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            layout,
+            "pub(crate) const {name}: Section = Section {{ start: {}, width: {width}, records: {} }};",
+            bytes.len(),
+            section.len() / width
+        );
+        bytes.extend(section.iter().flat_map(|word| word.to_le_bytes()));
+    };
+    words("STRING_ENDS", 1, &ends);
+    words("SERVICES", SERVICE_WIDTH, &sections.services);
+    words("OPERATIONS", OPERATION_WIDTH, &sections.operations);
+    words("BY_METHOD", 1, &sections.by_method);
+    words("BY_CAMEL", 1, &sections.by_camel);
+    words("METHOD_NAMES", 1, &sections.method_names);
+    words("BY_PACKAGE", 1, &sections.by_package);
+    words("BY_V2", 2, &sections.by_v2);
+    words("ACTIONS", ACTION_WIDTH, &sections.actions);
+    words("TYPES", TYPE_WIDTH, &sections.types);
+    words("RESOURCES", RESOURCE_WIDTH, &sections.resources);
+    let _ = writeln!(layout, "pub(crate) const STREAM: usize = {};", bytes.len());
+    bytes.extend(&sections.stream);
+    Tables { strings: pool, bytes, layout }
+}
+
+const SERVICE_WIDTH: usize = 9;
+const OPERATION_WIDTH: usize = 6;
+const ACTION_WIDTH: usize = 3;
+const TYPE_WIDTH: usize = 2;
+const RESOURCE_WIDTH: usize = 3;
+
+struct Encoder<'a> {
+    catalogue: &'a Catalogue,
+    strings: &'a mut Strings,
+    out: Sections,
+    /// Position of an action in its section.
+    actions: HashMap<String, u32>,
+    templates: HashMap<String, String>,
+}
+
+type Encoded = Result<(), String>;
+
+impl<'a> Encoder<'a> {
+    fn new(catalogue: &'a Catalogue, strings: &'a mut Strings) -> Self {
+        Encoder {
+            catalogue,
+            strings,
+            out: Sections::default(),
+            actions: HashMap::new(),
+            templates: HashMap::new(),
+        }
+    }
+
+    fn run(mut self) -> Result<Sections, String> {
+        self.iam();
+        self.services()?;
+        self.indexes();
+        self.resources()?;
+        Ok(self.out)
+    }
+
+    fn id(&mut self, text: &str) -> u32 {
+        self.strings.id(text)
+    }
+
+    fn position(&self) -> u32 {
+        self.out.stream.len() as u32
+    }
+
+    fn put(&mut self, mut number: u32) {
+        while number >= 0x80 {
+            self.out.stream.push((number & 0x7f) as u8 | 0x80);
+            number >>= 7;
+        }
+        self.out.stream.push(number as u8);
+    }
+
+    fn put_text(&mut self, text: &str) {
+        let id = self.id(text);
+        self.put(id);
+    }
+
+    /// Zero for nothing, else the number of the string plus one.
+    fn put_optional(&mut self, text: Option<&str>) {
+        match text {
+            Some(text) => {
+                let id = self.id(text);
+                self.put(id + 1);
+            }
+            None => self.put(0),
+        }
+    }
+
+    fn iam(&mut self) {
+        let mut types: Vec<(String, &str)> = Vec::new();
+        let mut actions = Vec::new();
+        for service in &self.catalogue.iam {
+            for kind in &service.types {
+                let template = kind.templates.first().map_or("", String::as_str);
+                let name = format!("{}:{}", service.prefix, kind.name);
+                self.templates.insert(name.clone(), template.to_owned());
+                types.push((name, template));
+            }
+            actions.extend(
+                service.actions.iter().map(|action| (format!("{}:{}", service.prefix, action.name), action)),
+            );
+        }
+        types.sort();
+        actions.sort_by(|left, right| left.0.cmp(&right.0));
+        for (name, template) in types {
+            let record = [self.id(&name), self.id(template)];
+            self.out.types.extend(record);
+        }
+        for (position, (name, action)) in actions.into_iter().enumerate() {
+            let stream = self.position();
+            self.put(action.types.len() as u32);
+            for (kind, required) in &action.types {
+                let id = self.id(kind);
+                self.put(id * 2 + u32::from(*required));
+            }
+            let record = [self.id(&name), self.id(&action.level), stream];
+            self.out.actions.extend(record);
+            self.actions.insert(name, position as u32);
+        }
+    }
+
+    fn services(&mut self) -> Encoded {
+        let catalogue = self.catalogue;
+        for (index, service) in (0_u32..).zip(&catalogue.services) {
+            let first = (self.out.operations.len() / OPERATION_WIDTH) as u32;
+            for operation in &service.operations {
+                let members = self.position();
+                self.put(operation.members.len() as u32);
+                for member in &operation.members {
+                    let id = self.id(&member.name);
+                    self.put(id * 2 + u32::from(member.required));
+                }
+                let rules = self.position();
+                self.put_optional(operation.reason.as_deref());
+                self.verdict(&operation.verdict)
+                    .map_err(|error| format!("{} {}: {error}", service.name, operation.name))?;
+                let camel = lower_first(&operation.name);
+                let record = [
+                    self.id(&operation.name),
+                    self.id(&operation.method),
+                    self.id(&camel),
+                    index,
+                    members,
+                    rules,
+                ];
+                self.out.operations.extend(record);
+            }
+            let last = (self.out.operations.len() / OPERATION_WIDTH) as u32;
+            let names = self.position();
+            self.names(service, first, last);
+            let class = class_name(&service.id);
+            let package = format!("@aws-sdk/client-{}", service.id.to_lowercase().replace(' ', "-"));
+            let v2 = self.position();
+            self.put(service.v2.len() as u32);
+            for class in &service.v2 {
+                self.put_text(class);
+                for key in [class.clone(), class.to_lowercase()] {
+                    let id = self.id(&key);
+                    self.out.by_v2.extend([id, index]);
+                }
+            }
+            let client = format!("{class}Client");
+            let record = [
+                self.id(&service.name),
+                self.id(&package),
+                self.id(&client),
+                self.id(&class),
+                v2,
+                first,
+                last,
+                names,
+                NONE,
+            ];
+            self.out.services.extend(record);
+        }
+        Ok(())
+    }
+
+    /// Paginators, then waiters, each sorted by name.
+    fn names(&mut self, service: &Service, first: u32, last: u32) {
+        let find = |name: &str| {
+            let found = service.operations.iter().position(|operation| operation.name == name);
+            found.map_or(NONE, |position| first + position as u32).min(last)
+        };
+        self.put(service.paginators.len() as u32);
+        for name in &service.paginators {
+            self.put_text(name);
+            self.put(find(name));
+        }
+        self.put(service.waiters.len() as u32);
+        for waiter in &service.waiters {
+            self.put_text(&waiter.name);
+            let snake = crate::format::snake_case(&waiter.name);
+            self.put_text(&snake);
+            self.put(find(&waiter.operation));
+        }
+    }
+
+    fn verdict(&mut self, verdict: &Verdict) -> Encoded {
+        match verdict {
+            Verdict::Unknown => self.put(0),
+            Verdict::NoPermission => self.put(1),
+            Verdict::Rules(rules) => {
+                self.put(2);
+                self.put(rules.len() as u32);
+                for rule in rules {
+                    self.rule(rule)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn rule(&mut self, rule: &Rule) -> Encoded {
+        let action = *self.actions.get(&rule.action).ok_or_else(|| format!("no action `{}`", rule.action))?;
+        self.put(action);
+        self.put_optional(rule.scope.as_deref());
+        self.put(rule.conditions.len() as u32);
+        for condition in &rule.conditions {
+            let (kind, text) = match &condition.test {
+                Test::Present => (0, None),
+                Test::Equals(text) => (1, Some(text)),
+                Test::StartsWith(text) => (2, Some(text)),
+                Test::Contains(text) => (3, Some(text)),
+            };
+            self.put(kind * 2 + u32::from(condition.negated));
+            self.put_text(&condition.path);
+            self.put_optional(text.map(String::as_str));
+        }
+        self.put(rule.targets.len() as u32);
+        for target in &rule.targets {
+            self.target(&rule.action, target)?;
+        }
+        self.put(rule.with.len() as u32);
+        for with in &rule.with {
+            self.put_text(&with.operator);
+            self.put_text(&with.key);
+            self.put(with.values.len() as u32);
+            for value in &with.values {
+                let (kind, text) = match value {
+                    WithValue::Literal(text) => (0, text),
+                    WithValue::Path(text) => (1, text),
+                };
+                self.put(kind);
+                self.put_text(text);
+            }
+        }
+        Ok(())
+    }
+
+    fn target(&mut self, action: &str, target: &Target) -> Encoded {
+        let prefix = action.split(':').next().unwrap_or_default();
+        let (kind, template) = match &target.kind {
+            TargetKind::Template(template) => (None, template.clone()),
+            TargetKind::Type(kind) => {
+                let template = self.templates.get(&format!("{prefix}:{kind}"));
+                (Some(kind), template.cloned().ok_or_else(|| format!("no resource type `{prefix}:{kind}`"))?)
+            }
+        };
+        self.put(u32::from(target.optional));
+        self.put_optional(kind.map(String::as_str));
+        self.put_text(&template);
+        self.put(target.bindings.len() as u32);
+        for binding in &target.bindings {
+            self.put_text(&binding.variable);
+            let mode = BindingMode::ALL.iter().position(|mode| *mode == binding.mode).unwrap_or(0);
+            self.put(mode as u32);
+            self.put(binding.sources.len() as u32);
+            for source in &binding.sources {
+                let (kind, text) = match source {
+                    Source::Path(text) => (0, text),
+                    Source::Literal(text) => (1, text),
+                };
+                self.put(kind);
+                self.put_text(text);
+            }
+        }
+        Ok(())
+    }
+
+    fn indexes(&mut self) {
+        let operations: Vec<&[u32]> = self.out.operations.chunks_exact(OPERATION_WIDTH).collect();
+        let sorted_by = |field: usize| {
+            let mut order: Vec<u32> = (0..operations.len() as u32).collect();
+            order.sort_by_key(|index| (operations[*index as usize][field], *index));
+            order
+        };
+        let names: BTreeSet<u32> =
+            operations.iter().flat_map(|operation| [operation[1], operation[2]]).collect();
+        let by_method = sorted_by(1);
+        let by_camel = sorted_by(2);
+        let services: Vec<&[u32]> = self.out.services.chunks_exact(SERVICE_WIDTH).collect();
+        let mut by_package: Vec<u32> = (0..services.len() as u32).collect();
+        by_package.sort_by_key(|index| services[*index as usize][1]);
+        let by_v2: BTreeSet<(u32, u32)> =
+            self.out.by_v2.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+        self.out.by_method = by_method;
+        self.out.by_camel = by_camel;
+        self.out.method_names = names.into_iter().collect();
+        self.out.by_package = by_package;
+        self.out.by_v2 = by_v2.into_iter().flat_map(|(class, service)| [class, service]).collect();
+    }
+
+    fn resources(&mut self) -> Encoded {
+        let catalogue = self.catalogue;
+        for resources in &catalogue.resources {
+            let index = catalogue
+                .services
+                .iter()
+                .position(|service| service.name == resources.service)
+                .ok_or_else(|| format!("resources/{}.txt: no such service", resources.service))?;
+            let mut models: Vec<&ResourceModel> = resources.types.iter().collect();
+            models.sort_by(|left, right| left.name.cmp(&right.name));
+            let first = (self.out.resources.len() / RESOURCE_WIDTH) as u32;
+            for model in models {
+                let stream = self.position();
+                self.model(&catalogue.services[index], index, model)?;
+                let record = [index as u32, self.id(&model.name), stream];
+                self.out.resources.extend(record);
+            }
+            let slot = index * SERVICE_WIDTH + SERVICE_WIDTH - 1;
+            self.out.services[slot] = first;
+        }
+        Ok(())
+    }
+
+    fn model(&mut self, service: &Service, index: usize, model: &ResourceModel) -> Encoded {
+        self.put(model.identifiers.len() as u32);
+        for identifier in &model.identifiers {
+            self.put_text(identifier);
+        }
+        self.put(model.attributes.len() as u32);
+        for (name, member) in &model.attributes {
+            self.put_text(name);
+            self.put_text(member);
+        }
+        let load: Vec<ResourceAction> = model.load.iter().cloned().collect();
+        for actions in [&load, &model.actions, &model.batch, &model.collections] {
+            self.put(actions.len() as u32);
+            for action in actions {
+                self.put_text(&action.name);
+                self.operation(service, index, &action.operation)?;
+                self.params(&action.params);
+                self.sub_resource(action.result.as_ref());
+            }
+        }
+        self.put(model.has.len() as u32);
+        for has in &model.has {
+            self.put_text(&has.name);
+            self.sub_resource(Some(&has.resource));
+        }
+        self.put(model.waiters.len() as u32);
+        for waiter in &model.waiters {
+            let polled = service.waiters.iter().find(|known| known.name == waiter.waiter);
+            let polled = polled.ok_or_else(|| format!("{}: no waiter `{}`", service.name, waiter.waiter))?;
+            self.put_text(&waiter.name);
+            self.operation(service, index, &polled.operation)?;
+            self.params(&waiter.params);
+            self.sub_resource(None);
+        }
+        Ok(())
+    }
+
+    fn operation(&mut self, service: &Service, index: usize, name: &str) -> Encoded {
+        let position = service.operations.iter().position(|operation| operation.name == name);
+        let position = position.ok_or_else(|| format!("{}: no operation `{name}`", service.name))?;
+        let first = self.out.services[index * SERVICE_WIDTH + 5];
+        self.put(first + position as u32);
+        Ok(())
+    }
+
+    fn params(&mut self, params: &[ResourceParam]) {
+        self.put(params.len() as u32);
+        for param in params {
+            self.put_text(&param.target);
+            let (kind, value) = param.source.split_once(':').unwrap_or((&param.source, ""));
+            let kind =
+                ["id", "data", "param", "response", "input", "text"].iter().position(|known| *known == kind);
+            self.put(kind.unwrap_or(3) as u32);
+            self.put_text(value);
+        }
+    }
+
+    fn sub_resource(&mut self, resource: Option<&SubResource>) {
+        self.put_optional(resource.map(|resource| resource.kind.as_str()));
+        self.params(resource.map_or(&[], |resource| &resource.identifiers));
+    }
+}
+
+/// `getObject` for `GetObject`.
+fn lower_first(name: &str) -> String {
+    let mut characters = name.chars();
+    characters
+        .next()
+        .map(|first| first.to_ascii_lowercase().to_string() + characters.as_str())
+        .unwrap_or_default()
+}
+
+/// The class name that JavaScript SDK v3 makes of a service id: its words, each with a capital first.
+fn class_name(id: &str) -> String {
+    id.split(|character: char| !character.is_ascii_alphanumeric())
+        .map(|word| {
+            let mut characters = word.chars();
+            characters
+                .next()
+                .map(|first| first.to_ascii_uppercase().to_string() + characters.as_str())
+                .unwrap_or_default()
+        })
+        .collect()
+}

@@ -1,0 +1,63 @@
+//! IAM actions as the catalogue knows them: access level, resource types and ARN templates.
+
+use crate::requirement::AccessLevel;
+use crate::table::{ACTIONS, Reader, TYPES, find_text, text};
+
+/// An IAM action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Action(pub(crate) u32);
+
+/// A resource type of an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActionResource {
+    /// Name of the type.
+    pub name: &'static str,
+    /// ARN template with `${Variable}`s.
+    pub template: &'static str,
+    /// Whether every use of the action names such a resource.
+    pub required: bool,
+}
+
+impl Action {
+    /// The action with this name, in the case of the IAM reference: `s3:GetObject`.
+    #[must_use]
+    pub fn find(name: &str) -> Option<Action> {
+        ACTIONS.find(0, find_text(name)?).map(Action)
+    }
+
+    /// All actions, by name.
+    pub fn all() -> impl Iterator<Item = Action> {
+        (0..ACTIONS.len()).map(Action)
+    }
+
+    /// `s3:GetObject`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        text(ACTIONS.word(self.0, 0))
+    }
+
+    /// The access level.
+    #[must_use]
+    pub fn access_level(self) -> AccessLevel {
+        AccessLevel::from_word(text(ACTIONS.word(self.0, 1)))
+    }
+
+    /// The resource types; none means that the action works on `*` only.
+    pub fn resources(self) -> impl Iterator<Item = ActionResource> {
+        let prefix = self.name().split(':').next().unwrap_or_default();
+        let mut reader = Reader::at(ACTIONS.word(self.0, 2));
+        (0..reader.number()).map(move |_| {
+            let number = reader.number();
+            let name = text(number / 2);
+            let template = find_text(&format!("{prefix}:{name}")).and_then(|id| TYPES.find(0, id));
+            let template = template.map_or("", |record| text(TYPES.word(record, 1)));
+            ActionResource { name, template, required: number % 2 == 1 }
+        })
+    }
+
+    /// Whether the action can be limited to resources.
+    #[must_use]
+    pub fn is_resource_level(self) -> bool {
+        Reader::at(ACTIONS.word(self.0, 2)).number() > 0
+    }
+}

@@ -1,0 +1,102 @@
+//! Operations: their names in each SDK and the members of their input.
+
+use crate::ParamMap;
+use crate::requirement::{self, ArnContext, Verdict};
+use crate::rule::Rules;
+use crate::service::Service;
+use crate::table::{OPERATIONS, Reader, text};
+use std::fmt;
+
+/// One operation of a service. Orders by service, then by name.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Operation(pub(crate) u32);
+
+/// A top-level member of an operation's input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The name, in Python and in JavaScript.
+    pub name: &'static str,
+    /// Whether the service insists on it.
+    pub required: bool,
+}
+
+impl Operation {
+    /// The service.
+    #[must_use]
+    pub fn service(self) -> Service {
+        Service(OPERATIONS.word(self.0, 3))
+    }
+
+    /// The name in the service's model: `PutObject`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        text(OPERATIONS.word(self.0, 0))
+    }
+
+    /// boto3's method: `put_object`.
+    #[must_use]
+    pub fn method(self) -> &'static str {
+        text(OPERATIONS.word(self.0, 1))
+    }
+
+    /// The JavaScript SDKs' method: `putObject`.
+    #[must_use]
+    pub fn camel(self) -> &'static str {
+        text(OPERATIONS.word(self.0, 2))
+    }
+
+    /// The top-level members of the input.
+    pub fn members(self) -> impl Iterator<Item = Member> {
+        let mut reader = Reader::at(OPERATIONS.word(self.0, 4));
+        (0..reader.number()).map(move |_| {
+            let number = reader.number();
+            Member { name: text(number / 2), required: number % 2 == 1 }
+        })
+    }
+
+    /// Names of the top-level members of the input.
+    pub fn input_members(self) -> impl Iterator<Item = &'static str> {
+        self.members().map(|member| member.name)
+    }
+
+    /// Names of the members that the service insists on.
+    pub fn required_members(self) -> impl Iterator<Item = &'static str> {
+        self.members().filter(|member| member.required).map(|member| member.name)
+    }
+
+    /// Whether the input has this top-level member.
+    #[must_use]
+    pub fn has_member(self, name: &str) -> bool {
+        self.input_members().any(|member| member == name)
+    }
+
+    /// The source of a hand-written verdict and why it differs from the generated one.
+    #[must_use]
+    pub fn override_reason(self) -> Option<&'static str> {
+        self.rules().reason
+    }
+
+    /// Every action that some call of the operation may need, without repetition.
+    #[must_use]
+    pub fn possible_actions(self) -> Vec<&'static str> {
+        requirement::possible_actions(self)
+    }
+
+    /// What a call with these parameters needs. Alternatives in the parameters give the sum of what
+    /// each of them needs; an unknown value gives the ARN template with `*` in its place, and the
+    /// requirement says which member would have made it specific.
+    #[must_use]
+    pub fn requirements(self, params: &ParamMap, context: &ArnContext) -> Verdict {
+        requirement::requirements(self, params, context)
+    }
+
+    pub(crate) fn rules(self) -> Rules {
+        Rules::read(OPERATIONS.word(self.0, 5))
+    }
+}
+
+impl fmt::Debug for Operation {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}:{}", self.service().name(), self.name())
+    }
+}

@@ -1,0 +1,143 @@
+//! Rules of an operation, decoded from the table. `docs/catalog.md` describes what they mean.
+
+use crate::action::Action;
+use crate::mode::BindingMode;
+use crate::table::Reader;
+
+/// The verdict of an operation with the reason for a hand-written one.
+pub(crate) struct Rules {
+    pub(crate) reason: Option<&'static str>,
+    pub(crate) verdict: RuleVerdict,
+}
+
+pub(crate) enum RuleVerdict {
+    Unknown,
+    NoPermission,
+    Rules(Vec<Rule>),
+}
+
+pub(crate) struct Rule {
+    pub(crate) action: Action,
+    pub(crate) scope: Option<&'static str>,
+    pub(crate) conditions: Vec<Condition>,
+    pub(crate) targets: Vec<Target>,
+    pub(crate) with: Vec<With>,
+}
+
+pub(crate) struct Condition {
+    pub(crate) negated: bool,
+    pub(crate) path: &'static str,
+    pub(crate) test: Test,
+}
+
+pub(crate) enum Test {
+    Present,
+    Equals(&'static str),
+    StartsWith(&'static str),
+    Contains(&'static str),
+}
+
+pub(crate) struct Target {
+    pub(crate) optional: bool,
+    pub(crate) kind: Option<&'static str>,
+    pub(crate) template: &'static str,
+    pub(crate) bindings: Vec<Binding>,
+}
+
+pub(crate) struct Binding {
+    pub(crate) variable: &'static str,
+    pub(crate) mode: BindingMode,
+    pub(crate) sources: Vec<Source>,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Source {
+    Path(&'static str),
+    Literal(&'static str),
+}
+
+pub(crate) struct With {
+    pub(crate) operator: &'static str,
+    pub(crate) key: &'static str,
+    pub(crate) values: Vec<Source>,
+}
+
+fn list<T>(reader: &mut Reader, read: fn(&mut Reader) -> T) -> Vec<T> {
+    let count = reader.number();
+    (0..count).map(|_| read(reader)).collect()
+}
+
+impl Rules {
+    /// Reads the rules at an offset into the stream.
+    pub(crate) fn read(offset: u32) -> Rules {
+        let mut reader = Reader::at(offset);
+        let reason = reader.optional_text();
+        let verdict = match reader.number() {
+            1 => RuleVerdict::NoPermission,
+            2 => RuleVerdict::Rules(list(&mut reader, Rule::read)),
+            _ => RuleVerdict::Unknown,
+        };
+        Rules { reason, verdict }
+    }
+}
+
+impl Rule {
+    fn read(reader: &mut Reader) -> Rule {
+        Rule {
+            action: Action(reader.number()),
+            scope: reader.optional_text(),
+            conditions: list(reader, Condition::read),
+            targets: list(reader, Target::read),
+            with: list(reader, With::read),
+        }
+    }
+}
+
+impl Condition {
+    fn read(reader: &mut Reader) -> Condition {
+        let kind = reader.number();
+        let path = reader.text();
+        let text = reader.optional_text().unwrap_or_default();
+        let test = match kind / 2 {
+            1 => Test::Equals(text),
+            2 => Test::StartsWith(text),
+            3 => Test::Contains(text),
+            _ => Test::Present,
+        };
+        Condition { negated: kind % 2 == 1, path, test }
+    }
+}
+
+impl Target {
+    fn read(reader: &mut Reader) -> Target {
+        Target {
+            optional: reader.number() == 1,
+            kind: reader.optional_text(),
+            template: reader.text(),
+            bindings: list(reader, Binding::read),
+        }
+    }
+}
+
+impl Binding {
+    fn read(reader: &mut Reader) -> Binding {
+        let variable = reader.text();
+        let mode = BindingMode::numbered(reader.number());
+        Binding { variable, mode, sources: list(reader, Source::read) }
+    }
+}
+
+impl Source {
+    fn read(reader: &mut Reader) -> Source {
+        match reader.number() {
+            1 => Source::Literal(reader.text()),
+            _ => Source::Path(reader.text()),
+        }
+    }
+}
+
+impl With {
+    fn read(reader: &mut Reader) -> With {
+        With { operator: reader.text(), key: reader.text(), values: list(reader, Source::read) }
+    }
+}

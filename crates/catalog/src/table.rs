@@ -1,0 +1,121 @@
+//! Reads the embedded tables in place: strings by number, fixed-width records, and the stream of
+//! variable-length parts. `build/encode.rs` writes them and documents the layout. Nothing here parses
+//! or allocates at start-up.
+
+/// A section of fixed-width records of `u32`.
+#[derive(Clone, Copy)]
+pub(crate) struct Section {
+    start: usize,
+    width: usize,
+    records: usize,
+}
+
+include!(concat!(env!("OUT_DIR"), "/layout.rs"));
+
+static STRINGS: &str = include_str!(concat!(env!("OUT_DIR"), "/strings.txt"));
+static TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/table.bin"));
+
+/// No such record.
+pub(crate) const NONE: u32 = u32::MAX;
+
+impl Section {
+    /// How many records there are.
+    pub(crate) fn len(self) -> u32 {
+        self.records as u32
+    }
+
+    /// How many records there are, as an index.
+    pub(crate) fn records(self) -> usize {
+        self.records
+    }
+
+    /// One word of a record; `NONE` outside the section.
+    pub(crate) fn word(self, record: u32, field: usize) -> u32 {
+        if record as usize >= self.records {
+            return NONE;
+        }
+        let start = self.start + (record as usize * self.width + field) * 4;
+        match TABLE.get(start..start + 4) {
+            Some(&[a, b, c, d]) => u32::from_le_bytes([a, b, c, d]),
+            _ => NONE,
+        }
+    }
+
+    /// The first record for which `key` is not less than `wanted`, where `key` grows with the records.
+    pub(crate) fn lower_bound(self, wanted: u32, key: impl Fn(u32) -> u32) -> u32 {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if key(middle) < wanted {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    /// The record whose `field` is `wanted`, where the records are sorted by it.
+    pub(crate) fn find(self, field: usize, wanted: u32) -> Option<u32> {
+        let found = self.lower_bound(wanted, |record| self.word(record, field));
+        (found < self.len() && self.word(found, field) == wanted).then_some(found)
+    }
+}
+
+/// The string with this number.
+pub(crate) fn text(id: u32) -> &'static str {
+    let start = if id == 0 { 0 } else { STRING_ENDS.word(id - 1, 0) as usize };
+    let end = STRING_ENDS.word(id, 0) as usize;
+    STRINGS.get(start..end).unwrap_or_default()
+}
+
+/// The number of a string, when the catalogue has it.
+pub(crate) fn find_text(wanted: &str) -> Option<u32> {
+    let (mut low, mut high) = (0, STRING_ENDS.len());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        match text(middle).cmp(wanted) {
+            std::cmp::Ordering::Less => low = middle + 1,
+            std::cmp::Ordering::Equal => return Some(middle),
+            std::cmp::Ordering::Greater => high = middle,
+        }
+    }
+    None
+}
+
+/// Reads numbers and strings from a place in the stream.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader {
+    position: usize,
+}
+
+impl Reader {
+    /// Starts at an offset into the stream.
+    pub(crate) fn at(offset: u32) -> Self {
+        Reader { position: STREAM + offset as usize }
+    }
+
+    /// The next number; zero behind the end.
+    pub(crate) fn number(&mut self) -> u32 {
+        let mut value = 0_u32;
+        for shift in (0..35).step_by(7) {
+            let byte = TABLE.get(self.position).copied().unwrap_or(0);
+            self.position += 1;
+            value |= u32::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
+            if byte < 0x80 {
+                break;
+            }
+        }
+        value
+    }
+
+    /// The next string.
+    pub(crate) fn text(&mut self) -> &'static str {
+        text(self.number())
+    }
+
+    /// The next string, which may be missing.
+    pub(crate) fn optional_text(&mut self) -> Option<&'static str> {
+        self.number().checked_sub(1).map(text)
+    }
+}

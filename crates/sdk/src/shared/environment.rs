@@ -1,0 +1,74 @@
+//! Environment variables as values: what the user stated, else the default in the code, else a hole
+//! that carries the variable's name so that a template can fill it later.
+
+use std::sync::Arc;
+
+use perm_infer_analysis::{Atom, Cx, Hole, HoleReason, Text, TextKind, TextPart, Value};
+
+use super::Shared;
+
+/// Where values of environment variables come from (`--var`, `--env-file`).
+pub trait Environment: Sync {
+    /// The value of the variable, when it is stated.
+    fn get(&self, name: &str) -> Option<String>;
+}
+
+impl Environment for std::collections::BTreeMap<String, String> {
+    fn get(&self, name: &str) -> Option<String> {
+        std::collections::BTreeMap::get(self, name).cloned()
+    }
+}
+
+impl Shared<'_> {
+    /// The value of the variable with one of these names; `default` is what the code falls back to.
+    pub(crate) fn environment_variable(
+        &self,
+        cx: &mut Cx<'_, '_>,
+        name: &Value,
+        default: Option<&Value>,
+    ) -> Value {
+        let mut result = Value::bottom();
+        for text in name.texts() {
+            match text.to_literal() {
+                Some(name) => result.join(&self.variable(cx, &name, default)),
+                None => result.join(&cx.unknown(HoleReason::Computed)),
+            };
+        }
+        result
+    }
+
+    fn variable(&self, cx: &mut Cx<'_, '_>, name: &str, default: Option<&Value>) -> Value {
+        if let Some(value) = self.environment.get(name) {
+            return Value::text(&value, Some(cx.site()));
+        }
+        if let Some(default) = default.filter(|default| says_something(default)) {
+            let shown: Vec<String> =
+                default.texts().map(|text| text.to_literal().unwrap_or_else(|| "?".to_owned())).collect();
+            cx.note(
+                "environment-default",
+                format!(
+                    "environment variable {name} is not given; the default in the code is used: {}",
+                    shown.join(", ")
+                ),
+                format!("if it is set where the code runs, pass --var {name}=VALUE"),
+                false,
+            );
+            return default.clone();
+        }
+        let hole = Hole::at(HoleReason::Environment(name.into()), cx.site());
+        let kind = TextKind::Hole(Arc::new(hole));
+        let mut text = Text::default();
+        text.push(TextPart { kind, site: Some(cx.site()) });
+        Atom::Text(text).into()
+    }
+}
+
+/// Whether a default is more than a way to say that there is none.
+fn says_something(default: &Value) -> bool {
+    !default.is_bottom()
+        && !default.atoms().iter().any(|atom| match atom {
+            Atom::Null => true,
+            Atom::Text(text) => text.as_literal() == Some(""),
+            _ => false,
+        })
+}

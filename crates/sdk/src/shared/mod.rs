@@ -1,0 +1,23 @@
+//! What the models of all languages share: the catalogue, environment variables, operations on
+//! strings with unknown parts, dictionaries, and the reporting of operations. It knows no language
+//! and no SDK by name.
+
+mod environment;
+mod operations;
+mod strings;
+mod values;
+
+use perm_infer_catalog::Catalog;
+
+pub use environment::Environment;
+pub(crate) use strings::*;
+pub(crate) use values::*;
+
+/// What every model has at hand.
+#[derive(Clone, Copy)]
+pub(crate) struct Shared<'a> {
+    /// Services, operations, resource models.
+    pub(crate) catalog: Catalog,
+    /// Values of environment variables.
+    pub(crate) environment: &'a dyn Environment,
+}
