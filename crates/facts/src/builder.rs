@@ -220,12 +220,16 @@ impl Builder {
     }
 
     /// Makes `name` in the innermost scope mean the variable of an enclosing function (`nonlocal` in
-    /// Python), or a new one where none is found.
+    /// Python), also of one that is declared later in the file.
     pub fn declare_outer_alias(&mut self, name: Name) -> VarId {
         let scope = self.scope();
-        let outer = self.scopes[scope as usize].parent;
-        let var =
-            outer.and_then(|outer| self.look_up(outer, name)).unwrap_or_else(|| self.declare_at(scope, name));
+        let outer = self.scopes[scope as usize].parent.unwrap_or(0);
+        let found = self.look_up(outer, name).filter(|&var| self.scopes[0].names.get(&name) != Some(&var));
+        let var = found.unwrap_or_else(|| {
+            let var = self.new_var(name, self.scopes[scope as usize].func);
+            self.loose.push((var, outer));
+            var
+        });
         self.alias(name, var);
         var
     }
@@ -294,6 +298,7 @@ impl Builder {
         let replaced = self.tie_loose_variables();
         if !replaced.is_empty() {
             self.replace_in_patterns(&replaced);
+            self.replace_in_aliases(&replaced);
         }
         for (expr, scope) in std::mem::take(&mut self.mentions) {
             let Expr::Global(name) = self.facts.exprs[expr.index()] else { continue };
@@ -384,6 +389,14 @@ impl Builder {
         }
         for expr in &mut self.facts.exprs {
             for_each_pattern_of_expr(expr, &mut visit);
+        }
+    }
+
+    fn replace_in_aliases(&mut self, replaced: &FxHashMap<VarId, VarId>) {
+        for var in self.scopes.iter_mut().flat_map(|scope| scope.names.values_mut()) {
+            if let Some(&declared) = replaced.get(var) {
+                *var = declared;
+            }
         }
     }
 
@@ -526,6 +539,26 @@ mod tests {
         let facts = builder.finish();
         assert!(!facts.vars[plain.index()].captured);
         assert!(facts.vars[captured.index()].captured);
+    }
+
+    #[test]
+    fn an_outer_alias_is_tied_to_the_later_declaration() {
+        let mut builder = Builder::new("test", true, span());
+        let name = builder.intern("count");
+        let module = builder.declare(name);
+        let outer = builder.reserve_function(function());
+        builder.push_scope(ScopeKind::Function, outer);
+        let inner = builder.reserve_function(function());
+        builder.push_scope(ScopeKind::Function, inner);
+        builder.declare_outer_alias(name);
+        let mention = builder.name(name, span());
+        builder.pop_scope();
+        let declared = builder.declare(name);
+        builder.pop_scope();
+        let facts = builder.finish();
+        assert_eq!(facts.expr(mention), &Expr::Var(declared));
+        assert!(facts.vars[declared.index()].assigned_inside);
+        assert!(!facts.vars[module.index()].captured);
     }
 
     #[test]

@@ -165,6 +165,7 @@ impl<'t> Lowerer<'t, '_> {
         for node in self.children(list) {
             match self.kind(node) {
                 Kind::KeywordSeparator => kind = ParamKind::KeywordOnly,
+                Kind::Error => {}
                 // Those before it cannot be passed by name.
                 Kind::PositionalSeparator => params.iter_mut().for_each(|param| param.param.name = None),
                 _ => {

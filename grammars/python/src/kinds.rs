@@ -290,4 +290,29 @@ mod tests {
         assert!(Tables::get().fields.all().iter().all(|&id| id != 0));
         assert_ne!(Tables::get().type_field, 0);
     }
+
+    #[test]
+    fn every_kind_occurs_in_a_fixture() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
+        let mut seen = std::collections::BTreeSet::new();
+        for file in std::fs::read_dir(folder).unwrap() {
+            let source = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            let tree = crate::parse::parse(&source).unwrap();
+            let mut cursor = tree.walk();
+            'tree: loop {
+                seen.insert(cursor.node().kind().to_owned());
+                if cursor.goto_first_child() {
+                    continue;
+                }
+                while !cursor.goto_next_sibling() {
+                    if !cursor.goto_parent() {
+                        break 'tree;
+                    }
+                }
+            }
+        }
+        let missing: Vec<_> =
+            KINDS.iter().map(|(text, _)| *text).filter(|text| !seen.contains(*text)).collect();
+        assert!(missing.is_empty(), "in no fixture: {missing:?}");
+    }
 }

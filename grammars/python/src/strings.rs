@@ -177,7 +177,8 @@ impl<'t> Lowerer<'t, '_> {
             self.nested_values(specifier, &mut formatted);
         }
         let has_specifier = specifier.is_some_and(|specifier| self.text(specifier) != ":");
-        let value = if converts || has_specifier { self.opaque(formatted, node) } else { value };
+        let is_tuple = matches!(self.kind(expression), Kind::ExpressionList | Kind::PatternList);
+        let value = if converts || has_specifier || is_tuple { self.opaque(formatted, node) } else { value };
         pieces.0.push(Piece::Value(value));
     }
 

@@ -27,7 +27,7 @@ macro_rules! snapshots {
     };
 }
 
-snapshots! { annotations broken definitions expressions imports line_ends matching names statements strings }
+snapshots! { annotations broken definitions expressions imports line_ends matching names statements strings unclosed }
 
 #[test]
 fn every_fixture_has_a_snapshot() {
