@@ -1,0 +1,3 @@
+from .orders import save_order
+
+__all__ = ["save_order"]

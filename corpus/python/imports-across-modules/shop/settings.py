@@ -1,0 +1,3 @@
+PREFIX = "shop-"
+ORDERS = PREFIX + "orders"
+STOCK = PREFIX + "stock"
