@@ -1,8 +1,8 @@
 //! Expressions other than chains (see `chains`) and strings.
 
 use perm_infer_facts::{
-    Arg, ArgKind, AssignOp, BinaryOp, Binding, Expr, ExprId, FileFacts, Function, Pattern, Receiver,
-    ScopeKind, Stmt,
+    Arg, ArgKind, AssignOp, BinaryOp, Binding, DictEntry, Expr, ExprId, FileFacts, Function, Pattern,
+    Receiver, ScopeKind, Stmt,
 };
 use tree_sitter::Node;
 
@@ -234,6 +234,38 @@ impl<'t> Lowerer<'t, '_> {
             self.state.builder.pop_scope();
         }
         self.make(Expr::Comprehension { clauses, filters, key, element }, node)
+    }
+
+    /// A dictionary entry, for displays and comprehensions.
+    pub(crate) fn pair(&mut self, node: Node<'t>) -> (ExprId, ExprId) {
+        let fields = self.fields();
+        let key = self.expr_or_opaque(self.field(node, fields.key), node);
+        let value = self.expr_or_opaque(self.field(node, fields.value), node);
+        (key, value)
+    }
+
+    /// The entries of a dictionary display.
+    pub(crate) fn dict_entries(&mut self, node: Node<'t>) -> Vec<DictEntry> {
+        let mut entries = Vec::new();
+        for child in self.children(node) {
+            match self.kind(child) {
+                Kind::Pair => {
+                    let (key, value) = self.pair(child);
+                    entries.push(DictEntry::Pair(key, value));
+                }
+                Kind::DictionarySplat => {
+                    let inner = self.first_child(child);
+                    let value = self.expr_or_opaque(inner, child);
+                    entries.push(DictEntry::Spread(value));
+                }
+                // A syntax error; what it holds is not an entry, but may be evaluated.
+                _ => {
+                    let value = self.expr(child);
+                    entries.push(DictEntry::Spread(value));
+                }
+            }
+        }
+        entries
     }
 
     fn open_block_scope(&mut self) {

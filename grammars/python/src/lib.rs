@@ -20,6 +20,7 @@ mod parse;
 mod paths;
 mod statements;
 mod strings;
+mod targets;
 mod types;
 
 use perm_infer_facts::{Grammar, ImportCandidate, Lowered};

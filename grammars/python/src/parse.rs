@@ -9,12 +9,12 @@ use tree_sitter::{Node, ParseOptions, ParseState, Parser, Tree};
 
 use crate::kinds::language;
 
-/// How often the parser may report progress before it is stopped, for the shortest file and for each
-/// byte. It reports after every hundred steps; ordinary source takes about one step per byte, so this
-/// allows for several hundred times the usual work. Counted in steps and not in time, so that the
-/// outcome is the same on every machine.
-const PROGRESS_BASE: usize = 100_000;
-const PROGRESS_PER_BYTE: usize = 4;
+/// How often the parser may report progress before it is stopped: for any file, and for each byte. It
+/// reports after every hundred steps, which for the densest source (a list of one-digit numbers) is
+/// 0.05 times per byte. Counted in steps and not in time, so that the outcome is the same on every
+/// machine.
+const PROGRESS_BASE: usize = 10_000;
+const PROGRESS_PER_BYTE: usize = 1;
 
 /// How many syntax errors of one file are listed.
 pub(crate) const MAX_SYNTAX_PROBLEMS: usize = 20;
@@ -30,13 +30,15 @@ pub(crate) fn parse(source: &str) -> Option<Tree> {
             parser.set_language(&language()).ok()?;
             *slot = Some(parser);
         }
-        bounded_parse(slot.as_mut()?, source)
+        let budget = source.len().saturating_mul(PROGRESS_PER_BYTE).saturating_add(PROGRESS_BASE);
+        bounded_parse(slot.as_mut()?, source, budget)
     })
 }
 
-fn bounded_parse(parser: &mut Parser, source: &str) -> Option<Tree> {
+/// Parses unless that takes more than `budget` reports of progress.
+fn bounded_parse(parser: &mut Parser, source: &str, budget: usize) -> Option<Tree> {
     let bytes = source.as_bytes();
-    let mut left = bytes.len().saturating_mul(PROGRESS_PER_BYTE).saturating_add(PROGRESS_BASE);
+    let mut left = budget;
     let mut progress = |_: &ParseState| {
         left = left.saturating_sub(1);
         if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -74,4 +76,30 @@ pub(crate) fn syntax_problems(root: Node<'_>) -> Vec<Span> {
         }
     }
     problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parse_over_its_budget_is_stopped_and_the_parser_stays_usable() {
+        let mut parser = Parser::new();
+        parser.set_language(&language()).unwrap();
+        let long = "f(1)\n".repeat(1_000);
+        assert!(bounded_parse(&mut parser, &long, 3).is_none());
+        let tree = bounded_parse(&mut parser, "x = 1\n", 3).unwrap();
+        assert_eq!(tree.root_node().end_byte(), 6);
+        assert!(bounded_parse(&mut parser, &long, 1_000).is_some());
+    }
+
+    #[test]
+    fn only_the_outermost_errors_are_listed() {
+        let tree = parse("x = = (\ny = 1\n").unwrap();
+        let problems = syntax_problems(tree.root_node());
+        for pair in problems.windows(2) {
+            assert!(pair[0].end <= pair[1].start, "{problems:?}");
+        }
+        assert!(!problems.is_empty());
+    }
 }

@@ -1,6 +1,6 @@
 //! Statements. Definitions, imports and `match` have their own modules.
 
-use perm_infer_facts::{AssignOp, BinaryOp, Block, Case, DictEntry, Expr, ExprId, Handler, Pattern, Stmt};
+use perm_infer_facts::{AssignOp, BinaryOp, Block, Case, Expr, ExprId, Handler, Pattern, Stmt};
 use tree_sitter::Node;
 
 use crate::kinds::Kind;
@@ -429,87 +429,5 @@ impl<'t> Lowerer<'t, '_> {
     /// The one operand of a statement, if it has one; several are a tuple.
     fn operand(&mut self, node: Node<'t>) -> Option<ExprId> {
         self.first_child(node).map(|child| self.expr(child))
-    }
-
-    /// Where an assignment, loop, `with` or `del` stores.
-    pub(crate) fn target(&mut self, node: Node<'t>) -> Pattern {
-        if !self.enter(node) {
-            return Pattern::Ignore;
-        }
-        let target = self.target_inside(node);
-        self.leave();
-        target
-    }
-
-    fn target_inside(&mut self, node: Node<'t>) -> Pattern {
-        let fields = self.fields();
-        match self.kind(node) {
-            Kind::Identifier => match self.name_of(Some(node)) {
-                Some(name) => Pattern::Var(self.state.builder.declare(name)),
-                None => Pattern::Ignore,
-            },
-            Kind::Attribute => {
-                let object = self.expr_or_opaque(self.field(node, fields.object), node);
-                match self.name_of(self.field(node, fields.attribute)) {
-                    Some(name) => Pattern::Attr { object, name },
-                    None => Pattern::Ignore,
-                }
-            }
-            Kind::Subscript => {
-                let object = self.expr_or_opaque(self.field(node, fields.value), node);
-                let index = self.index_of(node);
-                Pattern::Index { object, index }
-            }
-            Kind::TuplePattern
-            | Kind::ListPattern
-            | Kind::PatternList
-            | Kind::Tuple
-            | Kind::List
-            | Kind::ExpressionList => {
-                Pattern::List(self.children(node).into_iter().map(|child| Some(self.target(child))).collect())
-            }
-            Kind::ListSplatPattern | Kind::ListSplat => match self.first_child(node) {
-                Some(inner) => Pattern::Rest(Box::new(self.target(inner))),
-                None => Pattern::Ignore,
-            },
-            Kind::ParenthesizedExpression | Kind::AsPatternTarget => match self.first_child(node) {
-                Some(inner) => self.target(inner),
-                None => Pattern::Ignore,
-            },
-            // Not assignable, so only a syntax error brings it here.
-            _ => Pattern::Ignore,
-        }
-    }
-
-    /// A dictionary entry, for displays and comprehensions.
-    pub(crate) fn pair(&mut self, node: Node<'t>) -> (ExprId, ExprId) {
-        let fields = self.fields();
-        let key = self.expr_or_opaque(self.field(node, fields.key), node);
-        let value = self.expr_or_opaque(self.field(node, fields.value), node);
-        (key, value)
-    }
-
-    /// The entries of a dictionary display.
-    pub(crate) fn dict_entries(&mut self, node: Node<'t>) -> Vec<DictEntry> {
-        let mut entries = Vec::new();
-        for child in self.children(node) {
-            match self.kind(child) {
-                Kind::Pair => {
-                    let (key, value) = self.pair(child);
-                    entries.push(DictEntry::Pair(key, value));
-                }
-                Kind::DictionarySplat => {
-                    let inner = self.first_child(child);
-                    let value = self.expr_or_opaque(inner, child);
-                    entries.push(DictEntry::Spread(value));
-                }
-                // A syntax error; what it holds is not an entry, but may be evaluated.
-                _ => {
-                    let value = self.expr(child);
-                    entries.push(DictEntry::Spread(value));
-                }
-            }
-        }
-        entries
     }
 }
