@@ -1,0 +1,5 @@
+import accounts
+
+
+def handler(event, context):
+    return accounts.close(event["account"])
