@@ -31,7 +31,7 @@ pub(crate) fn rule(api: &Api, operation: &str) -> Option<Rule> {
         rest = after;
     }
     template.push_str(rest);
-    let target = Target { kind: TargetKind::Template(template), optional: false, bindings };
+    let target = Target { kind: TargetKind::Template(template), optional: false, bindings, bare: false };
     Some(Rule { action: format!("apigateway:{}", http.method), targets: vec![target], ..Rule::default() })
 }
 

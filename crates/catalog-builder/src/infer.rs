@@ -185,7 +185,8 @@ impl Inference<'_> {
             if bindings.is_empty() && !required {
                 continue;
             }
-            let target = Target { kind: TargetKind::Type(kind.clone()), optional: !required, bindings };
+            let target =
+                Target { kind: TargetKind::Type(kind.clone()), optional: !required, bindings, bare: false };
             found.push((target, *required, unbound));
         }
         keep_distinct(found)
@@ -208,7 +209,12 @@ impl Inference<'_> {
             mode: BindingMode::Auto,
             sources: vec![Source::Path(member.clone())],
         };
-        Some(Target { kind: TargetKind::Template(template), optional: false, bindings: vec![binding] })
+        Some(Target {
+            kind: TargetKind::Template(template),
+            optional: false,
+            bindings: vec![binding],
+            bare: false,
+        })
     }
 
     /// What fills the variables of a resource type, and how many stay unbound.
@@ -475,12 +481,13 @@ impl Inference<'_> {
         let entry = entries.iter().find(|entry| entry.action == rule.action);
         for target in &mut rule.targets {
             if let TargetKind::Type(kind) = &target.kind
-                && target.bindings.is_empty()
+                && target.bare
                 && own_prefix
                 && let Some(facts) = self.resource_type(&rule.action, kind)
             {
                 target.bindings = self.bindings(operation, facts, entry, &action).0;
             }
+            target.bare = false;
         }
         rule
     }
@@ -545,6 +552,7 @@ fn s3_read_rule(path: &str, version: bool) -> Rule {
         kind: TargetKind::Type("object".to_owned()),
         optional: false,
         bindings: vec![binding("BucketName", "Bucket"), binding("ObjectName", "Name")],
+        bare: false,
     };
     let present = |path: String, negated: bool| Condition { negated, path, test: Test::Present };
     Rule {
@@ -568,6 +576,7 @@ fn pass_role_rule(member: &str, principal: &str) -> Rule {
             kind: TargetKind::Type("role".to_owned()),
             optional: false,
             bindings: vec![binding],
+            bare: false,
         }],
         with: vec![With {
             operator: "StringEquals".to_owned(),

@@ -329,8 +329,8 @@ impl<'a> Encoder<'a> {
             self.put(with.values.len() as u32);
             for value in &with.values {
                 let (kind, text) = match value {
-                    WithValue::Literal(text) => (0, text),
-                    WithValue::Path(text) => (1, text),
+                    WithValue::Path(text) => (0, text),
+                    WithValue::Literal(text) => (1, text),
                 };
                 self.put(kind);
                 self.put_text(text);

@@ -60,6 +60,8 @@ pub struct Target {
     pub optional: bool,
     /// Which members fill the variables of the template.
     pub bindings: Vec<Binding>,
+    /// Written without parentheses: in an override, the builder finds the bindings.
+    pub bare: bool,
 }
 
 /// How a [`Target`] names its ARN template.
@@ -211,6 +213,7 @@ impl Condition {
 
 impl Target {
     fn parse(text: &str) -> Result<Target, FormatError> {
+        let bare = !text.ends_with(')');
         let (head, bindings) = match text.strip_suffix(')') {
             Some(open) => {
                 open.split_once('(').ok_or_else(|| FormatError(format!("`(` missing in `{text}`")))?
@@ -229,7 +232,7 @@ impl Target {
             .into_iter()
             .map(|binding| Binding::parse(binding.trim_end_matches(',')))
             .collect::<Result<_, _>>()?;
-        Ok(Target { kind, optional, bindings })
+        Ok(Target { kind, optional, bindings, bare })
     }
 }
 

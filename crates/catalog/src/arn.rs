@@ -41,7 +41,9 @@ impl Value {
         match Arn::split(pattern) {
             Some(arn) => Value { arn: Some(arn), ..Value::default() },
             // An ARN of which whole fields are unknown: only its end is certain.
-            None => Value::name(arn_tail(pattern).filter(|tail| !tail.has_unknown()).unwrap_or_else(Pattern::any)),
+            None => {
+                Value::name(arn_tail(pattern).filter(|tail| !tail.has_unknown()).unwrap_or_else(Pattern::any))
+            }
         }
     }
 }
