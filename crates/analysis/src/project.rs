@@ -37,6 +37,8 @@ pub struct EntryPoint {
 pub struct Project<'a> {
     /// All files, in a stable order.
     pub files: Vec<SourceFile<'a>>,
+    /// Finds files by path; its positions are those of `files`.
+    pub index: &'a FileIndex,
     /// Where to start; empty for every module and every function that nothing calls.
     pub entries: Vec<EntryPoint>,
 }
@@ -44,7 +46,7 @@ pub struct Project<'a> {
 /// The files with their imports resolved.
 pub(crate) struct Linked<'p> {
     pub(crate) files: &'p [SourceFile<'p>],
-    index: FileIndex,
+    index: &'p FileIndex,
     /// For each file the targets of its imports.
     targets: Vec<Vec<Option<FileId>>>,
     /// For each file the module-level variables by name.
@@ -53,8 +55,7 @@ pub(crate) struct Linked<'p> {
 }
 
 impl<'p> Linked<'p> {
-    fn new(files: &'p [SourceFile<'p>], library: &'p dyn Library) -> Self {
-        let index = FileIndex::new(files.iter().map(|file| file.path));
+    fn new(files: &'p [SourceFile<'p>], index: &'p FileIndex, library: &'p dyn Library) -> Self {
         let mut linked = Linked { files, index, targets: Vec::new(), module_vars: Vec::new(), library };
         for (position, file) in files.iter().enumerate() {
             let id = file_id(position);
@@ -148,7 +149,7 @@ fn module_vars(facts: &FileFacts) -> FxHashMap<&str, VarId> {
 /// threads. The result does not depend on their number.
 #[must_use]
 pub fn analyze(project: &Project<'_>, library: &dyn Library, threads: usize) -> Vec<Analysis> {
-    let linked = Linked::new(&project.files, library);
+    let linked = Linked::new(&project.files, project.index, library);
     let mut components = linked.components();
     if !project.entries.is_empty() {
         components.retain(|files| project.entries.iter().any(|entry| files.contains(&file_id(entry.file))));

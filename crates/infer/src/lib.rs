@@ -1,1 +1,103 @@
-//! From inputs to the complete result: the library face of perm-infer
+//! From inputs to the complete result: the library face of perm-infer.
+//!
+//! [`infer`] is the whole path: scan, analysis, SDK calls, requirements, policy. It renders nothing and
+//! reads no arguments; the result holds everything that a renderer can ask for, with evidence.
+
+mod calls;
+mod convert;
+mod evidence;
+mod messages;
+mod request;
+mod require;
+mod result;
+
+use perm_infer_analysis::{EntryPoint, Project, SourceFile, analyze};
+use perm_infer_catalog::Catalog;
+use perm_infer_facts::Grammar;
+use perm_infer_grammar_javascript::JavaScript;
+use perm_infer_grammar_python::Python;
+use perm_infer_policy::{BuildOptions, Grant, build_with_sources};
+use perm_infer_scan::{Prefilter, ScanResult};
+use perm_infer_sdk::Models;
+
+pub use perm_infer_catalog::{AccessLevel, ArnContext};
+pub use perm_infer_diagnostics::{Diagnostic, Location, Severity};
+pub use perm_infer_infra::{Environment, InfraError};
+pub use perm_infer_policy::{Condition, Document, Pattern, Statement};
+pub use perm_infer_scan::{Counts, Progress, Root, ScanRequest};
+pub use request::{Confidence, EntrySpec, InferError, Request};
+pub use result::{
+    CallOutcome, Inference, PartOrigin, RequirementEvidence, ResourcePart, SdkCall, StatementEvidence, Step,
+};
+
+/// Every language; a new one is one more line.
+#[must_use]
+pub fn grammars() -> [&'static dyn Grammar; 2] {
+    [&Python, &JavaScript]
+}
+
+/// Infers the policy of the code that the request names.
+///
+/// # Errors
+/// When an entry point names nothing in the code, or the threads cannot be started. Everything else
+/// that goes wrong is a diagnostic of the result.
+pub fn infer(request: &Request<'_>) -> Result<Inference, InferError> {
+    let grammars = grammars();
+    let catalog = Catalog::embedded();
+    let scanned = scan(request, &grammars, catalog)?;
+    let environment = request::Variables(&request.environment);
+    let models = Models::new(catalog, &environment);
+    let files: Vec<SourceFile<'_>> = scanned
+        .files
+        .iter()
+        .map(|file| SourceFile { path: &file.path, facts: &file.facts, grammar: grammars[file.grammar] })
+        .collect();
+    let entries = entry_points(request, &scanned)?;
+    let project = Project { files, index: &scanned.index, entries };
+    let analyses = analyze(&project, &models, request.threads());
+    let evidence = evidence::Evidence::new(&scanned.files);
+    let found = calls::collect(&analyses, &evidence, request.confidence);
+    let needs = require::require(&found.calls, catalog, &request.arn, &evidence);
+    let grants: Vec<Grant> = needs.requirements.iter().map(RequirementEvidence::grant).collect();
+    let built = build_with_sources(&grants, &BuildOptions::default());
+    let mut diagnostics = messages::of_needs(&needs);
+    diagnostics.extend(found.notes.iter().map(|note| messages::of_note(note, &evidence)));
+    diagnostics.extend(messages::of_document(&built.document));
+    diagnostics.extend(scanned.diagnostics.iter().cloned());
+    diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    diagnostics.dedup();
+    let statements =
+        built.grants.into_iter().map(|requirements| StatementEvidence { requirements }).collect();
+    Ok(Inference {
+        document: built.document,
+        statements,
+        requirements: needs.requirements,
+        calls: needs.calls,
+        diagnostics,
+        counts: scanned.counts,
+    })
+}
+
+fn scan(
+    request: &Request<'_>,
+    grammars: &[&dyn Grammar],
+    catalog: Catalog,
+) -> Result<ScanResult, InferError> {
+    let prefilter = Prefilter::new(perm_infer_sdk::seed_patterns(), move || catalog.method_names())
+        .map_err(|error| InferError::Internal(error.to_string()))?;
+    let pool = perm_infer_scan::worker_pool(request.threads())
+        .map_err(|error| InferError::Internal(format!("threads cannot be started: {error}")))?;
+    Ok(pool.install(|| perm_infer_scan::scan(&request.scan, grammars, &prefilter)))
+}
+
+fn entry_points(request: &Request<'_>, scanned: &ScanResult) -> Result<Vec<EntryPoint>, InferError> {
+    request.entries.iter().map(|entry| entry.resolve(scanned)).collect()
+}
+
+/// The facts of one file as text, for people who look into a grammar; `None` when no grammar reads it.
+#[must_use]
+pub fn dump_facts(path: &str, source: &str) -> Option<String> {
+    let extension = path.rsplit_once('.').map(|(_, extension)| extension)?;
+    let grammar = grammars().into_iter().find(|grammar| grammar.extensions().contains(&extension))?;
+    Some(perm_infer_facts::dump(&grammar.lower(path, source).facts))
+}

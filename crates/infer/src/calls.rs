@@ -1,0 +1,64 @@
+//! From what the library models reported to the calls that count: once per place, operation and
+//! parameters, likely ones only for services that the project uses.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use perm_infer_analysis::{Analysis, Note, Site, Value};
+
+use crate::evidence::Evidence;
+use crate::request::Confidence;
+use crate::result::Step;
+
+/// One call that counts.
+pub(crate) struct Found {
+    pub(crate) calls: Vec<FoundCall>,
+    pub(crate) notes: Vec<Note>,
+}
+
+/// One call at one place with one set of parameters.
+pub(crate) struct FoundCall {
+    pub(crate) service: Arc<str>,
+    pub(crate) operation: Arc<str>,
+    /// Every set of parameters with which the place is reached.
+    pub(crate) params: Vec<Value>,
+    pub(crate) certain: bool,
+    pub(crate) site: Site,
+    pub(crate) chain: Vec<Step>,
+}
+
+/// Everything that counts, by place.
+pub(crate) fn collect(analyses: &[Analysis], evidence: &Evidence<'_>, confidence: Confidence) -> Found {
+    let all = || analyses.iter().flat_map(|analysis| analysis.calls.iter().map(move |call| (analysis, call)));
+    let in_use: BTreeSet<&str> =
+        all().filter(|(_, call)| call.effect.certain).map(|(_, call)| &*call.effect.service).collect();
+    let certain_sites: BTreeSet<Site> = all()
+        .filter(|(_, call)| call.effect.certain && !call.effect.operation.is_empty())
+        .map(|(_, call)| call.site)
+        .collect();
+    let mut calls: BTreeMap<(Site, &str, &str), FoundCall> = BTreeMap::new();
+    for (analysis, call) in all() {
+        let effect = &call.effect;
+        let counts = effect.certain
+            || (confidence == Confidence::Likely
+                && in_use.contains(&*effect.service)
+                && !certain_sites.contains(&call.site));
+        if effect.operation.is_empty() || !counts {
+            continue;
+        }
+        let key = (call.site, &*effect.service, &*effect.operation);
+        let found = calls.entry(key).or_insert_with(|| FoundCall {
+            service: effect.service.clone(),
+            operation: effect.operation.clone(),
+            params: Vec::new(),
+            certain: effect.certain,
+            site: call.site,
+            chain: evidence.chain(analysis, call.context, call.site),
+        });
+        if !found.params.contains(&effect.params) {
+            found.params.push(effect.params.clone());
+        }
+    }
+    let notes = analyses.iter().flat_map(|analysis| analysis.notes.iter().cloned()).collect();
+    Found { calls: calls.into_values().collect(), notes }
+}

@@ -1,0 +1,133 @@
+//! From abstract parameters to what the catalogue takes, keeping every string so that the catalogue's
+//! answer leads back to where it came from.
+
+use perm_infer_analysis::{Atom, Dict, List, Text, TextKind, Value};
+use perm_infer_catalog::{Param, ParamMap, Presence, TraceId, TracedPattern};
+use perm_infer_policy::{Part, Pattern};
+
+/// Levels of nested parameters that are handed on; AWS's inputs are far flatter.
+const MAX_DEPTH: usize = 24;
+
+/// The strings of one call's parameters, so that the catalogue's answer leads back to them.
+#[derive(Default)]
+pub(crate) struct Traces {
+    texts: Vec<Text>,
+}
+
+impl Traces {
+    /// The parameters as maps: one for each alternative dictionary.
+    pub(crate) fn maps(&mut self, params: &Value) -> Vec<ParamMap> {
+        let mut maps: Vec<ParamMap> = params
+            .atoms()
+            .iter()
+            .filter_map(|atom| match atom {
+                Atom::Dict(dict) => Some(self.map(dict, 0)),
+                _ => None,
+            })
+            .collect();
+        if params.is_open() {
+            maps.push(ParamMap { entries: Vec::new(), open: true });
+        }
+        if maps.is_empty() {
+            maps.push(ParamMap::default());
+        }
+        maps
+    }
+
+    fn map(&mut self, dict: &Dict, depth: usize) -> ParamMap {
+        let entries = dict
+            .entries
+            .iter()
+            .map(|entry| {
+                let maybe = entry.maybe || entry.value.atoms().contains(&Atom::Null);
+                let presence = if maybe { Presence::Maybe } else { Presence::Always };
+                (self.traced(&entry.key), presence, self.param(&entry.value, depth + 1))
+            })
+            .collect();
+        ParamMap { entries, open: dict.rest.is_some() }
+    }
+
+    fn param(&mut self, value: &Value, depth: usize) -> Param {
+        if depth > MAX_DEPTH || value.is_bottom() {
+            return Param::Unknown;
+        }
+        if let Some(dict) = merged(value, dict_of, Dict::merged) {
+            let mut map = self.map(&dict, depth);
+            map.open |= value.is_open();
+            return Param::Map(map);
+        }
+        if let Some(list) = merged(value, list_of, List::merged) {
+            let mut items: Vec<Param> = list.items.iter().map(|item| self.param(item, depth + 1)).collect();
+            items.extend(list.rest.iter().map(|rest| self.param(rest, depth + 1)));
+            return Param::List(items);
+        }
+        let mut texts: Vec<TracedPattern> = Vec::new();
+        let mut unknown = false;
+        for atom in value.atoms() {
+            match atom {
+                Atom::Null | Atom::Bool(_) => {}
+                _ => match atom.as_text() {
+                    Some(text) => texts.push(self.traced(&text)),
+                    None => unknown = true,
+                },
+            }
+        }
+        if let Some(hole) = value.hole() {
+            texts.push(self.traced(&Text::hole(hole.clone(), None)));
+        }
+        match value.single() {
+            Some(Atom::Null) => Param::Null,
+            Some(Atom::Bool(flag)) => Param::Bool(*flag),
+            _ if texts.is_empty() || unknown => Param::Unknown,
+            _ => Param::Text(texts),
+        }
+    }
+
+    fn traced(&mut self, text: &Text) -> TracedPattern {
+        let trace = TraceId(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        self.texts.push(text.clone());
+        TracedPattern { pattern: pattern(text), trace }
+    }
+
+    /// The string behind a trace.
+    pub(crate) fn text(&self, trace: TraceId) -> Option<&Text> {
+        self.texts.get(trace.0 as usize)
+    }
+}
+
+/// All alternatives of one kind in one, if there are any.
+fn merged<T: Clone>(
+    value: &Value,
+    pick: impl Fn(&Atom) -> Option<&T>,
+    merge: impl Fn(&T, &T) -> T,
+) -> Option<T> {
+    let mut picked = value.atoms().iter().filter_map(pick);
+    let first = picked.next()?.clone();
+    Some(picked.fold(first, |all, one| merge(&all, one)))
+}
+
+fn dict_of(atom: &Atom) -> Option<&Dict> {
+    match atom {
+        Atom::Dict(dict) => Some(dict),
+        _ => None,
+    }
+}
+
+fn list_of(atom: &Atom) -> Option<&List> {
+    match atom {
+        Atom::List(list) => Some(list),
+        _ => None,
+    }
+}
+
+/// The text as a pattern: holes match anything.
+fn pattern(text: &Text) -> Pattern {
+    let mut pattern = Pattern::default();
+    for part in text.parts() {
+        match &part.kind {
+            TextKind::Literal(literal) => pattern.push_literal(literal),
+            TextKind::Hole(_) => pattern.push(Part::Any),
+        }
+    }
+    pattern
+}

@@ -1,0 +1,83 @@
+//! From places in bytes to what users read: locations, source lines, origins of names, call chains.
+
+use perm_infer_analysis::{Analysis, ContextId, HoleReason, Site, Text, TextKind};
+use perm_infer_diagnostics::Location;
+use perm_infer_scan::ScannedFile;
+
+use crate::result::{PartOrigin, ResourcePart, Step};
+
+/// Characters of a source line that are shown.
+const MAX_LINE_CHARACTERS: usize = 200;
+
+/// Functions of a call chain that are kept.
+const MAX_CHAIN: usize = 64;
+
+/// The scanned files, to look places up in.
+pub(crate) struct Evidence<'a> {
+    files: &'a [ScannedFile],
+}
+
+impl<'a> Evidence<'a> {
+    pub(crate) fn new(files: &'a [ScannedFile]) -> Self {
+        Evidence { files }
+    }
+
+    pub(crate) fn location(&self, site: Site) -> Location {
+        let file = &self.files[site.file.0 as usize];
+        let start = site.span.start;
+        Location { path: file.path.clone(), line: file.lines.line(start), column: file.lines.column(start) }
+    }
+
+    /// The line that the site starts on, without indentation, cut if it is very long.
+    pub(crate) fn source_line(&self, site: Site) -> String {
+        let source = &self.files[site.file.0 as usize].source;
+        let start = (site.span.start as usize).min(source.len());
+        let line_start =
+            source.as_bytes()[..start].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+        let line = source[line_start..].lines().next().unwrap_or_default();
+        line.trim().chars().take(MAX_LINE_CHARACTERS).collect()
+    }
+
+    /// The parts of a string with their origins; neighbouring constants of one place are one part.
+    pub(crate) fn parts(&self, text: &Text) -> Vec<ResourcePart> {
+        text.parts()
+            .iter()
+            .map(|part| {
+                let (origin, site) = match &part.kind {
+                    TextKind::Literal(text) => (PartOrigin::Constant(text.to_string()), part.site),
+                    TextKind::Hole(hole) => (origin(&hole.reason), hole.site.or(part.site)),
+                };
+                ResourcePart { origin, location: site.map(|site| self.location(site)) }
+            })
+            .collect()
+    }
+
+    /// The functions from an entry point to a call, outermost first.
+    pub(crate) fn chain(&self, analysis: &Analysis, context: ContextId, site: Site) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let mut next = Some((context, site));
+        while let Some((context, site)) = next
+            && steps.len() < MAX_CHAIN
+        {
+            let info = &analysis.contexts[context.index()];
+            let file = &self.files[info.file.0 as usize];
+            let function = file.facts.functions[info.func.index()].qualified_name.clone();
+            steps.push(Step { function, location: self.location(site) });
+            next = info.caller;
+        }
+        steps.reverse();
+        steps
+    }
+}
+
+/// Why something is unknown, without the place.
+pub(crate) fn origin(reason: &HoleReason) -> PartOrigin {
+    match reason {
+        HoleReason::Parameter(name) => PartOrigin::Parameter(name.to_string()),
+        HoleReason::Environment(name) => PartOrigin::Environment(name.to_string()),
+        HoleReason::Result(callee) => PartOrigin::Result(callee.to_string()),
+        HoleReason::TooMany => PartOrigin::TooMany,
+        HoleReason::Undefined(name) => PartOrigin::Undefined(name.to_string()),
+        HoleReason::Computed => PartOrigin::Computed,
+    }
+}

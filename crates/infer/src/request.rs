@@ -1,0 +1,153 @@
+//! What a run is asked to do.
+
+use std::fmt;
+
+use perm_infer_analysis::EntryPoint;
+use perm_infer_catalog::ArnContext;
+use perm_infer_infra::Environment;
+use perm_infer_scan::{ScanRequest, ScanResult};
+
+/// Which calls count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Confidence {
+    /// Only calls of what is proven to be an SDK client.
+    Certain,
+    /// Also calls that fit an operation of a service in use by their names.
+    #[default]
+    Likely,
+}
+
+/// An entry point as the user names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntrySpec {
+    /// The file, as a path or the end of one.
+    pub file: String,
+    /// The function or method by its dotted name; none for the whole file.
+    pub function: Option<String>,
+}
+
+/// Everything that decides the result.
+#[derive(Clone, Default)]
+pub struct Request<'a> {
+    /// What to read.
+    pub scan: ScanRequest<'a>,
+    /// Values of environment variables.
+    pub environment: Environment,
+    /// Partition, region and account of ARNs.
+    pub arn: ArnContext,
+    /// Where to start; empty for everything.
+    pub entries: Vec<EntrySpec>,
+    /// Which calls count.
+    pub confidence: Confidence,
+    /// Threads to use; 0 means one for each core. The result does not depend on it.
+    pub threads: usize,
+}
+
+impl Request<'_> {
+    pub(crate) fn threads(&self) -> usize {
+        match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            threads => threads,
+        }
+    }
+}
+
+/// Why a run could not start.
+#[derive(Debug)]
+pub enum InferError {
+    /// An entry point names a file that was not read.
+    NoSuchEntryFile(String),
+    /// An entry point names a function that its file does not define.
+    NoSuchEntryFunction {
+        /// The file.
+        file: String,
+        /// The function.
+        function: String,
+        /// Functions that the file does define.
+        known: Vec<String>,
+    },
+    /// The system refused something.
+    Internal(String),
+}
+
+impl fmt::Display for InferError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            InferError::NoSuchEntryFile(file) => write!(
+                f,
+                "--entry: no file `{file}` that uses an AWS SDK was found; give the path as it is under PATH"
+            ),
+            InferError::NoSuchEntryFunction { file, function, known } => {
+                write!(f, "--entry: {file} defines no function `{function}`")?;
+                if known.is_empty() { Ok(()) } else { write!(f, "; it defines {}", known.join(", ")) }
+            }
+            InferError::Internal(message) => f.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for InferError {}
+
+impl EntrySpec {
+    /// Reads `FILE` or `FILE:FUNCTION`. A colon followed by a path separator belongs to the file.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        match text.rsplit_once(':') {
+            Some((file, function)) if !file.is_empty() && !function.contains(['/', '\\']) => {
+                EntrySpec { file: file.to_owned(), function: Some(function.to_owned()) }
+            }
+            _ => EntrySpec { file: text.to_owned(), function: None },
+        }
+    }
+
+    pub(crate) fn resolve(&self, scanned: &ScanResult) -> Result<EntryPoint, InferError> {
+        let wanted = self.file.replace('\\', "/");
+        let wanted = wanted.trim_start_matches("./");
+        let ends_with = |path: &str| path.strip_suffix(wanted).is_some_and(|rest| rest.ends_with('/'));
+        let exact = scanned.files.iter().position(|file| file.path.trim_start_matches("./") == wanted);
+        let file = exact
+            .or_else(|| scanned.files.iter().position(|file| ends_with(&file.path)))
+            .ok_or_else(|| InferError::NoSuchEntryFile(self.file.clone()))?;
+        if let Some(function) = &self.function {
+            let facts = &scanned.files[file].facts;
+            let known: Vec<String> = facts
+                .functions
+                .iter()
+                .skip(1)
+                .filter(|function| function.name.is_some())
+                .map(|function| function.qualified_name.clone())
+                .collect();
+            // A handler may also be a variable that holds a wrapped function: any name of the file will do.
+            if facts.names.find(function).is_none() && !known.contains(function) {
+                return Err(InferError::NoSuchEntryFunction {
+                    file: self.file.clone(),
+                    function: function.clone(),
+                    known,
+                });
+            }
+        }
+        Ok(EntryPoint { file, function: self.function.clone() })
+    }
+}
+
+/// Environment variables as the library models ask for them.
+pub(crate) struct Variables<'a>(pub(crate) &'a Environment);
+
+impl perm_infer_sdk::Environment for Variables<'_> {
+    fn get(&self, name: &str) -> Option<String> {
+        // A value that depends on an unknown variable counts as not given, so that it is reported.
+        self.0.get(name).and_then(|variable| variable.value.as_literal().map(str::to_owned))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_is_a_file_or_a_function_in_it() {
+        let entry = EntrySpec::parse("src/app.py:Handler.run");
+        assert_eq!((entry.file.as_str(), entry.function.as_deref()), ("src/app.py", Some("Handler.run")));
+        assert_eq!(EntrySpec::parse("C:\\app.py").function, None);
+    }
+}

@@ -1,0 +1,206 @@
+//! From calls to requirements: asks the catalogue about each call, merges what several calls need, and
+//! notes which parts of a resource stayed open and why.
+
+use std::collections::BTreeMap;
+
+use perm_infer_analysis::{Text, TextKind};
+use perm_infer_catalog::{ArnContext, Catalog, ParamMap, Requirement, UnresolvedReason, Verdict};
+use perm_infer_policy::{Condition, OneOrMany, Pattern};
+
+use crate::calls::FoundCall;
+use crate::convert::Traces;
+use crate::evidence::Evidence;
+use crate::result::{CallOutcome, RequirementEvidence, ResourcePart, SdkCall};
+
+/// A requirement without its evidence.
+type Key = (&'static str, Pattern, Condition);
+
+/// A part of a resource that the call leaves open.
+#[derive(Clone, Debug)]
+pub(crate) struct OpenPart {
+    /// Position of the call.
+    pub(crate) call: usize,
+    /// The parameter, by its path in the operation's input.
+    pub(crate) member: &'static str,
+    /// The action and the resource as it stands.
+    pub(crate) action: &'static str,
+    pub(crate) resource: String,
+    /// How far it is open.
+    pub(crate) extent: Extent,
+    /// The unknown parts of the values that were used.
+    pub(crate) holes: Vec<ResourcePart>,
+}
+
+/// How far a parameter is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Extent {
+    /// Nothing of its value is known.
+    Unknown,
+    /// Some of it is known.
+    Partly,
+    /// The call does not pass it.
+    NotPassed,
+    /// There are too many combinations of values.
+    TooMany,
+}
+
+/// What all calls need.
+pub(crate) struct Needs {
+    pub(crate) requirements: Vec<RequirementEvidence>,
+    pub(crate) calls: Vec<SdkCall>,
+    pub(crate) open: Vec<OpenPart>,
+}
+
+/// Asks the catalogue about every call.
+pub(crate) fn require(
+    calls: &[FoundCall],
+    catalog: Catalog,
+    context: &ArnContext,
+    evidence: &Evidence<'_>,
+) -> Needs {
+    let mut collector = Collector {
+        catalog,
+        context,
+        evidence,
+        by_key: BTreeMap::new(),
+        of_calls: Vec::new(),
+        open: Vec::new(),
+    };
+    let mut needs: Vec<SdkCall> =
+        calls.iter().enumerate().map(|(number, call)| collector.call(number, call)).collect();
+    let positions: BTreeMap<&Key, usize> =
+        collector.by_key.keys().enumerate().map(|(position, key)| (key, position)).collect();
+    for (number, key) in &collector.of_calls {
+        if let CallOutcome::Requires(own) = &mut needs[*number].outcome
+            && !own.contains(&positions[key])
+        {
+            own.push(positions[key]);
+            own.sort_unstable();
+        }
+    }
+    Needs { requirements: collector.by_key.into_values().collect(), calls: needs, open: collector.open }
+}
+
+struct Collector<'a> {
+    catalog: Catalog,
+    context: &'a ArnContext,
+    evidence: &'a Evidence<'a>,
+    by_key: BTreeMap<Key, RequirementEvidence>,
+    of_calls: Vec<(usize, Key)>,
+    open: Vec<OpenPart>,
+}
+
+impl Collector<'_> {
+    fn call(&mut self, number: usize, call: &FoundCall) -> SdkCall {
+        let mut outcome = CallOutcome::Unknown;
+        let service = self.catalog.service(&call.service);
+        if let Some(operation) = service.and_then(|service| service.operation(&call.operation)) {
+            for params in &call.params {
+                let mut traces = Traces::default();
+                for map in traces.maps(params) {
+                    match operation.requirements(&map, self.context) {
+                        Verdict::Requirements(needs) => {
+                            for need in &needs {
+                                self.add(number, need, &map, &traces);
+                            }
+                            outcome = CallOutcome::Requires(Vec::new());
+                        }
+                        Verdict::NoPermission { reason } if outcome == CallOutcome::Unknown => {
+                            outcome = CallOutcome::NoPermission(reason);
+                        }
+                        Verdict::NoPermission { .. } | Verdict::Unknown => {}
+                    }
+                }
+            }
+        }
+        SdkCall {
+            service: call.service.to_string(),
+            operation: call.operation.to_string(),
+            location: self.evidence.location(call.site),
+            source_line: self.evidence.source_line(call.site),
+            certain: call.certain,
+            chain: call.chain.clone(),
+            outcome,
+        }
+    }
+
+    fn add(&mut self, call: usize, need: &Requirement, params: &ParamMap, traces: &Traces) {
+        let conditions = conditions_of(need);
+        let key = (need.action, need.resource.clone(), conditions.clone());
+        let texts: Vec<&Text> = need.traces.iter().filter_map(|&trace| traces.text(trace)).collect();
+        self.note_open_parts(call, need, params, &texts);
+        let entry = self.by_key.entry(key.clone()).or_insert_with(|| RequirementEvidence {
+            action: need.action,
+            access_level: need.access_level,
+            resource: need.resource.clone(),
+            resource_type: need.resource_type,
+            resource_level: need.resource_level,
+            conditions,
+            calls: Vec::new(),
+            parts: Vec::new(),
+            note: need.note,
+        });
+        let position = match entry.calls.iter().position(|&own| own == call) {
+            Some(position) => position,
+            None => {
+                entry.calls.push(call);
+                entry.parts.push(Vec::new());
+                entry.calls.len() - 1
+            }
+        };
+        for part in texts.iter().flat_map(|text| self.evidence.parts(text)) {
+            if !entry.parts[position].contains(&part) {
+                entry.parts[position].push(part);
+            }
+        }
+        self.of_calls.push((call, key));
+    }
+
+    fn note_open_parts(&mut self, call: usize, need: &Requirement, params: &ParamMap, texts: &[&Text]) {
+        for open in &need.unresolved {
+            let extent = match open.reason {
+                // AWS chooses it: no code could say more.
+                UnresolvedReason::NotNamed => continue,
+                UnresolvedReason::NotPassed if params.open => Extent::Unknown,
+                UnresolvedReason::NotPassed => Extent::NotPassed,
+                UnresolvedReason::TooMany => Extent::TooMany,
+                UnresolvedReason::Unknown => extent_of(texts),
+            };
+            let holes = texts.iter().flat_map(|text| holes(text, self.evidence)).collect();
+            self.open.push(OpenPart {
+                call,
+                member: open.member,
+                action: need.action,
+                resource: need.resource.to_policy_string(),
+                extent,
+                holes,
+            });
+        }
+    }
+}
+
+fn extent_of(texts: &[&Text]) -> Extent {
+    let unknown = |text: &&Text| text.parts().iter().all(|part| part.literal().is_none());
+    let open = texts.iter().filter(|text| text.has_hole()).copied().collect::<Vec<_>>();
+    if open.iter().any(unknown) || open.is_empty() { Extent::Unknown } else { Extent::Partly }
+}
+
+fn holes(text: &Text, evidence: &Evidence<'_>) -> Vec<ResourcePart> {
+    let mut open = Text::default();
+    for part in text.parts().iter().filter(|part| matches!(part.kind, TextKind::Hole(_))) {
+        open.push(part.clone());
+    }
+    evidence.parts(&open)
+}
+
+fn conditions_of(need: &Requirement) -> Condition {
+    let mut conditions = Condition::default();
+    for condition in &need.conditions {
+        let values: Vec<String> = condition.values.iter().map(Pattern::to_policy_string).collect();
+        conditions
+            .entry(condition.operator.to_owned())
+            .or_default()
+            .insert(condition.key.to_owned(), OneOrMany::from_values(values));
+    }
+    conditions
+}

@@ -1,0 +1,133 @@
+//! The complete result of a run. Plain data in a stable order, ready for any renderer.
+
+use perm_infer_catalog::AccessLevel;
+use perm_infer_diagnostics::{Diagnostic, Location};
+use perm_infer_policy::{Condition, Document, Grant, Pattern};
+use perm_infer_scan::Counts;
+
+/// Everything a run found.
+#[derive(Clone, Debug)]
+pub struct Inference {
+    /// The policy.
+    pub document: Document,
+    /// What is behind each statement of the policy, in the same order.
+    pub statements: Vec<StatementEvidence>,
+    /// Every permission that some call needs, by action, then resource.
+    pub requirements: Vec<RequirementEvidence>,
+    /// Every SDK call, by place.
+    pub calls: Vec<SdkCall>,
+    /// Messages, by place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Files read and left out.
+    pub counts: Counts,
+}
+
+/// What is behind one statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatementEvidence {
+    /// Positions in [`Inference::requirements`].
+    pub requirements: Vec<usize>,
+}
+
+/// One permission: an action on a resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequirementEvidence {
+    /// `s3:GetObject`.
+    pub action: &'static str,
+    /// The access level of the action.
+    pub access_level: AccessLevel,
+    /// The whole ARN, or any.
+    pub resource: Pattern,
+    /// The type of the resource.
+    pub resource_type: Option<&'static str>,
+    /// Whether the action can be limited to resources.
+    pub resource_level: bool,
+    /// Conditions.
+    pub conditions: Condition,
+    /// The calls that need it: positions in [`Inference::calls`], ascending.
+    pub calls: Vec<usize>,
+    /// For each of the calls, where the parts of the resource came from.
+    pub parts: Vec<Vec<ResourcePart>>,
+    /// Why the catalogue's rule is as it is, where that is not obvious.
+    pub note: Option<&'static str>,
+}
+
+impl RequirementEvidence {
+    /// The permission without its evidence.
+    #[must_use]
+    pub fn grant(&self) -> Grant {
+        Grant {
+            action: self.action.to_owned(),
+            resource: self.resource.clone(),
+            conditions: self.conditions.clone(),
+        }
+    }
+}
+
+/// One part of a name and where it was found.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ResourcePart {
+    /// What it is.
+    pub origin: PartOrigin,
+    /// Where the source says so.
+    pub location: Option<Location>,
+}
+
+/// What a part of a name is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PartOrigin {
+    /// A constant.
+    Constant(String),
+    /// An environment variable without a known value.
+    Environment(String),
+    /// A parameter of an entry point.
+    Parameter(String),
+    /// The result of a call that is not followed; the callee.
+    Result(String),
+    /// More alternatives than are kept apart.
+    TooMany,
+    /// Something that nothing sets; its name.
+    Undefined(String),
+    /// A computation that is not followed.
+    Computed,
+}
+
+/// One SDK call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SdkCall {
+    /// The service by its boto3 name.
+    pub service: String,
+    /// The operation.
+    pub operation: String,
+    /// Where.
+    pub location: Location,
+    /// The source line, for people.
+    pub source_line: String,
+    /// Whether the receiver is proven to be a client.
+    pub certain: bool,
+    /// The way from an entry point to the call: each function and where it calls the next; the last
+    /// one is the function that makes the call.
+    pub chain: Vec<Step>,
+    /// What the call needs.
+    pub outcome: CallOutcome,
+}
+
+/// What the catalogue says of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallOutcome {
+    /// These requirements: positions in [`Inference::requirements`], ascending.
+    Requires(Vec<usize>),
+    /// No permission, for this reason.
+    NoPermission(&'static str),
+    /// The catalogue does not know.
+    Unknown,
+}
+
+/// One function on the way to a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The function's dotted name.
+    pub function: String,
+    /// Where it calls the next function or the SDK.
+    pub location: Location,
+}
