@@ -1,0 +1,7 @@
+import boto3
+
+
+def handler(event, context):
+    boto3.client("sqs").purge_queue(
+        QueueUrl="https://sqs.us-east-1.amazonaws.com/123456789012/drafts"
+    )
