@@ -1,56 +1,225 @@
-//! Models for Python.
+//! Models for Python: boto3 and its relatives, the builtins and the parts of the standard library on
+//! which names of resources and the flow of control depend. Every other library is foreign: its
+//! values are opaque, calls on them are no SDK calls, and functions handed to it are called.
 
-use perm_infer_analysis::{Args, Atom, Cx, Library, Outcome, Protocol, Value};
+mod arguments;
+mod builtins;
+mod client;
+mod concurrency;
+mod containers;
+mod externals;
+mod foreign;
+mod likely;
+mod paginator;
+mod paths;
+mod powertools;
+mod resource;
+mod resource_params;
+mod response;
+mod session;
+mod stdlib;
+mod strings;
+mod transfer;
+mod typed;
+
+use perm_infer_analysis::{Args, Atom, Cx, Library, LibraryValue, Outcome, Protocol, Value};
 use perm_infer_facts::BinaryOp;
 
 use crate::shared::Shared;
+
+/// Kinds of values that these models own.
+pub(crate) mod kind {
+    /// A boto3, botocore or aioboto3 session.
+    pub(crate) const SESSION: &str = "session";
+    /// A low-level client; its name is the service, empty when unknown.
+    pub(crate) const CLIENT: &str = "client";
+    /// A resource object; its name is `service:Type`, `service:-` for the service resource. Its fields
+    /// are its identifiers, and `loaded` when its data are there already.
+    pub(crate) const RESOURCE: &str = "resource";
+    /// A collection of a resource; its name is that of the attribute.
+    pub(crate) const COLLECTION: &str = "collection";
+    /// `meta` of a client or resource; its name is the service.
+    pub(crate) const META: &str = "meta";
+    /// A paginator; its name is `service:Operation`.
+    pub(crate) const PAGINATOR: &str = "paginator";
+    /// What `paginate` gives; its name is `service:Operation`.
+    pub(crate) const PAGES: &str = "pages";
+    /// A waiter; its name is `service:Operation`.
+    pub(crate) const WAITER: &str = "waiter";
+    /// A paginator of an unknown client; its name is the method that it repeats.
+    pub(crate) const LIKELY_PAGINATOR: &str = "likely-paginator";
+    /// What an operation gave back, or a part of it; its name is `service:Operation`.
+    pub(crate) const RESPONSE: &str = "response";
+    /// What `Table.batch_writer` gives.
+    pub(crate) const BATCH_WRITER: &str = "batch-writer";
+    /// A value of a library that has nothing to do with AWS; its name is where it came from.
+    pub(crate) const FOREIGN: &str = "foreign";
+    /// `functools.partial`.
+    pub(crate) const PARTIAL: &str = "partial";
+    /// A decorator that gives back what it decorates.
+    pub(crate) const TRANSPARENT: &str = "transparent";
+    /// A pool of threads or processes.
+    pub(crate) const EXECUTOR: &str = "executor";
+    /// A result that is there already.
+    pub(crate) const FUTURE: &str = "future";
+    /// `start` of an instance of a class that extends a thread.
+    pub(crate) const STARTER: &str = "starter";
+    /// A `pathlib` path.
+    pub(crate) const PATH: &str = "path";
+    /// A generic type with its argument.
+    pub(crate) const GENERIC: &str = "generic";
+    /// A provider of powertools' parameters; its name is the class.
+    pub(crate) const PARAMETERS: &str = "parameters";
+}
 
 /// The models of everything that Python code uses from outside of the project.
 pub(crate) struct Python<'a> {
     pub(crate) shared: Shared<'a>,
 }
 
+impl Python<'_> {
+    fn library_method(
+        &self,
+        cx: &mut Cx<'_, '_>,
+        value: &LibraryValue,
+        name: &str,
+        args: &Args,
+    ) -> Option<Value> {
+        match value.kind {
+            kind::SESSION => self.session_method(cx, name, args),
+            kind::CLIENT => self.client_method(cx, value, name, args),
+            kind::RESOURCE => self.resource_method(cx, value, name, args),
+            kind::COLLECTION => self.collection_method(cx, value, name, args),
+            kind::PAGINATOR | kind::LIKELY_PAGINATOR => self.paginator_method(cx, value, name, args),
+            kind::PAGES => self.pages_method(cx, value, name),
+            kind::WAITER => self.waiter_method(cx, value, name, args),
+            kind::RESPONSE => self.response_method(cx, value, name, args),
+            kind::BATCH_WRITER => Some(Atom::Null.into()),
+            kind::EXECUTOR => self.executor_method(cx, name, args),
+            kind::FUTURE => Some(self.future_method(cx, value, name, args)),
+            kind::PATH => Some(self.path_method(cx, value, name, args)),
+            kind::PARAMETERS => self.parameters_method(cx, value, name, args),
+            kind::PARTIAL => None,
+            _ => Some(self.foreign_method(cx, value, name, args)),
+        }
+    }
+}
+
 impl Library for Python<'_> {
-    fn owns_module(&self, _dialect: &str, _specifier: &str) -> bool {
-        false
+    fn owns_module(&self, _dialect: &str, specifier: &str) -> bool {
+        externals::owns_module(specifier)
     }
-    fn global(&self, _cx: &mut Cx<'_, '_>, _name: &str) -> Option<Value> {
-        None
+
+    fn global(&self, cx: &mut Cx<'_, '_>, name: &str) -> Option<Value> {
+        builtins::global(cx, name)
     }
-    fn attribute(&self, _cx: &mut Cx<'_, '_>, _object: &Atom, _name: &str) -> Option<Value> {
-        None
+
+    fn attribute(&self, cx: &mut Cx<'_, '_>, object: &Atom, name: &str) -> Option<Value> {
+        match object {
+            Atom::External(external) => self.external_attribute(cx, &external.dotted(), name),
+            Atom::Library(value) => match value.kind {
+                kind::SESSION => self.session_attribute(cx, name),
+                kind::CLIENT => self.client_attribute(value, name),
+                kind::META => self.meta_attribute(cx, value, name),
+                kind::RESOURCE => self.resource_attribute(cx, value, name),
+                kind::PATH => self.path_attribute(cx, value, name),
+                kind::FOREIGN => Some(object.clone().into()),
+                kind::PARTIAL if name == "func" => value.field("callee").cloned(),
+                _ => None,
+            },
+            // Members of an enumeration are their values here.
+            Atom::Text(_) | Atom::Int(_) if name == "value" => Some(object.clone().into()),
+            _ => None,
+        }
     }
-    fn index(&self, _cx: &mut Cx<'_, '_>, _object: &Atom, _index: &Value) -> Option<Value> {
-        None
+
+    fn index(&self, cx: &mut Cx<'_, '_>, object: &Atom, index: &Value) -> Option<Value> {
+        match object {
+            Atom::External(external) => self.external_index(cx, &external.dotted(), object, index),
+            Atom::Library(value) => match value.kind {
+                kind::RESPONSE => Some(self.response_index(cx, value, index)),
+                kind::RESOURCE | kind::FOREIGN => Some(object.clone().into()),
+                _ => None,
+            },
+            _ => None,
+        }
     }
-    fn element(&self, _cx: &mut Cx<'_, '_>, _object: &Atom) -> Option<Value> {
-        None
+
+    fn element(&self, cx: &mut Cx<'_, '_>, object: &Atom) -> Option<Value> {
+        let Atom::Library(value) = object else { return None };
+        match value.kind {
+            kind::COLLECTION => self.collection_element(cx, value),
+            kind::PAGES => self.pages_element(cx, value),
+            kind::RESPONSE => Some(self.response_element(cx, value)),
+            kind::RESOURCE | kind::FOREIGN => Some(object.clone().into()),
+            _ => None,
+        }
     }
+
     fn enter(&self, _cx: &mut Cx<'_, '_>, _object: &Atom) -> Option<Value> {
         None
     }
-    fn awaited(&self, _cx: &mut Cx<'_, '_>, _object: &Atom) -> Option<Value> {
-        None
+
+    fn awaited(&self, _cx: &mut Cx<'_, '_>, object: &Atom) -> Option<Value> {
+        match object {
+            Atom::Library(value) if value.kind == kind::FUTURE => value.field("result").cloned(),
+            _ => None,
+        }
     }
-    fn call(&self, _cx: &mut Cx<'_, '_>, _callee: &Atom, _args: &Args) -> Option<Value> {
-        None
+
+    fn call(&self, cx: &mut Cx<'_, '_>, callee: &Atom, args: &Args) -> Option<Value> {
+        match callee {
+            Atom::External(external) => Some(self.call_external(cx, &external.dotted(), args)),
+            Atom::Library(value) => match value.kind {
+                kind::PARTIAL => Some(self.call_partial(cx, value, args)),
+                kind::TRANSPARENT => args.positional.first().cloned(),
+                kind::STARTER => Some(self.call_starter(cx, value)),
+                kind::FOREIGN => Some(self.foreign_call(cx, &value.name, args)),
+                _ => None,
+            },
+            _ => None,
+        }
     }
-    fn method(&self, _cx: &mut Cx<'_, '_>, _object: &Atom, _name: &str, _args: &Args) -> Option<Outcome> {
-        None
+
+    fn method(&self, cx: &mut Cx<'_, '_>, object: &Atom, name: &str, args: &Args) -> Option<Outcome> {
+        match object {
+            Atom::Text(text) => Some(strings::method(cx, text, name, args).into()),
+            Atom::List(list) => containers::list_method(cx, list, name, args),
+            Atom::Dict(dict) => containers::dict_method(cx, dict, name, args),
+            Atom::Function(_) => self.function_method(cx, object, name, args).map(Outcome::from),
+            Atom::Library(value) => self.library_method(cx, value, name, args).map(Outcome::from),
+            Atom::Method(inner, attribute) => {
+                self.method_of_method(cx, inner, attribute, name, args).map(Outcome::from)
+            }
+            _ => None,
+        }
     }
-    fn unknown_method(&self, _cx: &mut Cx<'_, '_>, _name: &str, _args: &Args) -> Option<Value> {
-        None
+
+    fn unknown_method(&self, cx: &mut Cx<'_, '_>, name: &str, args: &Args) -> Option<Value> {
+        self.likely_call(cx, name, args)
     }
-    fn typed(&self, _cx: &mut Cx<'_, '_>, _ty: &Atom) -> Option<Value> {
-        None
+
+    fn typed(&self, cx: &mut Cx<'_, '_>, ty: &Atom) -> Option<Value> {
+        self.value_of_type(cx, ty)
     }
-    fn binary(&self, _cx: &mut Cx<'_, '_>, _op: BinaryOp, _left: &Atom, _right: &Value) -> Option<Value> {
-        None
+
+    fn binary(&self, cx: &mut Cx<'_, '_>, op: BinaryOp, left: &Atom, right: &Value) -> Option<Value> {
+        match (op, left) {
+            (BinaryOp::Mod, Atom::Text(format)) => Some(strings::percent(cx, format, right)),
+            (BinaryOp::Div, Atom::Library(value)) if value.kind == kind::PATH => {
+                Some(paths::join(cx, value, std::slice::from_ref(right)))
+            }
+            (_, Atom::Library(value)) if value.kind == kind::FOREIGN => Some(left.clone().into()),
+            _ => None,
+        }
     }
-    fn inherited(&self, _cx: &mut Cx<'_, '_>, _base: &Atom, _instance: &Atom, _name: &str) -> Option<Value> {
-        None
+
+    fn inherited(&self, cx: &mut Cx<'_, '_>, base: &Atom, instance: &Atom, name: &str) -> Option<Value> {
+        self.inherited_attribute(cx, base, instance, name)
     }
+
     fn protocol(&self, _protocol: Protocol) -> &'static [&'static str] {
+        // Named for all languages at once by `Models`.
         &[]
     }
 }

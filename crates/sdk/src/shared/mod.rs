@@ -2,6 +2,7 @@
 //! strings with unknown parts, dictionaries, and the reporting of operations. It knows no language
 //! and no SDK by name.
 
+mod derived;
 mod environment;
 mod operations;
 mod strings;
@@ -9,6 +10,7 @@ mod values;
 
 use perm_infer_catalog::Catalog;
 
+pub(crate) use derived::{Derived, derived, identifier};
 pub use environment::Environment;
 pub(crate) use strings::*;
 pub(crate) use values::*;

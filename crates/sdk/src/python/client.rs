@@ -1,0 +1,112 @@
+//! Low-level clients: every operation of the catalogue is a method, and a few methods are none.
+
+use perm_infer_analysis::{Args, Atom, Cx, HoleReason, LibraryValue, Value};
+use perm_infer_catalog::Service;
+
+use super::{Python, foreign::foreign, kind, response::response, session};
+use crate::shared::{known_strings, named_args};
+
+impl Python<'_> {
+    /// `client.name(args)`
+    pub(crate) fn client_method(
+        &self,
+        cx: &mut Cx<'_, '_>,
+        value: &LibraryValue,
+        name: &str,
+        args: &Args,
+    ) -> Option<Value> {
+        if let Some(result) = no_operation(value, name) {
+            return Some(result);
+        }
+        let Some(service) = self.shared.catalog.service(&value.name) else {
+            return Some(self.likely_call(cx, name, args).unwrap_or_else(|| foreign("client")));
+        };
+        match name {
+            "get_paginator" => return Some(self.get_paginator(cx, service, args)),
+            "get_waiter" => return Some(self.get_waiter(cx, service, args)),
+            "generate_presigned_url" => return Some(self.presigned_url(cx, service, args)),
+            _ => {}
+        }
+        if service.name() == "s3"
+            && let Some(result) = self.client_transfer(cx, name, args)
+        {
+            return Some(result);
+        }
+        let Some(operation) = service.operation_for_method(name) else {
+            unresolved_operation(cx, service, &format!("`{name}` is no operation of {}", service.name()));
+            return Some(foreign(service.name()));
+        };
+        let params: Value = named_args(args).into();
+        self.shared.perform(cx, operation, params.clone());
+        Some(response(operation, params))
+    }
+
+    /// Attributes of a client that are no methods.
+    pub(crate) fn client_attribute(&self, value: &LibraryValue, name: &str) -> Option<Value> {
+        match name {
+            "exceptions" => Some(foreign("client.exceptions")),
+            "meta" => Some(Value::library(kind::META, &value.name, Vec::new())),
+            "waiter_names" => Some(foreign("client.waiter_names")),
+            _ => None,
+        }
+    }
+
+    /// Attributes of `client.meta` and `resource.meta`.
+    pub(crate) fn meta_attribute(
+        &self,
+        cx: &mut Cx<'_, '_>,
+        value: &LibraryValue,
+        name: &str,
+    ) -> Option<Value> {
+        Some(match name {
+            "client" => session::client(&value.name),
+            "service_name" => Value::text(&value.name, Some(cx.site())),
+            "region_name" | "endpoint_url" => cx.unknown(HoleReason::Result(format!("meta.{name}").into())),
+            _ => foreign("client.meta"),
+        })
+    }
+
+    /// The signed operation needs its permission when the URL is used, with the signer's credentials.
+    fn presigned_url(&self, cx: &mut Cx<'_, '_>, service: Service, args: &Args) -> Value {
+        let method = args.get(0, "ClientMethod").cloned().unwrap_or_default();
+        let params = args.get(1, "Params").cloned().unwrap_or_else(|| Value::dict(Vec::new()));
+        let (names, open) = known_strings(&method);
+        for name in names {
+            match service.operation_for_method(&name) {
+                Some(operation) => self.shared.perform(cx, operation, params.clone()),
+                None => unresolved_operation(
+                    cx,
+                    service,
+                    &format!("`{name}` is no operation of {} that could be signed", service.name()),
+                ),
+            }
+        }
+        if open {
+            unresolved_operation(cx, service, "the operation to sign is not known from the source");
+        }
+        cx.unknown(HoleReason::Result("generate_presigned_url".into()))
+    }
+}
+
+/// Methods of every client that send nothing.
+fn no_operation(value: &LibraryValue, name: &str) -> Option<Value> {
+    match name {
+        "can_paginate" => Some(foreign("client.can_paginate")),
+        "close" | "__exit__" | "__aexit__" => Some(Atom::Null.into()),
+        "__enter__" | "__aenter__" => Some(session::client(&value.name)),
+        _ => None,
+    }
+}
+
+/// Reports a method that no operation belongs to.
+pub(crate) fn unresolved_operation(cx: &mut Cx<'_, '_>, service: Service, message: &str) {
+    cx.note(
+        "unresolved-operation",
+        message.to_owned(),
+        format!(
+            "check the name; state what the call does with a comment `perm-infer: allow {}:ACTION on ARN`",
+            service.name()
+        ),
+        true,
+    );
+}

@@ -1,0 +1,116 @@
+//! Calls on receivers of which nothing is known. Names alone decide: the method is an operation, every
+//! argument is passed by the name of one of its input members, and every member that the service
+//! insists on is there. What is not that telling (`list()`, `get(key)`, `close()`) never qualifies.
+
+use perm_infer_analysis::{Args, Cx, Dict, HoleReason, Text, Value};
+use perm_infer_catalog::{Operation, ParamSource, ResourceAction};
+
+use super::{Python, kind};
+use crate::shared::{dict_keys, dict_of, entry, known_strings, named_args};
+
+/// Transfer methods by their positional arguments: where bucket and key are.
+const TRANSFERS: &[(&str, usize, usize, &str)] = &[
+    ("upload_file", 1, 2, "PutObject"),
+    ("upload_fileobj", 1, 2, "PutObject"),
+    ("download_file", 0, 1, "GetObject"),
+    ("download_fileobj", 0, 1, "GetObject"),
+];
+
+impl Python<'_> {
+    /// `something.name(args)`; nothing when it cannot be an SDK call.
+    pub(crate) fn likely_call(&self, cx: &mut Cx<'_, '_>, name: &str, args: &Args) -> Option<Value> {
+        match name {
+            "get_paginator" => return likely_paginator(args),
+            "generate_presigned_url" => return self.likely_signing(cx, args),
+            _ => {}
+        }
+        if let Some(result) = self.likely_transfer(cx, name, args) {
+            return Some(result);
+        }
+        if !args.positional.is_empty() || args.rest.is_some() || !args.complete {
+            return None;
+        }
+        let telling = !args.named.is_empty() || name.contains('_');
+        if !telling {
+            return None;
+        }
+        let given = named_args(args);
+        let params: Value = given.clone().into();
+        let candidates = || self.shared.catalog.operations_for_method(name);
+        let by_client = self.shared.perform_likely(cx, candidates(), &params);
+        let by_resource = !args.named.is_empty() && self.likely_on_resource(cx, candidates(), name, &given);
+        (by_client || by_resource).then(|| cx.unknown(HoleReason::Result(name.into())))
+    }
+
+    /// `table.put_item(Item=...)`: a method of a resource object, whose identifiers are the members that
+    /// are missing.
+    fn likely_on_resource(
+        &self,
+        cx: &mut Cx<'_, '_>,
+        candidates: impl Iterator<Item = Operation>,
+        name: &str,
+        given: &Dict,
+    ) -> bool {
+        let mut found = false;
+        for operation in candidates {
+            let service = operation.service();
+            let Some(root) = service.resource_model() else { continue };
+            let kinds = root.has().iter().filter_map(|has| service.resource(has.resource.kind));
+            for model in kinds {
+                if let Some(action) = model.action(name).filter(|action| action.operation == operation) {
+                    let params = with_identifiers(cx, action, given);
+                    found |= self.shared.perform_likely(cx, std::iter::once(operation), &params.into());
+                }
+            }
+        }
+        found
+    }
+
+    /// `s3.upload_file(path, bucket, key)`
+    fn likely_transfer(&self, cx: &mut Cx<'_, '_>, name: &str, args: &Args) -> Option<Value> {
+        let (_, bucket, key, operation) = TRANSFERS.iter().find(|(own, ..)| *own == name)?;
+        let bucket = args.named("Bucket").or_else(|| args.positional.get(*bucket))?;
+        let key = args.named("Key").or_else(|| args.positional.get(*key))?;
+        if args.positional.len() + args.named.len() < 3 {
+            return None;
+        }
+        let operation = self.shared.catalog.service("s3")?.operation(operation)?;
+        let params = dict_of(&[("Bucket", Some(bucket)), ("Key", Some(key))]).into();
+        self.shared.perform_likely(cx, std::iter::once(operation), &params);
+        Some(cx.unknown(HoleReason::Result(name.into())))
+    }
+
+    fn likely_signing(&self, cx: &mut Cx<'_, '_>, args: &Args) -> Option<Value> {
+        let params = args.get(1, "Params")?.clone();
+        dict_keys(&params)?;
+        let (names, _) = known_strings(args.get(0, "ClientMethod")?);
+        let mut found = false;
+        for name in names {
+            let candidates = self.shared.catalog.operations_for_method(&name);
+            found |= self.shared.perform_likely(cx, candidates, &params);
+        }
+        found.then(|| cx.unknown(HoleReason::Result("generate_presigned_url".into())))
+    }
+}
+
+fn likely_paginator(args: &Args) -> Option<Value> {
+    let (names, _) = known_strings(args.get(0, "operation_name")?);
+    let mut result = Value::bottom();
+    for name in &names {
+        result.join(&Value::library(kind::LIKELY_PAGINATOR, name, Vec::new()));
+    }
+    (!names.is_empty()).then_some(result)
+}
+
+fn with_identifiers(cx: &Cx<'_, '_>, action: &ResourceAction, given: &Dict) -> Dict {
+    let mut params = given.clone();
+    for param in &action.params {
+        let simple = !param.target.contains(['.', '[']);
+        let missing = entry(cx, &params.clone().into(), param.target).is_bottom();
+        if simple && missing && matches!(param.source, ParamSource::Identifier(_)) {
+            let unknown = cx.unknown(HoleReason::Parameter("a resource".into()));
+            params.set(Text::literal(param.target, None), unknown);
+        }
+    }
+    params
+}
