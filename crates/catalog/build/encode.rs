@@ -54,7 +54,6 @@ struct Sections {
     operations: Vec<u32>,
     by_method: Vec<u32>,
     by_camel: Vec<u32>,
-    method_names: Vec<u32>,
     by_package: Vec<u32>,
     by_v2: Vec<u32>,
     actions: Vec<u32>,
@@ -71,16 +70,43 @@ pub(crate) fn encode(catalogue: &Catalogue) -> Result<Tables, String> {
     let numbers = all.iter().zip(0_u32..).map(|(text, id)| (text.clone(), id)).collect();
     let mut strings = Strings::Numbered(numbers);
     let sections = Encoder::new(catalogue, &mut strings).run()?;
-    Ok(lay_out(&all, &sections))
+    lay_out(&all, &sections)
 }
 
-fn lay_out(strings: &BTreeSet<String>, sections: &Sections) -> Tables {
+/// Longest string that a place in the pool can describe, and the bits of its length.
+const LENGTH_BITS: u32 = 10;
+
+/// The text of all strings, where a string that another one ends in is not repeated (`GetObject` in
+/// `s3:GetObject`), and the place of each: start above its length.
+fn pool(strings: &BTreeSet<String>) -> Result<(String, Vec<u32>), String> {
+    let mut backwards: Vec<(Vec<u8>, &str)> =
+        strings.iter().map(|text| (text.bytes().rev().collect(), text.as_str())).collect();
+    backwards.sort();
     let mut pool = String::new();
-    let mut ends = Vec::with_capacity(strings.len());
-    for text in strings {
-        pool.push_str(text);
-        ends.push(pool.len() as u32);
+    let mut places: HashMap<&str, u32> = HashMap::new();
+    let mut host: Option<(&[u8], usize)> = None;
+    // From behind, a string comes right after the longest one that ends in it.
+    for (reversed, text) in backwards.iter().rev() {
+        let start = match host {
+            Some((longer, end)) if longer.starts_with(reversed) => end - text.len(),
+            _ => {
+                pool.push_str(text);
+                host = Some((reversed, pool.len()));
+                pool.len() - text.len()
+            }
+        };
+        let too_long = text.len() >= 1 << LENGTH_BITS || start >= 1 << (32 - LENGTH_BITS);
+        if too_long {
+            return Err(format!("`{text}` does not fit into the string pool"));
+        }
+        places.insert(text, ((start as u32) << LENGTH_BITS) | text.len() as u32);
     }
+    let places = strings.iter().filter_map(|text| places.get(text.as_str()).copied()).collect();
+    Ok((pool, places))
+}
+
+fn lay_out(strings: &BTreeSet<String>, sections: &Sections) -> Result<Tables, String> {
+    let (pool, places) = pool(strings)?;
     let mut bytes = Vec::new();
     let mut layout = String::new();
     let mut words = |name: &str, width: usize, section: &[u32]| {
@@ -93,12 +119,11 @@ fn lay_out(strings: &BTreeSet<String>, sections: &Sections) -> Tables {
         );
         bytes.extend(section.iter().flat_map(|word| word.to_le_bytes()));
     };
-    words("STRING_ENDS", 1, &ends);
+    words("STRINGS", 1, &places);
     words("SERVICES", SERVICE_WIDTH, &sections.services);
     words("OPERATIONS", OPERATION_WIDTH, &sections.operations);
     words("BY_METHOD", 1, &sections.by_method);
     words("BY_CAMEL", 1, &sections.by_camel);
-    words("METHOD_NAMES", 1, &sections.method_names);
     words("BY_PACKAGE", 1, &sections.by_package);
     words("BY_V2", 2, &sections.by_v2);
     words("ACTIONS", ACTION_WIDTH, &sections.actions);
@@ -106,11 +131,11 @@ fn lay_out(strings: &BTreeSet<String>, sections: &Sections) -> Tables {
     words("RESOURCES", RESOURCE_WIDTH, &sections.resources);
     let _ = writeln!(layout, "pub(crate) const STREAM: usize = {};", bytes.len());
     bytes.extend(&sections.stream);
-    Tables { strings: pool, bytes, layout }
+    Ok(Tables { strings: pool, bytes, layout })
 }
 
 const SERVICE_WIDTH: usize = 9;
-const OPERATION_WIDTH: usize = 6;
+const OPERATION_WIDTH: usize = 5;
 const ACTION_WIDTH: usize = 3;
 const TYPE_WIDTH: usize = 2;
 const RESOURCE_WIDTH: usize = 3;
@@ -122,6 +147,8 @@ struct Encoder<'a> {
     /// Position of an action in its section.
     actions: HashMap<String, u32>,
     templates: HashMap<String, String>,
+    /// Lists that are in the stream already: many operations share their members, many actions their types.
+    lists: HashMap<Vec<u32>, u32>,
 }
 
 type Encoded = Result<(), String>;
@@ -134,6 +161,7 @@ impl<'a> Encoder<'a> {
             out: Sections::default(),
             actions: HashMap::new(),
             templates: HashMap::new(),
+            lists: HashMap::new(),
         }
     }
 
@@ -159,6 +187,20 @@ impl<'a> Encoder<'a> {
             number >>= 7;
         }
         self.out.stream.push(number as u8);
+    }
+
+    /// Puts a list of numbers with its length, unless it is in the stream already; gives its offset.
+    fn list(&mut self, numbers: Vec<u32>) -> u32 {
+        if let Some(known) = self.lists.get(&numbers) {
+            return *known;
+        }
+        let offset = self.position();
+        self.put(numbers.len() as u32);
+        for number in &numbers {
+            self.put(*number);
+        }
+        self.lists.insert(numbers, offset);
+        offset
     }
 
     fn put_text(&mut self, text: &str) {
@@ -198,12 +240,10 @@ impl<'a> Encoder<'a> {
             self.out.types.extend(record);
         }
         for (position, (name, action)) in actions.into_iter().enumerate() {
-            let stream = self.position();
-            self.put(action.types.len() as u32);
-            for (kind, required) in &action.types {
-                let id = self.id(kind);
-                self.put(id * 2 + u32::from(*required));
-            }
+            let types =
+                action.types.iter().map(|(kind, required)| self.strings.id(kind) * 2 + u32::from(*required));
+            let types = types.collect();
+            let stream = self.list(types);
             let record = [self.id(&name), self.id(&action.level), stream];
             self.out.actions.extend(record);
             self.actions.insert(name, position as u32);
@@ -215,25 +255,18 @@ impl<'a> Encoder<'a> {
         for (index, service) in (0_u32..).zip(&catalogue.services) {
             let first = (self.out.operations.len() / OPERATION_WIDTH) as u32;
             for operation in &service.operations {
-                let members = self.position();
-                self.put(operation.members.len() as u32);
-                for member in &operation.members {
-                    let id = self.id(&member.name);
-                    self.put(id * 2 + u32::from(member.required));
-                }
+                let members = operation.members.iter();
+                let members =
+                    members.map(|member| self.strings.id(&member.name) * 2 + u32::from(member.required));
+                let members = members.collect();
+                let members = self.list(members);
                 let rules = self.position();
                 self.put_optional(operation.reason.as_deref());
                 self.verdict(&operation.verdict)
                     .map_err(|error| format!("{} {}: {error}", service.name, operation.name))?;
                 let camel = lower_first(&operation.name);
-                let record = [
-                    self.id(&operation.name),
-                    self.id(&operation.method),
-                    self.id(&camel),
-                    index,
-                    members,
-                    rules,
-                ];
+                let record =
+                    [self.id(&operation.name), self.id(&operation.method), self.id(&camel), members, rules];
                 self.out.operations.extend(record);
             }
             let last = (self.out.operations.len() / OPERATION_WIDTH) as u32;
@@ -376,8 +409,6 @@ impl<'a> Encoder<'a> {
             order.sort_by_key(|index| (operations[*index as usize][field], *index));
             order
         };
-        let names: BTreeSet<u32> =
-            operations.iter().flat_map(|operation| [operation[1], operation[2]]).collect();
         let by_method = sorted_by(1);
         let by_camel = sorted_by(2);
         let services: Vec<&[u32]> = self.out.services.chunks_exact(SERVICE_WIDTH).collect();
@@ -387,7 +418,6 @@ impl<'a> Encoder<'a> {
             self.out.by_v2.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
         self.out.by_method = by_method;
         self.out.by_camel = by_camel;
-        self.out.method_names = names.into_iter().collect();
         self.out.by_package = by_package;
         self.out.by_v2 = by_v2.into_iter().flat_map(|(class, service)| [class, service]).collect();
     }

@@ -24,7 +24,7 @@ impl Operation {
     /// The service.
     #[must_use]
     pub fn service(self) -> Service {
-        Service(OPERATIONS.word(self.0, 3))
+        Service::of_operation(self)
     }
 
     /// The name in the service's model: `PutObject`.
@@ -47,7 +47,7 @@ impl Operation {
 
     /// The top-level members of the input.
     pub fn members(self) -> impl Iterator<Item = Member> {
-        let mut reader = Reader::at(OPERATIONS.word(self.0, 4));
+        let mut reader = Reader::at(OPERATIONS.word(self.0, 3));
         (0..reader.number()).map(move |_| {
             let number = reader.number();
             Member { name: text(number / 2), required: number % 2 == 1 }
@@ -91,7 +91,7 @@ impl Operation {
     }
 
     pub(crate) fn rules(self) -> Rules {
-        Rules::read(OPERATIONS.word(self.0, 5))
+        Rules::read(OPERATIONS.word(self.0, 4))
     }
 }
 

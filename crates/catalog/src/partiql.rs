@@ -75,7 +75,7 @@ fn name(pieces: &[Piece]) -> Option<(Pattern, &[Piece])> {
     let ends = |piece: &Piece| match *piece {
         Piece::Character('"') => true,
         Piece::Character(character) => {
-            !quoted && !(character.is_ascii_alphanumeric() || "_-".contains(character))
+            !(quoted || character.is_ascii_alphanumeric() || "_-".contains(character))
         }
         Piece::Hole => false,
     };

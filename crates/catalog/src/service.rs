@@ -4,8 +4,7 @@
 use crate::operation::Operation;
 use crate::resource_model::ResourceModel;
 use crate::table::{
-    BY_CAMEL, BY_METHOD, BY_PACKAGE, BY_V2, METHOD_NAMES, NONE, OPERATIONS, Reader, SERVICES, Section,
-    find_text, text,
+    BY_CAMEL, BY_METHOD, BY_PACKAGE, BY_V2, NONE, OPERATIONS, Reader, SERVICES, Section, find_text, text,
 };
 use std::fmt;
 
@@ -64,8 +63,21 @@ impl Catalog {
     }
 
     /// Every method name of an operation in Python and JavaScript, sorted and unique.
-    pub fn method_names(self) -> impl ExactSizeIterator<Item = &'static str> {
-        (0..METHOD_NAMES.records()).map(|record| text(METHOD_NAMES.word(record as u32, 0)))
+    pub fn method_names(self) -> impl Iterator<Item = &'static str> {
+        // Numbers of strings order like the strings, and both indexes are sorted by them.
+        let mut snake =
+            (0..BY_METHOD.len()).map(|record| OPERATIONS.word(BY_METHOD.word(record, 0), 1)).peekable();
+        let mut camel =
+            (0..BY_CAMEL.len()).map(|record| OPERATIONS.word(BY_CAMEL.word(record, 0), 2)).peekable();
+        std::iter::from_fn(move || {
+            let next = match (snake.peek(), camel.peek()) {
+                (Some(left), Some(right)) => (*left).min(*right),
+                (left, right) => *left.or(right)?,
+            };
+            while snake.next_if_eq(&next).is_some() {}
+            while camel.next_if_eq(&next).is_some() {}
+            Some(text(next))
+        })
     }
 }
 
@@ -80,6 +92,20 @@ fn named(index: Section, field: usize, name: &str) -> impl Iterator<Item = Opera
 }
 
 impl Service {
+    /// The service whose range of operations holds this one.
+    pub(crate) fn of_operation(operation: Operation) -> Service {
+        let (mut low, mut high) = (0, SERVICES.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if SERVICES.word(middle, 6) <= operation.0 {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Service(low)
+    }
+
     fn field(self, field: usize) -> &'static str {
         text(SERVICES.word(self.0, field))
     }

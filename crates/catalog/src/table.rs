@@ -12,7 +12,7 @@ pub(crate) struct Section {
 
 include!(concat!(env!("OUT_DIR"), "/layout.rs"));
 
-static STRINGS: &str = include_str!(concat!(env!("OUT_DIR"), "/strings.txt"));
+static POOL: &str = include_str!(concat!(env!("OUT_DIR"), "/strings.txt"));
 static TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/table.bin"));
 
 /// No such record.
@@ -22,11 +22,6 @@ impl Section {
     /// How many records there are.
     pub(crate) fn len(self) -> u32 {
         self.records as u32
-    }
-
-    /// How many records there are, as an index.
-    pub(crate) fn records(self) -> usize {
-        self.records
     }
 
     /// One word of a record; `NONE` outside the section.
@@ -62,16 +57,20 @@ impl Section {
     }
 }
 
+/// The bits of a place in the pool that hold the length; `build/encode.rs` uses the same number.
+const LENGTH_BITS: u32 = 10;
+
 /// The string with this number.
 pub(crate) fn text(id: u32) -> &'static str {
-    let start = if id == 0 { 0 } else { STRING_ENDS.word(id - 1, 0) as usize };
-    let end = STRING_ENDS.word(id, 0) as usize;
-    STRINGS.get(start..end).unwrap_or_default()
+    let place = STRINGS.word(id, 0);
+    let start = (place >> LENGTH_BITS) as usize;
+    let length = (place & ((1 << LENGTH_BITS) - 1)) as usize;
+    POOL.get(start..start + length).unwrap_or_default()
 }
 
 /// The number of a string, when the catalogue has it.
 pub(crate) fn find_text(wanted: &str) -> Option<u32> {
-    let (mut low, mut high) = (0, STRING_ENDS.len());
+    let (mut low, mut high) = (0, STRINGS.len());
     while low < high {
         let middle = low + (high - low) / 2;
         match text(middle).cmp(wanted) {

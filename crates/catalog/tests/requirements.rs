@@ -6,6 +6,8 @@
 //! The key `...` opens a structure: it may have other members. A key that ends in `?` is there on some
 //! paths only. The call is made in eu-west-1 by account 123456789012.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test says what it expected and stops")]
+
 use perm_infer_catalog::{ArnContext, Catalog, Param, ParamMap, Presence, TraceId, TracedPattern, Verdict};
 use perm_infer_policy::{Part, Pattern};
 use serde_json::Value;
