@@ -398,7 +398,7 @@ impl Value {
     }
 
     fn join_atom(&mut self, atom: &Atom) -> bool {
-        if self.atoms.contains(atom) {
+        if self.atoms.contains(atom) || self.atoms.iter().any(|own| own.absorbs(atom)) {
             return false;
         }
         let same_shape = |other: &&mut Atom| {
@@ -528,6 +528,16 @@ impl Atom {
             Atom::Method(object, _) => object.weight().saturating_add(1),
             _ => 1,
         }
+    }
+
+    /// Whether this is a string that was widened to a common start which the other one has too.
+    fn absorbs(&self, other: &Atom) -> bool {
+        let (Atom::Text(own), Atom::Text(other)) = (self, other) else { return false };
+        let [start, rest] = own.parts() else { return false };
+        let TextKind::Hole(hole) = &rest.kind else { return false };
+        let first = other.parts().first().and_then(TextPart::literal);
+        hole.reason == HoleReason::TooMany
+            && start.literal().zip(first).is_some_and(|(start, first)| first.starts_with(start))
     }
 
     /// The string form of strings and integers; nothing for other atoms.

@@ -208,7 +208,7 @@ impl Interp<'_> {
                 return Some(Member::Method(closure, accessor));
             }
             let key = CellKey::ClassAttr(class, name.into());
-            if self.has_class_variable(class, name) || self.store.cells.is_written(&key) {
+            if self.store.cells.is_written(&key) {
                 return Some(Member::Variable(self.store.cells.read(key)));
             }
         }
@@ -237,13 +237,6 @@ impl Interp<'_> {
             }
             _ => None,
         })
-    }
-
-    fn has_class_variable(&self, class: ClassRef, name: &str) -> bool {
-        let data = self.store.class_data(class);
-        let facts = self.facts(data.file);
-        let vars = &facts.classes[data.class.index()].vars;
-        vars.iter().any(|var| facts.text(facts.vars[var.index()].name) == name)
     }
 
     /// A setter for an attribute of instances.

@@ -181,6 +181,8 @@ struct Pending<'f> {
     mentions: FxHashSet<&'f str>,
     parent: Option<usize>,
     children: Vec<usize>,
+    /// Functions around it. Outer functions go first: they may be what calls the inner ones.
+    depth: usize,
 }
 
 impl<'f> CallOrder<'f> {
@@ -195,7 +197,15 @@ impl<'f> CallOrder<'f> {
                 self.by_name.entry(name).or_default().push(position);
             }
             let mentions = FxHashSet::default();
-            self.functions.push(Pending { key: (file, id), name, mentions, parent, children: Vec::new() });
+            let depth = parent.map_or(0, |parent| self.functions[parent].depth + 1);
+            self.functions.push(Pending {
+                key: (file, id),
+                name,
+                mentions,
+                parent,
+                children: Vec::new(),
+                depth,
+            });
         }
         for position in first..self.functions.len() {
             if let Some(parent) = self.functions[position].parent {
@@ -212,14 +222,18 @@ impl<'f> CallOrder<'f> {
     }
 
     fn sorted(mut self) -> Vec<(FileId, FuncId)> {
-        let mut remaining: BTreeSet<usize> = (0..self.functions.len()).collect();
         let mut placed = vec![false; self.functions.len()];
-        let mut ready: BTreeSet<usize> =
-            remaining.iter().copied().filter(|&id| self.is_ready(id, &placed)).collect();
+        let ranked: Vec<(usize, usize)> =
+            self.functions.iter().enumerate().map(|(id, function)| (function.depth, id)).collect();
+        let mut remaining: BTreeSet<(usize, usize)> = ranked.iter().copied().collect();
+        let mut ready: BTreeSet<(usize, usize)> =
+            ranked.iter().copied().filter(|&(_, id)| self.is_ready(id, &placed)).collect();
         let mut order = Vec::with_capacity(self.functions.len());
         // Where nothing is ready there is a cycle: its first function in the source goes first.
         while let Some(next) = ready.pop_first().or_else(|| remaining.first().copied()) {
             remaining.remove(&next);
+            ready.remove(&next);
+            let (_, next) = next;
             placed[next] = true;
             order.push(self.functions[next].key);
             let mentions = std::mem::take(&mut self.functions[next].mentions);
@@ -231,7 +245,8 @@ impl<'f> CallOrder<'f> {
                     candidates.extend(self.by_name.get(name).into_iter().flatten());
                 }
             }
-            ready.extend(candidates.into_iter().filter(|&id| !placed[id] && self.is_ready(id, &placed)));
+            candidates.retain(|&id| !placed[id] && self.is_ready(id, &placed));
+            ready.extend(candidates.into_iter().map(|id| ranked[id]));
         }
         order
     }

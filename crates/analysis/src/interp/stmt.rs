@@ -395,10 +395,14 @@ impl Interp<'_> {
             self.exec_block(act, &handler.body);
             ends.push(act.end_branch(mark));
         }
+        if ends.iter().any(Option::is_none) && !finally.is_empty() {
+            // The ways that leave the function run it too, with what they changed.
+            act.join_changes(&thrown);
+            self.exec_block(act, finally);
+            act.end_branch(mark);
+        }
         act.join_branches(ends);
-        let dead = std::mem::replace(&mut act.dead, false);
         self.exec_block(act, finally);
-        act.dead |= dead;
     }
 
     fn exec_switch(&mut self, act: &mut Activation, subject: ExprId, cases: &[Case], falls_through: bool) {
