@@ -35,6 +35,9 @@ pub(crate) struct Metadata {
     pub(crate) signing_name: Option<String>,
     pub(crate) service_abbreviation: Option<String>,
     pub(crate) service_full_name: String,
+    pub(crate) signature_version: Option<String>,
+    #[serde(default)]
+    pub(crate) auth: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -93,6 +96,12 @@ impl Operation {
 }
 
 impl Model {
+    /// Whether every call of the service carries a bearer token instead of a signature.
+    pub(crate) fn is_bearer(&self) -> bool {
+        self.metadata.signature_version.as_deref() == Some("bearer")
+            || self.metadata.auth == ["smithy.api#httpBearerAuth"]
+    }
+
     /// The input shape of an operation.
     pub(crate) fn input(&self, operation: &str) -> Option<&Shape> {
         self.shapes.get(&self.operations.get(operation)?.input.as_ref()?.shape)

@@ -108,7 +108,7 @@ impl Inference<'_> {
                     Some("unauthenticated: AWS takes the call without a signature".to_owned()),
                 );
             }
-            if operation.is_bearer() {
+            if operation.is_bearer() || self.api.model.is_bearer() {
                 return (
                     Verdict::NoPermission,
                     Some("authenticated by a bearer token, not by IAM".to_owned()),
@@ -129,6 +129,13 @@ impl Inference<'_> {
                 .map(|entry| self.rule(name, &entry.action, entries))
                 .collect(),
         };
+        let mut reason = None;
+        if rules.is_empty()
+            && let Some(action) = self.single_action(name)
+        {
+            rules.push(self.rule(name, &action, entries));
+            reason = Some(format!("IAM has no action of this name: taken as several calls of {action}"));
+        }
         if rules.is_empty() {
             return (Verdict::Unknown, None);
         }
@@ -136,7 +143,7 @@ impl Inference<'_> {
         rules.extend(self.tag_rule(name, &rules));
         rules.extend(self.pass_role(name));
         rules.extend(self.s3_inputs(name));
-        (Verdict::Rules(rules), None)
+        (Verdict::Rules(rules), reason)
     }
 
     /// The action that has the operation's name.
@@ -146,6 +153,12 @@ impl Inference<'_> {
             let action = service.actions.iter().find(|action| action.name.eq_ignore_ascii_case(operation))?;
             Some(format!("{prefix}:{}", action.name))
         })
+    }
+
+    /// The action of the single operation behind a batch operation that has no action of its own.
+    fn single_action(&self, operation: &str) -> Option<String> {
+        let single = operation.strip_prefix("Batch").or_else(|| operation.strip_suffix("Batch"))?;
+        self.same_name(single).or_else(|| self.same_name(single.strip_suffix('s')?))
     }
 
     fn action(&self, name: &str) -> Option<&Action> {
