@@ -201,8 +201,10 @@ fn from_arn(resource: &[Piece<'_>], values: &[(&str, Value)], context: &ArnConte
         };
         // Access points have `/object/` between them and the key.
         let access_point = arn.resource.literal_prefix().starts_with("accesspoint/");
-        let complete = position == last || (!access_point && has_all_segments(arn, resource, position));
-        if complete || arn.resource.literal_prefix().starts_with(before) || access_point {
+        let fits = position == last || arn.resource.literal_prefix().starts_with(before);
+        let complete =
+            position == last || (fits && !access_point && has_all_segments(arn, resource, position));
+        if fits || access_point {
             let mut whole = arn.join();
             if position == last || !complete {
                 let rest = fill_pieces(&resource[position + 1..], values, context);
