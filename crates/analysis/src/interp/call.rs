@@ -327,7 +327,9 @@ impl Interp<'_> {
                     None => Atom::Null.into(),
                 };
             }
-            if value.is_open()
+            // A default of nothing stands for something of the stated type that callers may pass.
+            let only_null = value.atoms() == [Atom::Null];
+            if (value.is_open() || only_null)
                 && let Some(ty) = param.ty
             {
                 value = self.typed_value(act, ty, value);

@@ -41,7 +41,7 @@ pub(crate) fn join_texts(cx: &mut Cx<'_, '_>, first: Value, rest: &[Value]) -> V
             continue;
         }
         let ends_in_slash = result.texts().all(|text| {
-            text.parts().last().map_or(true, |part| part.literal().is_some_and(|part| part.ends_with('/')))
+            text.parts().last().is_none_or(|part| part.literal().is_some_and(|part| part.ends_with('/')))
         });
         if !ends_in_slash {
             result = cx.concat(&result, &Value::text("/", None));

@@ -125,13 +125,13 @@ fn splitted(text: &Text, args: &Args, from_end: bool) -> Value {
         (Some(most), false) => glue_end(pieces, most + 1, &separator),
         (None, _) => pieces,
     };
-    sound_list(cut, from_end && most.is_some())
+    sound_list(&cut, from_end && most.is_some())
 }
 
 /// The pieces as a list that holds whatever the unknown parts are. From the first unknown part on they
 /// may hide separators, so the positions after it are not certain; seen from the end, with the number of
 /// pieces given, those before it are not.
-fn sound_list(pieces: Vec<Text>, from_end: bool) -> Value {
+fn sound_list(pieces: &[Text], from_end: bool) -> Value {
     let value = |text: &Text| Value::from(Atom::Text(text.clone()));
     let unknown = Value::from(Atom::Text(computed()));
     if !pieces.iter().any(Text::has_hole) {
