@@ -364,6 +364,7 @@ impl Dumper<'_> {
             Expr::Template(parts) => format!("template({})", self.exprs(parts)),
             Expr::Attr { object, name } => format!("{}.{}", self.expr(*object), facts.text(*name)),
             Expr::Index { object, index } => format!("{}[{}]", self.expr(*object), self.expr(*index)),
+            Expr::Part { object, bounds } => format!("part({}, {})", self.expr(*object), self.exprs(bounds)),
             Expr::Slice { object, start, end } => {
                 let bound = |bound: &Option<i64>| bound.map_or_else(String::new, |bound| bound.to_string());
                 format!("{}[{}:{}]", self.expr(*object), bound(start), bound(end))

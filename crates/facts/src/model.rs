@@ -128,6 +128,8 @@ pub enum Expr {
     Index { object: ExprId, index: ExprId },
     /// `object[start:end]`; the bounds when they are integer constants.
     Slice { object: ExprId, start: Option<i64>, end: Option<i64> },
+    /// `object[start:end]` with bounds that only the run knows, or with a step.
+    Part { object: ExprId, bounds: Vec<ExprId> },
     /// `callee(args)`
     Call { callee: ExprId, args: Vec<Arg> },
     /// `new callee(args)`

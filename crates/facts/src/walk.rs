@@ -36,6 +36,10 @@ impl FileFacts {
                 parts.iter().copied().for_each(visit);
             }
             Expr::Attr { object, .. } | Expr::Slice { object, .. } => visit(*object),
+            Expr::Part { object, bounds } => {
+                visit(*object);
+                bounds.iter().copied().for_each(visit);
+            }
             Expr::Index { object, index } => [*object, *index].into_iter().for_each(visit),
             Expr::Call { callee, args } | Expr::New { callee, args } => {
                 visit(*callee);

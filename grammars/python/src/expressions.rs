@@ -332,8 +332,8 @@ impl<'t> Lowerer<'t, '_> {
             (Some(start), Some(end), None) => self.make(Expr::Slice { object, start, end }, node),
             // Bounds that only the run knows, or a step.
             _ => {
-                let parts = std::iter::once(object).chain(bounds.into_iter().flatten()).collect();
-                self.opaque(parts, node)
+                let bounds = bounds.into_iter().flatten().collect();
+                self.make(Expr::Part { object, bounds }, node)
             }
         }
     }

@@ -37,6 +37,20 @@ impl Interp<'_> {
                 self.index(&object, &index, site)
             }
             Expr::Slice { object, start, end } => self.slice(act, *object, *start, *end, site),
+            Expr::Part { object, bounds } => {
+                let object = self.eval(act, *object);
+                for &bound in bounds {
+                    self.eval(act, bound);
+                }
+                object.map(
+                    |atom| match atom {
+                        Atom::List(list) => Value::list_of(list.element()),
+                        Atom::Library(_) => atom.clone().into(),
+                        _ => Value::unknown(Hole::at(HoleReason::Computed, site)),
+                    },
+                    |hole| Value::unknown((**hole).clone()),
+                )
+            }
             Expr::Call { callee, args } => self.eval_call(act, *callee, args, site),
             Expr::New { callee, args } => self.eval_new(act, *callee, args, site),
             Expr::List(items) => self.list(act, items, site),
