@@ -51,4 +51,4 @@ function watchV2() {
 }
 
 watchV3();
-if (process.env.PERM_INFER_SDK_V2) watchV2();
+watchV2();
