@@ -75,7 +75,7 @@ impl Lowerer<'_> {
             }
             Kind::JsxElement | Kind::JsxSelfClosingElement => self.jsx_element(node),
             Kind::JsxExpression => match self.child(node) {
-                Some(inner) => self.expr(inner),
+                Some(inner) => self.named_expr(inner, name),
                 None => self.unknown(node),
             },
             _ => self.atom(node),
@@ -173,7 +173,7 @@ impl Lowerer<'_> {
         }
         match self.field(node, Field::Arguments) {
             // `String.raw` gives the text itself.
-            Some(template) if self.kind(template) == Kind::TemplateString => self.template(template),
+            Some(template) if self.kind(template) == Kind::TemplateString => self.raw_template(template),
             _ => self.salvaged_expr(node),
         }
     }

@@ -231,3 +231,111 @@ pub(crate) fn is_test(path: &str) -> bool {
         && (name.contains(".config.") || name.contains(".setup."));
     in_test_folder || marked || tool
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidates(importer: &str, specifier: &str) -> Vec<String> {
+        import_candidates(importer, specifier)
+            .into_iter()
+            .map(|candidate| match candidate {
+                ImportCandidate::Path(path) => path,
+                ImportCandidate::Suffix(path) => format!("*/{path}"),
+            })
+            .collect()
+    }
+
+    fn position(paths: &[String], path: &str) -> usize {
+        paths.iter().position(|known| known == path).unwrap_or_else(|| panic!("{path} in {paths:?}"))
+    }
+
+    #[test]
+    fn a_relative_import_may_leave_out_its_extension_or_name_a_folder() {
+        let paths = candidates("src/app/main.ts", "../lib/store");
+        assert_eq!(paths[0], "src/lib/store.ts");
+        assert!(position(&paths, "src/lib/store.js") < position(&paths, "src/lib/store/index.ts"));
+    }
+
+    #[test]
+    fn an_import_of_output_may_mean_its_typescript_source() {
+        let paths = candidates("src/main.ts", "./store.js");
+        assert_eq!(paths[..3], ["src/store.js", "src/store.ts", "src/store.tsx"]);
+    }
+
+    #[test]
+    fn a_dotted_name_without_a_known_extension_is_a_stem() {
+        assert_eq!(candidates("a.ts", "./orders.service")[0], "orders.service.ts");
+    }
+
+    #[test]
+    fn a_folder_import_means_its_index() {
+        assert_eq!(candidates("src/a/b.js", "..")[2], "src/index.js");
+        assert_eq!(candidates("b.js", ".")[2], "index.js");
+        assert_eq!(candidates("src/b.js", "./")[2], "src/index.js");
+    }
+
+    #[test]
+    fn an_import_that_leaves_the_root_means_no_file() {
+        assert!(candidates("a.js", "../../b").is_empty());
+    }
+
+    #[test]
+    fn source_root_prefixes_start_at_the_nearest_src() {
+        let paths = candidates("apps/api/src/orders/main.ts", "@/lib/store");
+        assert_eq!(paths[0], "apps/api/src/lib/store.ts");
+        position(&paths, "src/lib/store.ts");
+        assert_eq!(candidates("src/main.ts", "~/lib/store")[0], "src/lib/store.ts");
+    }
+
+    #[test]
+    fn a_path_without_dots_is_looked_for_in_the_folders_around() {
+        let paths = candidates("apps/api/main.ts", "libs/util");
+        let near = position(&paths, "apps/api/libs/util.ts");
+        assert!(near < position(&paths, "libs/util.ts"));
+        position(&paths, "libs/util/src/index.ts");
+    }
+
+    #[test]
+    fn a_package_of_the_repository_is_found_by_its_folder() {
+        let paths = candidates("services/orders/main.ts", "@shop/store");
+        position(&paths, "packages/store/src/index.ts");
+        let paths = candidates("services/orders/main.ts", "@shop/store/lib/client");
+        position(&paths, "packages/store/src/lib/client.ts");
+    }
+
+    #[test]
+    fn external_packages_and_node_modules_are_no_files() {
+        for specifier in ["@aws-sdk/client-s3", "aws-sdk/clients/s3", "fs", "fs/promises", "node:crypto"] {
+            assert!(candidates("src/main.ts", specifier).is_empty(), "{specifier}");
+        }
+    }
+
+    #[test]
+    fn a_layer_import_is_found_by_its_ending() {
+        let paths = candidates("functions/get.js", "/opt/nodejs/db");
+        position(&paths, "*/nodejs/db.js");
+        assert!(position(&paths, "*/nodejs/db.js") < position(&paths, "*/db.js"));
+    }
+
+    #[test]
+    fn tests_are_known_by_name_or_folder() {
+        for path in [
+            "src/a.test.ts",
+            "a.spec.js",
+            "src/__tests__/a.js",
+            "__mocks__/aws-sdk.js",
+            "test/unit/a.mjs",
+            "tests/a.ts",
+            "jest.setup.js",
+            "jest.config.ts",
+            "vitest.config.mts",
+            "cypress/e2e/a.ts",
+        ] {
+            assert!(is_test(path), "{path}");
+        }
+        for path in ["src/latest.ts", "src/contest/a.js", "testing.js", "src/spec.ts", "jest.js"] {
+            assert!(!is_test(path), "{path}");
+        }
+    }
+}

@@ -332,7 +332,9 @@ impl Lowerer<'_> {
                 self.statement(child, out);
             } else if self.kind(child) != Kind::Ignored {
                 let value = self.expr(child);
-                out.push(self.add_stmt(Stmt::Expr(value), child));
+                if !matches!(self.b.get(value), Expr::Global(_) | Expr::Str(_) | Expr::Int(_)) {
+                    out.push(self.add_stmt(Stmt::Expr(value), child));
+                }
             }
         }
     }

@@ -54,7 +54,17 @@ impl Lowerer<'_> {
     }
 
     pub(crate) fn template(&mut self, node: Node<'_>) -> ExprId {
-        let parts = self.template_parts(node);
+        let parts = self.template_parts(node, Escapes::Resolved);
+        self.template_of(parts, node)
+    }
+
+    /// A template whose backslashes are text.
+    pub(crate) fn raw_template(&mut self, node: Node<'_>) -> ExprId {
+        let parts = self.template_parts(node, Escapes::Raw);
+        self.template_of(parts, node)
+    }
+
+    fn template_of(&mut self, parts: Vec<ExprId>, node: Node<'_>) -> ExprId {
         match parts[..] {
             [] => {
                 let empty = self.b.intern("");
@@ -68,7 +78,7 @@ impl Lowerer<'_> {
     /// The arguments that a template gives to its tag: the list of its texts, then the substitutions.
     pub(crate) fn tagged_template_args(&mut self, template: Node<'_>) -> Vec<Arg> {
         let (texts, substitutions): (Vec<ExprId>, Vec<ExprId>) = self
-            .template_parts(template)
+            .template_parts(template, Escapes::Resolved)
             .into_iter()
             .partition(|&part| matches!(self.b.get(part), Expr::Str(_)));
         let texts = self.add(Expr::List(texts), template);
@@ -79,7 +89,7 @@ impl Lowerer<'_> {
     }
 
     /// Texts and substitutions in order; neighbouring texts are one.
-    fn template_parts(&mut self, node: Node<'_>) -> Vec<ExprId> {
+    fn template_parts(&mut self, node: Node<'_>, escapes: Escapes) -> Vec<ExprId> {
         let mut parts = Vec::new();
         let mut texts = Vec::new();
         for child in self.children(node) {
@@ -87,16 +97,19 @@ impl Lowerer<'_> {
                 texts.push(child);
                 continue;
             }
-            self.flush_texts(&mut texts, &mut parts);
+            self.flush_texts(&mut texts, escapes, &mut parts);
             parts.push(self.child_expr(child));
         }
-        self.flush_texts(&mut texts, &mut parts);
+        self.flush_texts(&mut texts, escapes, &mut parts);
         parts
     }
 
-    fn flush_texts(&mut self, texts: &mut Vec<Node<'_>>, parts: &mut Vec<ExprId>) {
+    fn flush_texts(&mut self, texts: &mut Vec<Node<'_>>, escapes: Escapes, parts: &mut Vec<ExprId>) {
         if let Some(&first) = texts.first() {
-            let text = self.joined(texts);
+            let text = match escapes {
+                Escapes::Resolved => self.joined(texts),
+                Escapes::Raw => texts.iter().map(|&piece| self.text(piece)).collect(),
+            };
             let name = self.b.intern(&text);
             parts.push(self.str(name, first));
             texts.clear();
@@ -146,6 +159,13 @@ impl Lowerer<'_> {
             _ => self.add(Expr::Opaque(vec![value]), node),
         }
     }
+}
+
+/// Whether escape sequences mean what they say.
+#[derive(Clone, Copy)]
+enum Escapes {
+    Resolved,
+    Raw,
 }
 
 enum Escape {
