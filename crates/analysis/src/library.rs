@@ -269,6 +269,24 @@ impl Cx<'_, '_> {
         self.interp.note(Note { site: self.site, code, message, remedy, unresolved });
     }
 
+    /// A name for what the current site does in the current activation, the same in every round.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        let Site { file, span } = self.site;
+        let context = self.interp.current_context();
+        format!("{}:{}:{}:{context}", file.0, span.start, span.end)
+    }
+
+    /// Joins a value to what is remembered under a name, such as the result of a promise.
+    pub fn remember(&mut self, name: &str, value: &Value) {
+        self.interp.remember(name, value);
+    }
+
+    /// What is remembered under a name. Bottom while nothing is; it is evaluated again when that changes.
+    pub fn recall(&mut self, name: &str) -> Value {
+        self.interp.recall(name)
+    }
+
     /// An unknown value that became so here.
     #[must_use]
     pub fn unknown(&self, reason: HoleReason) -> Value {

@@ -1,6 +1,9 @@
 //! The input of the analysis: files, their facts and how their imports name each other; and the split
 //! into parts that no import connects, which run in parallel.
 
+use std::io;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use perm_infer_facts::{
@@ -147,8 +150,10 @@ fn module_vars(facts: &FileFacts) -> FxHashMap<&str, VarId> {
 
 /// Analyses the whole project; parts that no import connects run in parallel on up to `threads`
 /// threads. The result does not depend on their number.
-#[must_use]
-pub fn analyze(project: &Project<'_>, library: &dyn Library, threads: usize) -> Vec<Analysis> {
+///
+/// # Errors
+/// When the system gives no thread with the stack that evaluation needs.
+pub fn analyze(project: &Project<'_>, library: &dyn Library, threads: usize) -> io::Result<Vec<Analysis>> {
     let linked = Linked::new(&project.files, project.index, library);
     let mut components = linked.components();
     if !project.entries.is_empty() {
@@ -167,14 +172,11 @@ fn run_on_threads(
     components: &[Vec<FileId>],
     threads: usize,
     run: &(dyn Fn(&Vec<FileId>) -> Analysis + Sync),
-) -> Vec<Analysis> {
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let results: std::sync::Mutex<Vec<Option<Analysis>>> =
-        std::sync::Mutex::new(components.iter().map(|_| None).collect());
+) -> io::Result<Vec<Analysis>> {
+    let next = AtomicUsize::new(0);
+    let results: Mutex<Vec<Option<Analysis>>> = Mutex::new(components.iter().map(|_| None).collect());
     let work = || {
-        loop {
-            let position = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            let Some(files) = components.get(position) else { break };
+        while let Some((position, files)) = take(components, &next) {
             let analysis = run(files);
             if let Ok(mut results) = results.lock() {
                 results[position] = Some(analysis);
@@ -182,13 +184,20 @@ fn run_on_threads(
         }
     };
     thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, components.len().max(1)) {
-            let spawned = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work);
-            if spawned.is_err() {
+        for started in 0..threads.clamp(1, components.len().max(1)) {
+            match thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work) {
+                Ok(_) => {}
                 // Without another thread the ones that run do all the work.
-                break;
+                Err(_) if started > 0 => break,
+                Err(error) => return Err(error),
             }
         }
-    });
-    results.into_inner().unwrap_or_default().into_iter().flatten().collect()
+        Ok(())
+    })?;
+    Ok(results.into_inner().unwrap_or_default().into_iter().flatten().collect())
+}
+
+fn take<'c>(components: &'c [Vec<FileId>], next: &AtomicUsize) -> Option<(usize, &'c Vec<FileId>)> {
+    let position = next.fetch_add(1, Ordering::Relaxed);
+    components.get(position).map(|files| (position, files))
 }

@@ -349,6 +349,35 @@ sdk.client('db').put('t')
 }
 
 #[test]
+fn a_name_that_is_bound_again_means_the_last_one() {
+    check(
+        "
+import sdk
+class sdk:
+    @staticmethod
+    def client(name):
+        return None
+def handler(event):
+    sdk.client('db').put('t')
+",
+        &[],
+    );
+    check(
+        "
+import sdk
+NAME = 'a'
+def early():
+    sdk.client('db').put(NAME)
+early()
+NAME = 'b'
+def late():
+    sdk.client('db').get(NAME)
+",
+        &["db.get(a|b)", "db.put(a|b)"],
+    );
+}
+
+#[test]
 fn modules_are_followed_through_packages_and_star_imports() {
     let found = calls(
         &[

@@ -54,7 +54,8 @@ pub fn infer(request: &Request<'_>) -> Result<Inference, InferError> {
         .collect();
     let entries = entry_points(request, &scanned)?;
     let project = Project { files, index: &scanned.index, entries };
-    let analyses = analyze(&project, &models, request.threads());
+    let analyses = analyze(&project, &models, request.threads())
+        .map_err(|error| InferError::Internal(format!("a thread cannot be started: {error}")))?;
     let evidence = evidence::Evidence::new(&scanned.files);
     let found = calls::collect(&analyses, &evidence, request.confidence);
     let needs = require::require(&found.calls, catalog, &request.arn, &evidence);

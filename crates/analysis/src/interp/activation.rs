@@ -32,6 +32,8 @@ pub(crate) struct Activation {
     pub(crate) dead: bool,
     pub(crate) returned: Value,
     pub(crate) yielded: Value,
+    /// Branches and loops around this point.
+    pub(crate) branches: usize,
     /// Product of the unrolled loops around this point.
     pub(crate) unrolled: usize,
     locals: FxHashMap<VarId, Value>,
@@ -54,6 +56,7 @@ impl Activation {
             dead: false,
             returned: Value::bottom(),
             yielded: Value::bottom(),
+            branches: 0,
             unrolled: 1,
             locals: FxHashMap::default(),
             log: Vec::new(),

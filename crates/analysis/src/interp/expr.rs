@@ -306,12 +306,14 @@ impl Interp<'_> {
             Some(false) => self.eval(act, otherwise),
             None => {
                 let mark = act.mark();
+                act.branches += 1;
                 self.narrow(act, test, true);
                 let mut value = self.eval(act, then);
                 let first = act.end_branch(mark);
                 self.narrow(act, test, false);
                 let second_value = self.eval(act, otherwise);
                 let second = act.end_branch(mark);
+                act.branches -= 1;
                 act.join_branches(vec![first, second]);
                 value.join(&second_value);
                 value
@@ -369,7 +371,9 @@ impl Interp<'_> {
         }
         let mark = act.mark();
         self.narrow(act, left, op == BinaryOp::And);
+        act.branches += 1;
         let second = self.eval(act, right);
+        act.branches -= 1;
         let end = act.end_branch(mark);
         act.join_branches(vec![Some(Default::default()), end]);
         if op == BinaryOp::And {

@@ -23,7 +23,7 @@ use crate::library::{Args, Cx, Effect, Library, Note};
 use crate::project::Linked;
 use crate::value::{Atom, ContextId, FileId, Hole, HoleReason, Site, Value};
 use activation::Activation;
-use store::Store;
+use store::{CellKey, Store};
 
 /// What the analysis of one connected part of the project found.
 #[derive(Debug, Default)]
@@ -110,6 +110,19 @@ impl<'p> Interp<'p> {
         if self.noted.insert(note.clone()) {
             self.notes.push(note);
         }
+    }
+
+    /// The number of the running activation; the largest number outside of all.
+    pub(crate) fn current_context(&self) -> u32 {
+        self.stack.last().map_or(u32::MAX, |context| context.0)
+    }
+
+    pub(crate) fn remember(&mut self, name: &str, value: &Value) {
+        self.store.cells.join(CellKey::Model(name.into()), value);
+    }
+
+    pub(crate) fn recall(&mut self, name: &str) -> Value {
+        self.store.cells.read(CellKey::Model(name.into()))
     }
 
     fn facts(&self, file: FileId) -> &'p FileFacts {

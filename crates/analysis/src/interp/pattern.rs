@@ -14,8 +14,11 @@ impl Interp<'_> {
         let here = self.store.context(act.context).func == variable.owner;
         let shared = variable.captured || variable.owner == perm_infer_facts::FileFacts::MODULE;
         if here {
-            if shared {
-                self.store.cells.join(CellKey::Var(act.context, var), &value);
+            let key = CellKey::Var(act.context, var);
+            if shared && act.branches == 0 && !variable.assigned_inside {
+                self.store.cells.assign(key, &value);
+            } else if shared {
+                self.store.cells.join(key, &value);
             }
             act.set(var, value);
         } else if let Some(owner) = self.owner_context(act.context, variable.owner) {

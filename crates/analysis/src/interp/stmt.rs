@@ -31,9 +31,15 @@ impl Interp<'_> {
             self.too_deep(Site { file: act.file, span });
             return;
         }
+        let compound = matches!(
+            self.facts(act.file).stmts[id.index()],
+            Stmt::If { .. } | Stmt::While { .. } | Stmt::For { .. } | Stmt::Try { .. } | Stmt::Switch { .. }
+        );
+        act.branches += usize::from(compound);
         self.nesting += 1;
         self.exec_stmt(act, id);
         self.nesting -= 1;
+        act.branches -= usize::from(compound);
     }
 
     fn exec_stmt(&mut self, act: &mut Activation, id: StmtId) {

@@ -27,6 +27,8 @@ pub(crate) enum CellKey {
     Export(FileId, Arc<str>),
     /// A property of a function, `prototype.` ones for its instances.
     FunctionProp(FileId, FuncId, Arc<str>),
+    /// What a library model remembers under a name.
+    Model(Arc<str>),
 }
 
 #[derive(Debug, Default)]
@@ -35,6 +37,8 @@ struct Cell {
     written: bool,
     /// The last round that read it.
     read_in: u32,
+    /// Whether it was read between two assignments once: then it holds all of them from there on.
+    keeps_all: bool,
 }
 
 /// All cells of a component.
@@ -85,6 +89,20 @@ impl Cells {
         cell.value.clone()
     }
 
+    /// Stores what a variable's owner assigns for certain: it replaces what is there, unless somebody
+    /// has already read that.
+    pub(crate) fn assign(&mut self, key: CellKey, value: &Value) {
+        let round = self.round;
+        let cell = self.cell(key.clone());
+        if cell.read_in == round || cell.keeps_all {
+            cell.keeps_all = true;
+            self.join(key, value);
+        } else {
+            cell.written = true;
+            cell.value = value.clone();
+        }
+    }
+
     pub(crate) fn join(&mut self, key: CellKey, value: &Value) {
         let (round, widening) = (self.round, self.widening);
         let cell = self.cell(key);
@@ -111,6 +129,7 @@ impl CellKey {
     fn label(&self) -> Arc<str> {
         match self {
             CellKey::Var(..) => "variable".into(),
+            CellKey::Model(_) => "result".into(),
             CellKey::Field(_, name)
             | CellKey::ClassAttr(_, name)
             | CellKey::Export(_, name)

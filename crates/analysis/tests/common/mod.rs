@@ -162,6 +162,7 @@ pub fn calls(files: &[(&str, &str)], entries: &[&str]) -> Vec<String> {
         .collect();
     let project = Project { files: sources, index: &index, entries };
     let mut found: Vec<String> = analyze(&project, &Toy, 2)
+        .expect("threads")
         .iter()
         .flat_map(|analysis| &analysis.calls)
         .map(|call| {
