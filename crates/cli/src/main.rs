@@ -1,2 +1,39 @@
-//! x
-fn main() {}
+//! The command `perm-infer`: arguments, configuration, exit codes. What it does is in the `infer`
+//! crate, how results look in `report`.
+
+mod args;
+mod config;
+mod crash;
+mod output;
+mod progress;
+mod run;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Cli, Command, DebugCommand, Format};
+use crate::run::{Exit, Render};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    crash::guard(|| run(cli)).unwrap_or(Exit::Failed).into()
+}
+
+fn run(cli: Cli) -> Exit {
+    match cli.command.unwrap_or(Command::Infer(cli.infer)) {
+        Command::Infer(args) => run::read_code(&args.read, renderer(args.format)),
+        Command::Explain(args) => run::read_code(&args.read, perm_infer_report::explain),
+        Command::Completions { shell } => run::completions(shell),
+        Command::Debug(DebugCommand::Facts { file }) => run::debug_facts(&file),
+    }
+}
+
+fn renderer(format: Format) -> Render {
+    match format {
+        Format::Json => perm_infer_report::json,
+        Format::Yaml => perm_infer_report::yaml,
+        Format::Report => perm_infer_report::report,
+    }
+}

@@ -24,7 +24,7 @@ pub use perm_infer_catalog::{AccessLevel, ArnContext};
 pub use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 pub use perm_infer_infra::{Environment, InfraError};
 pub use perm_infer_policy::{Condition, Document, Pattern, Statement};
-pub use perm_infer_scan::{Counts, Progress, Root, ScanRequest};
+pub use perm_infer_scan::{Counts, MAX_FILE_BYTES, Progress, Root, ScanRequest};
 pub use request::{Confidence, EntrySpec, InferError, Request};
 pub use result::{
     CallOutcome, Inference, PartOrigin, RequirementEvidence, ResourcePart, SdkCall, StatementEvidence, Step,

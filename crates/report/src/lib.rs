@@ -1,1 +1,35 @@
-//! Renders results: JSON, YAML, the full report, explanations
+//! Renders what a run found: the policy as JSON and YAML, the full report, the explanation for
+//! people, messages and the summary line.
+//!
+//! Every renderer takes the [`Inference`] and gives text; nothing is printed and nothing is looked up
+//! here. Names and lines of the scanned code are shown with their control characters made inert.
+
+mod explain;
+mod inert;
+mod message;
+mod report;
+mod style;
+mod summary;
+mod yaml;
+
+#[cfg(test)]
+mod test_support;
+
+use perm_infer_infer::Inference;
+
+pub use explain::explain;
+pub use message::message;
+pub use report::report;
+pub use summary::Summary;
+
+/// The policy as JSON, two spaces deep, with a final newline.
+#[must_use]
+pub fn json(inference: &Inference) -> String {
+    inert::in_json(&inference.document.to_json())
+}
+
+/// The policy as YAML in block style, with a final newline.
+#[must_use]
+pub fn yaml(inference: &Inference) -> String {
+    yaml::to_yaml(&inference.document)
+}

@@ -1,0 +1,170 @@
+//! The command line as clap sees it. What the values mean is decided in `config`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+const EXAMPLES: &str = "\
+Examples:
+  perm-infer src/ > policy.json
+      Write the least-privilege policy of the code below src/
+
+  perm-infer src/ --var TABLE_NAME=orders --region eu-west-1 --account 123456789012
+      Fill in what only the deployment knows
+
+  perm-infer explain src/ --entry src/app.py:handler
+      Show why each permission is there: the calls, their lines and their callers
+
+Exit codes: 0 done; 2 wrong usage, unreadable input or nothing to read; 3 --strict and something
+stayed unresolved.";
+
+/// Infers the least-privilege IAM policy of application code from the AWS SDK calls it makes.
+///
+/// Reads Python, JavaScript and TypeScript, runs nothing, needs no network and no AWS account. The
+/// policy goes to standard output, everything else to standard error.
+#[derive(Debug, Parser)]
+#[command(name = "perm-infer", version, after_help = EXAMPLES)]
+#[command(args_conflicts_with_subcommands = true, infer_long_args = false, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) infer: InferArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Infer a policy (what is done without a command)
+    #[command(after_help = EXAMPLES)]
+    Infer(InferArgs),
+    /// Show why each permission is there: statement, calls, lines, callers
+    Explain(ExplainArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Look into the tool itself
+    #[command(hide = true, subcommand)]
+    Debug(DebugCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DebugCommand {
+    /// Print what the analysis is told of a file
+    Facts {
+        /// The file
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InferArgs {
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
+    /// The form of the result
+    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
+}
+
+/// What a result can be written as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// The policy document
+    #[default]
+    Json,
+    /// The policy document as YAML
+    Yaml,
+    /// Everything that was found, with evidence, as JSON
+    Report,
+}
+
+/// Options of every command that reads code.
+#[derive(Debug, Args)]
+pub(crate) struct ReadArgs {
+    /// Files and directories to read; `-` is standard input (with --language)
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Read test files too
+    #[arg(long, help_heading = "What is read")]
+    pub(crate) include_tests: bool,
+    /// Leave out what this glob names, as in a .gitignore file (repeatable)
+    #[arg(long, value_name = "GLOB", help_heading = "What is read")]
+    pub(crate) exclude: Vec<String>,
+    /// Read only this language: python, javascript or typescript (repeatable)
+    #[arg(long, value_name = "LANGUAGE", help_heading = "What is read")]
+    pub(crate) language: Vec<String>,
+    /// Analyse only what is reachable from this file, function or method (repeatable)
+    #[arg(long, value_name = "FILE[:FUNCTION]", help_heading = "What is read")]
+    pub(crate) entry: Vec<String>,
+    /// Keep only calls of proven AWS clients (certain), or also those that look like one (likely)
+    #[arg(long, value_enum, default_value_t, help_heading = "What is read")]
+    pub(crate) confidence: Confidence,
+    /// Parse every file, also those that cannot matter
+    #[arg(long, hide = true)]
+    pub(crate) no_prefilter: bool,
+
+    /// Value of an environment variable that the code reads (repeatable)
+    #[arg(long, value_name = "NAME=VALUE", help_heading = "What the deployment knows")]
+    pub(crate) var: Vec<String>,
+    /// File with values of environment variables, as .env (repeatable; later files win, --var always)
+    #[arg(long, value_name = "FILE", help_heading = "What the deployment knows")]
+    pub(crate) env_file: Vec<PathBuf>,
+    /// Region of the resources; `*` is any
+    #[arg(long, default_value = "*", help_heading = "What the deployment knows")]
+    pub(crate) region: String,
+    /// Account of the resources, 12 digits; `*` is any
+    #[arg(long, default_value = "*", help_heading = "What the deployment knows")]
+    pub(crate) account: String,
+    /// Partition of the resources: aws, aws-cn, aws-us-gov, ...; `*` is any
+    #[arg(long, default_value = "aws", help_heading = "What the deployment knows")]
+    pub(crate) partition: String,
+
+    /// Write to this file, all or nothing, instead of standard output
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+    /// Exit with 3 when anything stayed unresolved
+    #[arg(long, help_heading = "Output")]
+    pub(crate) strict: bool,
+    /// Print only errors
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
+    pub(crate) quiet: bool,
+    /// Print notes and the time taken too
+    #[arg(short, long, help_heading = "Output")]
+    pub(crate) verbose: bool,
+    /// When to use colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t, help_heading = "Output")]
+    pub(crate) color: When,
+    /// When to show progress: on a terminal when it takes long (auto), at once (always), or never
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t, help_heading = "Output")]
+    pub(crate) progress: When,
+    /// Threads to use; 0 is one for each core
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 0, help_heading = "Output")]
+    #[arg(value_parser = clap::value_parser!(u16).range(..=1024))]
+    pub(crate) threads: u16,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Confidence {
+    /// Calls of what is proven to be an AWS client
+    Certain,
+    /// Also calls that fit an operation of a service in use
+    #[default]
+    Likely,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}

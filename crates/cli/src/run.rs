@@ -1,0 +1,149 @@
+//! The commands: each resolves its configuration, asks the libraries, writes the result to standard
+//! output and messages to standard error, and says how the run ended.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+use perm_infer_infer::{Diagnostic, Inference, Location, Request, ScanRequest, Severity, infer};
+use perm_infer_report::Summary;
+
+use crate::args::{Cli, ReadArgs};
+use crate::config::{Config, usage_error};
+use crate::output;
+use crate::progress::Bar;
+use crate::terminal::{self, Terminal};
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// What was asked is done.
+    Done,
+    /// Wrong usage, unreadable input, nothing to read, or a bug.
+    Failed,
+    /// `--strict`, and something stayed unresolved.
+    Unresolved,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(match exit {
+            Exit::Done => 0,
+            Exit::Failed => 2,
+            Exit::Unresolved => 3,
+        })
+    }
+}
+
+/// Turns a result into the text for standard output.
+pub(crate) type Render = fn(&Inference) -> String;
+
+/// `infer` and `explain`: reads code and shows what came of it.
+pub(crate) fn read_code(args: &ReadArgs, render: Render) -> Exit {
+    terminal::set_color(args.color);
+    let started = Instant::now();
+    let config = match Config::new(args) {
+        Ok(config) => config,
+        Err(errors) => return fail(&errors),
+    };
+    let inference = match infer_with_progress(&config) {
+        Ok(inference) => inference,
+        Err(error) => return fail(&[error]),
+    };
+    let summary = Summary::of(&inference);
+    let mut problems: Vec<Diagnostic> = nothing_read(&inference, &summary).into_iter().collect();
+    let written = output::write(config.output.as_deref(), &render(&inference));
+    problems.extend(written.err());
+    let exit = exit_of(&config, &inference, &summary, &mut problems);
+    let terminal = Terminal::new(&config.talk);
+    terminal.diagnostics(&inference.diagnostics);
+    terminal.diagnostics(&problems);
+    terminal.summary(&summary, started.elapsed());
+    exit
+}
+
+fn infer_with_progress(config: &Config) -> Result<Inference, Diagnostic> {
+    let bar = Bar::new(&config.talk);
+    let show = |progress| bar.show(progress);
+    let scan = ScanRequest { progress: bar.is_wanted().then_some(&show), ..config.request.scan.clone() };
+    let result = infer(&Request { scan, ..config.request.clone() });
+    bar.clear();
+    result.map_err(|error| Diagnostic::new(Severity::Error, "not-started", error.to_string()))
+}
+
+/// An empty policy of a tree of which nothing could be read would look like an answer.
+fn nothing_read(inference: &Inference, summary: &Summary) -> Option<Diagnostic> {
+    if summary.files > 0 || inference.diagnostics.iter().any(is_error) {
+        return None;
+    }
+    Some(
+        Diagnostic::new(Severity::Error, "nothing-read", "none of the source files was read")
+            .remedy("see with -v why each was left out"),
+    )
+}
+
+fn is_error(diagnostic: &Diagnostic) -> bool {
+    diagnostic.severity == Severity::Error
+}
+
+fn exit_of(
+    config: &Config,
+    inference: &Inference,
+    summary: &Summary,
+    problems: &mut Vec<Diagnostic>,
+) -> Exit {
+    if inference.diagnostics.iter().chain(problems.iter()).any(is_error) {
+        return Exit::Failed;
+    }
+    if !config.strict || summary.unresolved == 0 {
+        return Exit::Done;
+    }
+    let message = match summary.unresolved {
+        1 => "one thing stayed unresolved".to_owned(),
+        several => format!("{several} things stayed unresolved"),
+    };
+    let remedy = "do what the warnings say, or leave out --strict";
+    problems.push(Diagnostic::new(Severity::Error, "strict", message).remedy(remedy));
+    Exit::Unresolved
+}
+
+/// `completions`: the script that makes a shell complete this command.
+pub(crate) fn completions(shell: Shell) -> Exit {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "perm-infer", &mut script);
+    print(&String::from_utf8_lossy(&script))
+}
+
+/// `debug facts`: what the analysis is told of one file.
+pub(crate) fn debug_facts(file: &Path) -> Exit {
+    let shown = file.to_string_lossy();
+    let source = match std::fs::read(file) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(error) => {
+            let message = format!("cannot read the file: {error}");
+            let diagnostic = Diagnostic::new(Severity::Error, "unreadable-file", message);
+            return fail(&[diagnostic.at(Location::file(shown)).remedy("check the path")]);
+        }
+    };
+    match perm_infer_infer::dump_facts(&shown, &source) {
+        Some(facts) => print(&facts),
+        None => fail(&[usage_error(
+            format!("no language has files named like `{shown}`"),
+            "pass a Python, JavaScript or TypeScript file",
+        )]),
+    }
+}
+
+fn print(text: &str) -> Exit {
+    match output::write(None, text) {
+        Ok(()) => Exit::Done,
+        Err(error) => fail(&[error]),
+    }
+}
+
+fn fail(errors: &[Diagnostic]) -> Exit {
+    Terminal::default().diagnostics(errors);
+    Exit::Failed
+}

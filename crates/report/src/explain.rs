@@ -1,0 +1,281 @@
+//! Why each permission is there, for people: statement by statement the calls behind every action,
+//! how they are reached, and where each part of the resource's name came from. Lines stay within 80
+//! columns except where one name alone is longer.
+
+use perm_infer_infer::{
+    CallOutcome, Inference, Location, PartOrigin, RequirementEvidence, ResourcePart, SdkCall, Statement,
+    StatementEvidence, Step,
+};
+use perm_infer_policy::OneOrMany;
+
+use crate::inert::inert;
+use crate::report::access_level;
+use crate::style::{ACTION, FAINT, HEADING, PLACE, WARNING, paint};
+
+/// Columns of a line.
+const WIDTH: usize = 80;
+
+/// Characters of a constant that are shown.
+const MAX_CONSTANT: usize = 60;
+
+/// The explanation, with styles.
+#[must_use]
+pub fn explain(inference: &Inference) -> String {
+    let mut out = Page::default();
+    for (statement, evidence) in inference.document.statement.iter().zip(&inference.statements) {
+        explain_statement(statement, evidence, inference, &mut out);
+    }
+    explain_calls_beside(inference, &mut out);
+    if inference.calls.is_empty() {
+        out.line(0, "No AWS calls were found, so the code needs no permissions.");
+    }
+    out.text
+}
+
+fn explain_statement(
+    statement: &Statement,
+    evidence: &StatementEvidence,
+    inference: &Inference,
+    out: &mut Page,
+) {
+    out.heading(statement.sid.as_deref().unwrap_or("(without Sid)"));
+    let values = |values: &Option<OneOrMany<String>>| -> Vec<String> {
+        values.iter().flatten().map(|value| inert(value).into_owned()).collect()
+    };
+    out.labelled("allows", &values(&statement.action));
+    out.labelled("on", &values(&statement.resource));
+    let conditions = statement.condition.iter().flat_map(|(operator, keys)| {
+        keys.iter().map(move |(key, values)| format!("{operator} {key} = {}", values.join(" or ")))
+    });
+    out.labelled("if", &conditions.map(|condition| inert(&condition).into_owned()).collect::<Vec<_>>());
+    out.blank();
+    let several = statement.resource.as_ref().is_some_and(|resources| resources.len() > 1);
+    for requirement in evidence.requirements.iter().filter_map(|&at| inference.requirements.get(at)) {
+        explain_requirement(requirement, several, inference, out);
+    }
+}
+
+fn explain_requirement(
+    requirement: &RequirementEvidence,
+    show_resource: bool,
+    inference: &Inference,
+    out: &mut Page,
+) {
+    let level = access_level(requirement.access_level);
+    out.line(2, &format!("{} {}", paint(ACTION, requirement.action), paint(FAINT, &format!("({level})"))));
+    if show_resource {
+        out.line(4, &format!("on {}", inert(&requirement.resource.to_policy_string())));
+    }
+    if let Some(note) = requirement.note {
+        out.words(4, note);
+    }
+    for (&call, parts) in requirement.calls.iter().zip(&requirement.parts) {
+        let Some(call) = inference.calls.get(call) else { continue };
+        explain_call(call, out);
+        if !requirement.resource_level {
+            out.line(6, "resource: the action cannot be limited to resources");
+        } else if !parts.is_empty() {
+            let parts: Vec<String> = parts.iter().map(part).collect();
+            out.wrapped(6, "resource: ", &parts, ", ");
+        }
+    }
+    out.blank();
+}
+
+/// The place and line of a call, and the way to it if that is more than one function.
+fn explain_call(call: &SdkCall, out: &mut Page) {
+    let place = paint(PLACE, &inert(&call.location.to_string()));
+    let likely = if call.certain { String::new() } else { paint(WARNING, " (likely)") };
+    out.line(4, &format!("{place} {}.{}{likely}", inert(&call.service), inert(&call.operation)));
+    out.cut(6, &inert(&call.source_line));
+    if call.chain.len() > 1 {
+        let steps: Vec<String> = call.chain.iter().map(step).collect();
+        out.wrapped(6, "called by ", &steps, " -> ");
+    }
+}
+
+/// Calls that add nothing to the policy: those that need no permission, and those of which the
+/// catalogue does not know what they need.
+fn explain_calls_beside(inference: &Inference, out: &mut Page) {
+    let free = |call: &&SdkCall| matches!(call.outcome, CallOutcome::NoPermission(_));
+    let unknown = |call: &&SdkCall| call.outcome == CallOutcome::Unknown;
+    out.section("Calls that need no permission", inference.calls.iter().filter(free));
+    out.section("Calls whose permission is not known", inference.calls.iter().filter(unknown));
+}
+
+fn step(step: &Step) -> String {
+    format!("{} ({})", inert(&step.function), line_of(&step.location))
+}
+
+fn part(part: &ResourcePart) -> String {
+    let what = match &part.origin {
+        PartOrigin::Constant(text) => constant(text),
+        PartOrigin::Environment(name) => format!("environment variable {}", inert(name)),
+        PartOrigin::Parameter(name) => format!("parameter {}", inert(name)),
+        PartOrigin::Result(callee) => format!("result of {}", inert(callee)),
+        PartOrigin::Undefined(name) => format!("{}, which nothing sets", inert(name)),
+        PartOrigin::TooMany => "one of too many values".to_owned(),
+        PartOrigin::Computed => "a computed value".to_owned(),
+    };
+    match &part.location {
+        Some(location) => format!("{what} at {}", line_of(location)),
+        None => what,
+    }
+}
+
+fn constant(text: &str) -> String {
+    let shown: String = text.chars().take(MAX_CONSTANT).collect();
+    let rest = if shown.len() < text.len() { "..." } else { "" };
+    format!("\"{}\"{rest}", inert(&shown.replace('\\', "\\\\").replace('"', "\\\"")))
+}
+
+/// The place without its column.
+fn line_of(location: &Location) -> String {
+    inert(&Location { column: 0, ..location.clone() }.to_string()).into_owned()
+}
+
+/// Text that grows line by line.
+#[derive(Default)]
+struct Page {
+    text: String,
+}
+
+impl Page {
+    fn line(&mut self, indent: usize, text: &str) {
+        self.text.extend(std::iter::repeat_n(' ', indent));
+        self.text.push_str(text);
+        self.text.push('\n');
+    }
+
+    fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    fn heading(&mut self, text: &str) {
+        self.line(0, &paint(HEADING, &inert(text)));
+    }
+
+    /// A label and values below each other.
+    fn labelled(&mut self, label: &str, values: &[String]) {
+        for (position, value) in values.iter().enumerate() {
+            let label = if position == 0 { label } else { "" };
+            self.line(2, &format!("{label:<7} {value}"));
+        }
+    }
+
+    /// One line that is cut at the edge.
+    fn cut(&mut self, indent: usize, text: &str) {
+        let room = WIDTH - indent;
+        if text.chars().count() <= room {
+            return self.line(indent, text);
+        }
+        let shown: String = text.chars().take(room.saturating_sub(3)).collect();
+        self.line(indent, &format!("{shown}..."));
+    }
+
+    /// A label and pieces with separators between them, as many on a line as fit; further lines are
+    /// indented by two more.
+    fn wrapped<T: AsRef<str>>(&mut self, indent: usize, label: &str, pieces: &[T], separator: &str) {
+        let mut line = format!("{:indent$}{label}", "");
+        for (position, piece) in pieces.iter().map(AsRef::as_ref).enumerate() {
+            let separator = if position + 1 == pieces.len() { "" } else { separator };
+            let needed = piece.chars().count() + separator.trim_end().chars().count();
+            if position > 0 && line.chars().count() + needed > WIDTH {
+                self.line(0, line.trim_end());
+                line = " ".repeat(indent + 2);
+            }
+            line.push_str(piece);
+            line.push_str(separator);
+        }
+        self.line(0, line.trim_end());
+    }
+
+    fn words(&mut self, indent: usize, text: &str) {
+        self.wrapped(indent, "", &text.split(' ').collect::<Vec<_>>(), " ");
+    }
+
+    fn section<'a>(&mut self, title: &str, calls: impl Iterator<Item = &'a SdkCall>) {
+        let mut calls = calls.peekable();
+        if calls.peek().is_none() {
+            return;
+        }
+        self.heading(title);
+        for call in calls {
+            explain_call(call, self);
+            if let CallOutcome::NoPermission(reason) = call.outcome {
+                self.words(6, reason);
+            }
+        }
+        self.blank();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_support::{at, orders, step as step_of, without_style};
+    use perm_infer_infer::{Counts, Document};
+
+    #[test]
+    fn each_permission_leads_to_its_lines_its_callers_and_its_names() {
+        let expected = "\
+DynamodbOrdersTable
+  allows  dynamodb:GetItem
+          dynamodb:PutItem
+  on      arn:aws:dynamodb:*:*:table/orders
+
+  dynamodb:GetItem (Read)
+    store.py:7:12 dynamodb.GetItem
+      return table.get_item(Key={\"id\": order_id})[\"Item\"]
+      called by handler (app.py:12) -> load (store.py:7)
+      resource: \"orders\" at config.py:3
+
+  dynamodb:PutItem (Write)
+    store.py:11:5 dynamodb.PutItem (likely)
+      target.put_item(Item=item)
+      resource: \"orders\" at config.py:3
+
+Calls that need no permission
+    who.py:4:1 sts.GetCallerIdentity
+      sts.get_caller_identity()
+      no permissions are required for this operation
+
+";
+        assert_eq!(without_style(&explain(&orders())), expected);
+    }
+
+    #[test]
+    fn lines_of_any_input_stay_readable_at_80_columns() {
+        let mut inference = orders();
+        let call = &mut inference.calls[0];
+        call.source_line = "x".repeat(200);
+        call.chain = (0..30).map(|n| step_of(&format!("function_{n}"), at("app.py", n, 1))).collect();
+        let text = without_style(&explain(&inference));
+        assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
+        assert!(text.contains("function_29 (app.py:29)"));
+    }
+
+    #[test]
+    fn scanned_text_cannot_reach_the_terminal_as_it_is() {
+        let mut inference = orders();
+        inference.calls[0].source_line = "f(\"\u{1b}]0;title\u{7}\u{202e}\")".to_owned();
+        inference.calls[0].location.path = "a\u{1b}[2J.py".to_owned();
+        inference.requirements[0].parts[0][0].origin = PartOrigin::Constant("x\u{9b}2J\n".to_owned());
+        let text = without_style(&explain(&inference));
+        assert!(text.chars().all(|c| c == '\n' || !crate::inert::is_active(c)), "{text:?}");
+        assert!(text.contains("\"x\\u{9b}2J\\n\" at config.py:3"), "{text}");
+    }
+
+    #[test]
+    fn code_without_calls_is_told_so() {
+        let empty = Inference {
+            document: Document::new(Vec::new()),
+            statements: Vec::new(),
+            requirements: Vec::new(),
+            calls: Vec::new(),
+            diagnostics: Vec::new(),
+            counts: Counts::default(),
+        };
+        assert_eq!(explain(&empty), "No AWS calls were found, so the code needs no permissions.\n");
+    }
+}

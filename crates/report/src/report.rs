@@ -1,0 +1,276 @@
+//! The full result for programs: everything the tool knows, with evidence, as one JSON document.
+//! Lists refer to each other by position. A change that a reader of version 1 would misunderstand
+//! needs another [`VERSION`]; new keys do not.
+
+use perm_infer_infer::{
+    AccessLevel, CallOutcome, Condition, Counts, Diagnostic, Document, Inference, Location, PartOrigin,
+    RequirementEvidence, ResourcePart, SdkCall, StatementEvidence, Step,
+};
+use perm_infer_policy::to_pretty_json;
+use serde::Serialize;
+
+use crate::inert::in_json;
+use crate::summary::Summary;
+
+/// The version of the form of this document.
+const VERSION: u32 = 1;
+
+/// The report as JSON with a final newline.
+#[must_use]
+pub fn report(inference: &Inference) -> String {
+    in_json(&to_pretty_json(&Report::of(inference)))
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: u32,
+    tool: Tool,
+    summary: Summary,
+    files: Files,
+    document: &'a Document,
+    statements: Vec<StatementReport<'a>>,
+    requirements: Vec<RequirementReport<'a>>,
+    calls: Vec<CallReport<'a>>,
+    diagnostics: &'a [Diagnostic],
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+/// What became of the source files.
+#[derive(Serialize)]
+struct Files {
+    found: usize,
+    parsed: usize,
+    irrelevant: usize,
+    tests: usize,
+    excluded: usize,
+    skipped_directories: usize,
+    minified: usize,
+    generated: usize,
+    too_large: usize,
+    binary: usize,
+    unreadable: usize,
+}
+
+#[derive(Serialize)]
+struct StatementReport<'a> {
+    sid: Option<&'a str>,
+    /// Positions in `requirements`.
+    requirements: &'a [usize],
+}
+
+#[derive(Serialize)]
+struct RequirementReport<'a> {
+    action: &'a str,
+    access_level: &'static str,
+    /// As a policy writes it.
+    resource: String,
+    resource_type: Option<&'a str>,
+    /// Whether the action can be limited to resources at all.
+    resource_level: bool,
+    conditions: &'a Condition,
+    calls: Vec<NeededBy<'a>>,
+    note: Option<&'a str>,
+}
+
+/// One of the calls behind a requirement.
+#[derive(Serialize)]
+struct NeededBy<'a> {
+    /// Position in `calls`.
+    call: usize,
+    /// Where the parts of the resource came from in this call.
+    parts: Vec<PartReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct PartReport<'a> {
+    origin: &'static str,
+    /// The constant, or the name of the variable, parameter or function.
+    value: Option<&'a str>,
+    location: Option<&'a Location>,
+}
+
+#[derive(Serialize)]
+struct CallReport<'a> {
+    service: &'a str,
+    operation: &'a str,
+    location: &'a Location,
+    source: &'a str,
+    certainty: &'static str,
+    chain: Vec<StepReport<'a>>,
+    #[serde(flatten)]
+    outcome: OutcomeReport<'a>,
+}
+
+#[derive(Serialize)]
+struct StepReport<'a> {
+    function: &'a str,
+    location: &'a Location,
+}
+
+/// `outcome` says which; the other key depends on it.
+#[derive(Serialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+enum OutcomeReport<'a> {
+    Requires { requirements: &'a [usize] },
+    NoPermission { reason: &'a str },
+    Unknown,
+}
+
+impl<'a> Report<'a> {
+    fn of(inference: &'a Inference) -> Self {
+        let sids = inference.document.statement.iter().map(|statement| statement.sid.as_deref());
+        Report {
+            version: VERSION,
+            tool: Tool { name: "perm-infer", version: env!("CARGO_PKG_VERSION") },
+            summary: Summary::of(inference),
+            files: Files::of(&inference.counts),
+            document: &inference.document,
+            statements: sids.zip(&inference.statements).map(StatementReport::of).collect(),
+            requirements: inference.requirements.iter().map(RequirementReport::of).collect(),
+            calls: inference.calls.iter().map(CallReport::of).collect(),
+            diagnostics: &inference.diagnostics,
+        }
+    }
+}
+
+impl Files {
+    fn of(counts: &Counts) -> Self {
+        Files {
+            found: counts.found,
+            parsed: counts.parsed,
+            irrelevant: counts.irrelevant,
+            tests: counts.tests,
+            excluded: counts.excluded,
+            skipped_directories: counts.directories,
+            minified: counts.minified,
+            generated: counts.generated,
+            too_large: counts.too_large,
+            binary: counts.binary,
+            unreadable: counts.unreadable,
+        }
+    }
+}
+
+impl<'a> StatementReport<'a> {
+    fn of((sid, evidence): (Option<&'a str>, &'a StatementEvidence)) -> Self {
+        StatementReport { sid, requirements: &evidence.requirements }
+    }
+}
+
+impl<'a> RequirementReport<'a> {
+    fn of(requirement: &'a RequirementEvidence) -> Self {
+        let calls = requirement.calls.iter().zip(&requirement.parts);
+        RequirementReport {
+            action: requirement.action,
+            access_level: access_level(requirement.access_level),
+            resource: requirement.resource.to_policy_string(),
+            resource_type: requirement.resource_type,
+            resource_level: requirement.resource_level,
+            conditions: &requirement.conditions,
+            calls: calls
+                .map(|(&call, parts)| NeededBy { call, parts: parts.iter().map(PartReport::of).collect() })
+                .collect(),
+            note: requirement.note,
+        }
+    }
+}
+
+impl<'a> PartReport<'a> {
+    fn of(part: &'a ResourcePart) -> Self {
+        let (origin, value) = match &part.origin {
+            PartOrigin::Constant(text) => ("constant", Some(text)),
+            PartOrigin::Environment(name) => ("environment", Some(name)),
+            PartOrigin::Parameter(name) => ("parameter", Some(name)),
+            PartOrigin::Result(callee) => ("result", Some(callee)),
+            PartOrigin::Undefined(name) => ("undefined", Some(name)),
+            PartOrigin::TooMany => ("too_many", None),
+            PartOrigin::Computed => ("computed", None),
+        };
+        PartReport { origin, value: value.map(String::as_str), location: part.location.as_ref() }
+    }
+}
+
+impl<'a> CallReport<'a> {
+    fn of(call: &'a SdkCall) -> Self {
+        CallReport {
+            service: &call.service,
+            operation: &call.operation,
+            location: &call.location,
+            source: &call.source_line,
+            certainty: if call.certain { "certain" } else { "likely" },
+            chain: call.chain.iter().map(StepReport::of).collect(),
+            outcome: match &call.outcome {
+                CallOutcome::Requires(requirements) => OutcomeReport::Requires { requirements },
+                CallOutcome::NoPermission(reason) => OutcomeReport::NoPermission { reason },
+                CallOutcome::Unknown => OutcomeReport::Unknown,
+            },
+        }
+    }
+}
+
+impl<'a> StepReport<'a> {
+    fn of(step: &'a Step) -> Self {
+        StepReport { function: &step.function, location: &step.location }
+    }
+}
+
+/// In the words of the Service Authorization Reference.
+pub(crate) fn access_level(level: AccessLevel) -> &'static str {
+    match level {
+        AccessLevel::List => "List",
+        AccessLevel::Read => "Read",
+        AccessLevel::Tagging => "Tagging",
+        AccessLevel::Write => "Write",
+        AccessLevel::PermissionsManagement => "Permissions management",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_support::orders;
+    use serde_json::{Value, json};
+
+    fn read() -> Value {
+        serde_json::from_str(&report(&orders())).expect("valid JSON")
+    }
+
+    #[test]
+    fn a_statement_leads_to_its_calls_and_names() {
+        let report = read();
+        assert_eq!(report["version"], 1);
+        assert_eq!(report["statements"][0], json!({"sid": "DynamodbOrdersTable", "requirements": [0, 1]}));
+        let requirement = &report["requirements"][0];
+        assert_eq!(requirement["action"], "dynamodb:GetItem");
+        assert_eq!(requirement["access_level"], "Read");
+        assert_eq!(requirement["resource"], "arn:aws:dynamodb:*:*:table/orders");
+        let part = &requirement["calls"][0]["parts"][0];
+        assert_eq!(part["origin"], "constant");
+        assert_eq!(part["value"], "orders");
+        assert_eq!(part["location"], json!({"path": "config.py", "line": 3, "column": 9}));
+    }
+
+    #[test]
+    fn a_call_says_how_it_is_reached_and_what_it_needs() {
+        let calls = &read()["calls"];
+        assert_eq!(calls[0]["certainty"], "certain");
+        assert_eq!(calls[0]["outcome"], "requires");
+        assert_eq!(calls[0]["requirements"], json!([0]));
+        assert_eq!(calls[0]["chain"][0]["function"], "handler");
+        assert_eq!(calls[1]["certainty"], "likely");
+        assert_eq!(calls[2]["outcome"], "no_permission");
+    }
+
+    #[test]
+    fn the_document_and_the_diagnostics_are_whole() {
+        let (report, inference) = (read(), orders());
+        assert_eq!(report["document"], serde_json::to_value(&inference.document).expect("value"));
+        assert_eq!(report["diagnostics"][0]["code"], "likely-call");
+        assert_eq!(report["diagnostics"][0]["unresolved"], true);
+    }
+}

@@ -1,0 +1,209 @@
+//! A small YAML writer: block style, plain strings where no YAML reader of any version can take them
+//! for something else, double quotes otherwise. Writes whatever serializes to JSON.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::inert::{escape_utf16, is_active};
+
+/// Writes a value with a final newline. A value that JSON cannot represent is written as `null`; no
+/// type of this workspace has one.
+pub(crate) fn to_yaml<T: Serialize + ?Sized>(value: &T) -> String {
+    let value = serde_json::to_value(value).unwrap_or(Value::Null);
+    let mut out = String::new();
+    match &value {
+        Value::Object(entries) if !entries.is_empty() => write_entries(entries, 0, &mut out),
+        Value::Array(items) if !items.is_empty() => write_items(items, 0, &mut out),
+        scalar => write_scalar(scalar, &mut out),
+    }
+    out
+}
+
+/// Lines `key: value`; the first goes where the writer stands, the others start with `indent` spaces.
+fn write_entries(entries: &Map<String, Value>, indent: usize, out: &mut String) {
+    for (position, (key, value)) in entries.iter().enumerate() {
+        if position > 0 {
+            out.extend(std::iter::repeat_n(' ', indent));
+        }
+        write_string(key, out);
+        out.push(':');
+        match value {
+            Value::Object(inner) if !inner.is_empty() => {
+                start_line(indent + 2, out);
+                write_entries(inner, indent + 2, out);
+            }
+            Value::Array(items) if !items.is_empty() => {
+                start_line(indent + 2, out);
+                write_items(items, indent + 2, out);
+            }
+            scalar => {
+                out.push(' ');
+                write_scalar(scalar, out);
+            }
+        }
+    }
+}
+
+/// Lines `- value`, as [`write_entries`].
+fn write_items(items: &[Value], indent: usize, out: &mut String) {
+    for (position, item) in items.iter().enumerate() {
+        if position > 0 {
+            out.extend(std::iter::repeat_n(' ', indent));
+        }
+        out.push_str("- ");
+        match item {
+            Value::Object(inner) if !inner.is_empty() => write_entries(inner, indent + 2, out),
+            Value::Array(inner) if !inner.is_empty() => write_items(inner, indent + 2, out),
+            scalar => write_scalar(scalar, out),
+        }
+    }
+}
+
+fn start_line(indent: usize, out: &mut String) {
+    out.push('\n');
+    out.extend(std::iter::repeat_n(' ', indent));
+}
+
+fn write_scalar(value: &Value, out: &mut String) {
+    match value {
+        Value::String(text) => write_string(text, out),
+        // Empty lists and maps, numbers, booleans and null are written as in JSON.
+        other => out.push_str(&other.to_string()),
+    }
+    out.push('\n');
+}
+
+fn write_string(text: &str, out: &mut String) {
+    if is_plain(text) {
+        out.push_str(text);
+        return;
+    }
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => out.extend(['\\', character]),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            // YAML has no surrogate pairs.
+            _ if is_active(character) && u32::from(character) > 0xffff => {
+                out.push_str(&format!("\\U{:08x}", u32::from(character)));
+            }
+            _ if is_active(character) => escape_utf16(character, out),
+            _ => out.push(character),
+        }
+    }
+    out.push('"');
+}
+
+/// Whether a string means itself without quotes: it starts with a letter, has only characters that
+/// mean nothing in YAML, and is no word for a truth value or nothing. Dates, numbers and version
+/// numbers start with something else.
+fn is_plain(text: &str) -> bool {
+    const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+    let is_safe = |byte: u8| byte.is_ascii_alphanumeric() || b"_-./:+=@*?".contains(&byte);
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.bytes().all(is_safe)
+        && !text.ends_with(':')
+        && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_support::orders;
+    use perm_infer_policy::Document;
+    use serde_json::json;
+
+    #[track_caller]
+    fn comes_back(value: &Value) {
+        let text = to_yaml(value);
+        let read: Value = serde_norway::from_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        assert_eq!(&read, value, "{text}");
+    }
+
+    #[test]
+    fn a_policy_reads_like_one_written_by_hand() {
+        let text = to_yaml(&orders().document);
+        let expected = "\
+Version: \"2012-10-17\"
+Statement:
+  - Sid: DynamodbOrdersTable
+    Effect: Allow
+    Action:
+      - dynamodb:GetItem
+      - dynamodb:PutItem
+    Resource: arn:aws:dynamodb:*:*:table/orders
+";
+        assert_eq!(text, expected);
+        let read: Document = serde_norway::from_str(&text).expect("valid");
+        assert_eq!(read, orders().document);
+    }
+
+    #[test]
+    fn strings_that_mean_something_in_yaml_come_back_as_strings() {
+        let words = [
+            "",
+            " ",
+            "*",
+            "&a",
+            "!x",
+            "%",
+            "@a",
+            "`",
+            "y",
+            "No",
+            "ON",
+            "NULL",
+            "~",
+            "1e3",
+            "0x1f",
+            "12:30:45",
+            "2012-10-17",
+            "1.5",
+            ".inf",
+            "-",
+            "- a",
+            "a: b",
+            "a:",
+            "a #b",
+            "#",
+            "[a]",
+            "{a}",
+            "a,b",
+            "'",
+            "\"",
+            "\\",
+            "|",
+            ">",
+            "a\nb",
+            "\ttab",
+            "<<",
+            "=",
+            "arn:aws:s3:::b/${*}/x*",
+            "trailing ",
+            "\u{85}",
+            "\u{2028}",
+            "\u{1b}[0m",
+            "\u{202e}",
+            "\u{e0041}",
+            "\u{7f}",
+            "é",
+            "😀",
+            "---",
+            "...",
+            "? a",
+        ];
+        for word in words {
+            comes_back(&json!({ "value": word }));
+            comes_back(&json!({ word: [word, { word: word }] }));
+            assert!(to_yaml(&word).chars().all(|c| c == '\n' || !is_active(c)), "{word:?}");
+        }
+    }
+
+    #[test]
+    fn nested_and_empty_containers_come_back() {
+        comes_back(&json!({"a": [], "b": {}, "c": [[1, [2.5, null]], [], {}], "d": {"e": {"f": true}}}));
+        comes_back(&json!([]));
+        comes_back(&json!({"Version": "2012-10-17", "Statement": []}));
+    }
+}
