@@ -145,23 +145,31 @@ impl Interp<'_> {
         let facts = self.facts(data.file);
         let mut act = Activation::new(data.file, data.parent, Some(instance.clone().into()), Some(class));
         for member in facts.classes[data.class.index()].members.iter().filter(|member| !member.is_static) {
-            let MemberKind::Field { value, ty } = member.kind else { continue };
-            let value = match (value, ty) {
-                (Some(value), _) => self.eval(&mut act, value),
-                (None, Some(ty)) => self.typed_field(&mut act, ty),
-                (None, None) => continue,
-            };
+            let MemberKind::Field { value: Some(value), .. } = member.kind else { continue };
+            let value = self.eval(&mut act, value);
             let name: Arc<str> = facts.text(member.name).into();
             self.store.cells.join(CellKey::Field(id, name), &value);
         }
     }
 
-    /// A field that has a type and no value is set from outside; only a type that says what it is
-    /// helps.
-    fn typed_field(&mut self, act: &mut Activation, ty: perm_infer_facts::ExprId) -> Value {
-        let ty_value = self.eval(act, ty);
-        let site = self.site(act.file, ty);
-        self.value_of_type(&ty_value, site)
+    /// What a field is by its stated type, for one that nothing in the project sets.
+    pub(super) fn typed_field(&mut self, classes: &[ClassRef], instance: &Atom, name: &str) -> Value {
+        for &class in classes {
+            let data = self.store.class_data(class).clone();
+            let facts = self.facts(data.file);
+            let stated =
+                facts.classes[data.class.index()].members.iter().find_map(|member| match member.kind {
+                    MemberKind::Field { ty: Some(ty), .. } if facts.text(member.name) == name => Some(ty),
+                    _ => None,
+                });
+            if let Some(ty) = stated {
+                let this = Some(instance.clone().into());
+                let mut act = Activation::new(data.file, data.parent, this, Some(class));
+                let ty_value = self.eval(&mut act, ty);
+                return self.value_of_type(&ty_value, self.site(data.file, ty));
+            }
+        }
+        Value::bottom()
     }
 
     /// A class without a constructor of its own (a dataclass, a named tuple, a settings model): arguments

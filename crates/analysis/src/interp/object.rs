@@ -77,7 +77,8 @@ impl Interp<'_> {
                             return self.call_value(&method, &args, site);
                         }
                         // Perhaps something sets it later: then this is evaluated again.
-                        result = self.store.cells.read(key);
+                        result = self.typed_field(&classes, &object, name);
+                        result.join(&self.store.cells.read_if_set(key, !result.is_bottom()));
                     }
                     found => {
                         let value = self.member_or_hole(found, &object, name, site);

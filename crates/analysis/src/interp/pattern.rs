@@ -15,14 +15,14 @@ impl Interp<'_> {
         let shared = variable.captured || variable.owner == perm_infer_facts::FileFacts::MODULE;
         if here {
             let key = CellKey::Var(act.context, var);
-            if shared && act.branches == 0 && !variable.assigned_inside {
+            if shared && act.branches == 0 && !variable.assigned_inside && !self.store.cells.is_shared(&key) {
                 self.store.cells.assign(key, &value);
             } else if shared {
                 self.store.cells.join(key, &value);
             }
             act.set(var, value);
         } else if let Some(owner) = self.owner_context(act.context, variable.owner) {
-            self.store.cells.join(CellKey::Var(owner, var), &value);
+            self.store.cells.share(CellKey::Var(owner, var), &value);
         }
     }
 
@@ -30,7 +30,7 @@ impl Interp<'_> {
     pub(super) fn read_var(&mut self, act: &Activation, var: VarId) -> Value {
         let variable = &self.facts(act.file).vars[var.index()];
         if let Some(value) = act.local(var)
-            && !variable.assigned_inside
+            && !variable.captured
         {
             return value.clone();
         }
@@ -39,7 +39,11 @@ impl Interp<'_> {
         };
         let key = CellKey::Var(owner, var);
         match act.local(var) {
-            Some(local) => local.clone().joined(&self.store.cells.read(key)),
+            // Closures change it too: by assignment, or by changing the container that it holds.
+            Some(local) if variable.assigned_inside || self.store.cells.is_shared(&key) => {
+                local.clone().joined(&self.store.cells.read(key))
+            }
+            Some(local) => local.clone(),
             // A local variable that no other code sets has no value here.
             None if owner == act.context && !variable.captured && !self.store.cells.is_written(&key) => {
                 Value::unknown(Hole::new(HoleReason::Undefined(self.var_name(act, var))))

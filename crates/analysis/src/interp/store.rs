@@ -39,6 +39,10 @@ struct Cell {
     read_in: u32,
     /// Whether it was read between two assignments once: then it holds all of them from there on.
     keeps_all: bool,
+    /// Whether readers know what it is when nothing sets it.
+    assumed: bool,
+    /// Whether code other than the owner's has stored something.
+    shared: bool,
 }
 
 /// All cells of a component.
@@ -69,7 +73,7 @@ impl Cells {
         let mut settled = false;
         for (key, &id) in &self.index {
             let cell = &mut self.cells[id.0 as usize];
-            if !cell.written && cell.read_in == self.round {
+            if !cell.written && !cell.assumed && cell.read_in == self.round {
                 cell.written = true;
                 cell.value = Value::unknown(Hole::new(HoleReason::Undefined(key.label())));
                 settled = true;
@@ -80,6 +84,27 @@ impl Cells {
 
     pub(crate) fn is_written(&self, key: &CellKey) -> bool {
         self.index.get(key).is_some_and(|id| self.cells[id.0 as usize].written)
+    }
+
+    /// Reads a cell; with `assumed` it stays unset if nothing sets it, because something else is known.
+    pub(crate) fn read_if_set(&mut self, key: CellKey, assumed: bool) -> Value {
+        let value = self.read(key.clone());
+        if assumed {
+            let cell = self.cell(key);
+            cell.assumed = true;
+        }
+        value
+    }
+
+    /// Whether code other than the owner's has stored something.
+    pub(crate) fn is_shared(&self, key: &CellKey) -> bool {
+        self.index.get(key).is_some_and(|id| self.cells[id.0 as usize].shared)
+    }
+
+    /// Stores from code other than the owner's.
+    pub(crate) fn share(&mut self, key: CellKey, value: &Value) {
+        self.join(key.clone(), value);
+        self.cell(key).shared = true;
     }
 
     pub(crate) fn read(&mut self, key: CellKey) -> Value {
