@@ -1,10 +1,10 @@
 //! Low-level clients: every operation of the catalogue is a method, and a few methods are none.
 
 use perm_infer_analysis::{Args, Atom, Cx, HoleReason, LibraryValue, Value};
-use perm_infer_catalog::Service;
+use perm_infer_catalog::{Operation, Service};
 
 use super::{Python, foreign::foreign, kind, response::response, session};
-use crate::shared::{known_strings, named_args};
+use crate::shared::{fits, known_strings, named_args};
 
 impl Python<'_> {
     /// `client.name(args)`
@@ -19,7 +19,7 @@ impl Python<'_> {
             return Some(result);
         }
         let Some(service) = self.shared.catalog.service(&value.name) else {
-            return Some(self.likely_call(cx, name, args).unwrap_or_else(|| foreign("client")));
+            return Some(self.call_of_unknown_client(cx, name, args));
         };
         match name {
             "get_paginator" => return Some(self.get_paginator(cx, service, args)),
@@ -39,6 +39,29 @@ impl Python<'_> {
         let params: Value = named_args(args).into();
         self.shared.perform(cx, operation, params.clone());
         Some(response(operation, params))
+    }
+
+    /// A method of a client of unknown service: certain where only one service has an operation that
+    /// fits. Where several have one the report of the unknown client stands for it.
+    fn call_of_unknown_client(&self, cx: &mut Cx<'_, '_>, name: &str, args: &Args) -> Value {
+        let params: Value = named_args(args).into();
+        let candidates = self.shared.catalog.operations_for_method(name);
+        let fitting: Vec<Operation> = candidates.filter(|operation| fits(*operation, &params)).collect();
+        match fitting.as_slice() {
+            [only] => {
+                self.shared.perform(cx, *only, params.clone());
+                response(*only, params)
+            }
+            _ => foreign("client"),
+        }
+    }
+
+    /// Calling a method whose name is not known from the source.
+    pub(crate) fn call_unknown_method(&self, cx: &mut Cx<'_, '_>, value: &LibraryValue) -> Value {
+        if let Some(service) = self.shared.catalog.service(&value.name) {
+            unresolved_operation(cx, service, "the method of this client is not known from the source");
+        }
+        foreign("client")
     }
 
     /// Attributes of a client that are no methods.

@@ -74,9 +74,18 @@ impl Python<'_> {
         if args.positional.len() + args.named.len() < 3 {
             return None;
         }
-        let operation = self.shared.catalog.service("s3")?.operation(operation)?;
-        let params = dict_of(&[("Bucket", Some(bucket)), ("Key", Some(key))]).into();
-        self.shared.perform_likely(cx, std::iter::once(operation), &params);
+        let service = self.shared.catalog.service("s3")?;
+        let params: Value = dict_of(&[("Bucket", Some(bucket)), ("Key", Some(key))]).into();
+        let unknown = cx.unknown(HoleReason::Computed);
+        let upload = dict_of(&[("Bucket", Some(bucket)), ("Key", Some(key)), ("UploadId", Some(&unknown))]);
+        self.shared.perform_likely(cx, service.operation(operation).into_iter(), &params);
+        if *operation == "PutObject" {
+            self.shared.perform_likely(
+                cx,
+                service.operation("AbortMultipartUpload").into_iter(),
+                &upload.into(),
+            );
+        }
         Some(cx.unknown(HoleReason::Result(name.into())))
     }
 

@@ -48,6 +48,8 @@ pub(crate) mod kind {
     pub(crate) const WAITER: &str = "waiter";
     /// A paginator of an unknown client; its name is the method that it repeats.
     pub(crate) const LIKELY_PAGINATOR: &str = "likely-paginator";
+    /// A method of a client whose name is not known; its name is the service.
+    pub(crate) const UNKNOWN_METHOD: &str = "unknown-method";
     /// What an operation gave back, or a part of it; its name is `service:Operation`.
     pub(crate) const RESPONSE: &str = "response";
     /// What `Table.batch_writer` gives.
@@ -173,6 +175,7 @@ impl Library for Python<'_> {
             Atom::Library(value) => match value.kind {
                 kind::PARTIAL => Some(self.call_partial(cx, value, args)),
                 kind::TRANSPARENT => args.positional.first().cloned(),
+                kind::UNKNOWN_METHOD => Some(self.call_unknown_method(cx, value)),
                 kind::STARTER => Some(self.call_starter(cx, value)),
                 kind::FOREIGN => Some(self.foreign_call(cx, &value.name, args)),
                 _ => None,

@@ -2,16 +2,15 @@
 //! `ObjectSummary` resources.
 //!
 //! An upload is `PutObject`, or a multipart upload, whose create, upload-part and complete requests
-//! need the same `s3:PutObject`. When a part fails the SDK aborts the upload; the initiator of a
-//! multipart upload may do that by default ("Multipart upload API and permissions" in the Amazon S3
-//! User Guide), so it adds no permission. A download asks for the object's size (`HeadObject`) and
-//! then gets it (`GetObject`); a copy does so at the source and then is a `CopyObject`, or a
-//! multipart upload of copied parts with the same permissions.
+//! need the same `s3:PutObject`; when a part fails it is aborted, which needs
+//! `s3:AbortMultipartUpload` ("Multipart upload API and permissions" in the Amazon S3 User Guide). A
+//! download asks for the object's size (`HeadObject`) and then gets it (`GetObject`). A copy asks for
+//! the size of the source and then is a `CopyObject`, or a multipart upload of copied parts.
 
 use perm_infer_analysis::{Args, Atom, Cx, Dict, HoleReason, Value};
 
 use super::Python;
-use crate::shared::{dict_of, entry};
+use crate::shared::{computed, dict_of, each_text, entry, replace};
 
 /// The arguments that say what is transferred, by position. `None` is an argument that does not matter.
 type Signature = &'static [Option<&'static str>];
@@ -71,9 +70,14 @@ impl Python<'_> {
                 let mut params = extended(&target, &extra);
                 params.update(&dict_of(&[("CopySource", Some(&source))]));
                 self.shared.perform_named(cx, "s3", "CopyObject", params.into());
+                self.shared.perform_named(cx, "s3", "AbortMultipartUpload", target.into());
+            }
+            "generate_presigned_post" => {
+                self.shared.perform_named(cx, "s3", "PutObject", posted(&target).into());
             }
             _ => {
                 self.shared.perform_named(cx, "s3", "PutObject", with_extra);
+                self.shared.perform_named(cx, "s3", "AbortMultipartUpload", target.into());
             }
         }
         match name {
@@ -94,6 +98,18 @@ fn given(signature: Signature, args: &Args) -> Dict {
     let mut dict = dict_of(&entries);
     dict.rest.clone_from(&args.named_rest);
     dict
+}
+
+/// The target of a form post: S3 puts the name of the user's file in place of `${filename}` ("POST
+/// Object" in the Amazon S3 API Reference).
+fn posted(target: &Dict) -> Dict {
+    let mut result = target.clone();
+    for entry in &mut result.entries {
+        let filled =
+            each_text(&entry.value, |text| Atom::Text(replace(text, "${filename}", &computed())).into());
+        entry.value = filled;
+    }
+    result
 }
 
 /// The target with the request parameters in `ExtraArgs`.

@@ -12,6 +12,7 @@ use perm_infer_catalog::Catalog;
 
 pub(crate) use derived::{Derived, derived, identifier};
 pub use environment::Environment;
+pub(crate) use operations::fits;
 pub(crate) use strings::*;
 pub(crate) use values::*;
 

@@ -37,9 +37,8 @@ impl Shared<'_> {
         });
     }
 
-    /// Reports a call on something unknown as an operation of each service that it fits: every
-    /// parameter that is given is a member of the input, and every member that the service insists on
-    /// is given. True when it fits one.
+    /// Reports a call on something unknown as an operation of each service that it [`fits`]. True when
+    /// it fits one.
     pub(crate) fn perform_likely(
         &self,
         cx: &mut Cx<'_, '_>,
@@ -58,7 +57,9 @@ fn effect(operation: Operation, params: Value, certain: bool) -> Effect {
     Effect { service: operation.service().name().into(), operation: operation.name().into(), params, certain }
 }
 
-fn fits(operation: Operation, params: &Value) -> bool {
+/// Whether a call with these parameters can be one of the operation: every parameter is a member of the
+/// input, and every member that the service insists on is there.
+pub(crate) fn fits(operation: Operation, params: &Value) -> bool {
     let Some(keys) = dict_keys(params) else { return false };
     keys.names.iter().all(|name| operation.has_member(name))
         && (keys.open

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use perm_infer_analysis::{Args, Atom, Cx, Dict, Entry, HoleReason, Text, Value};
+use perm_infer_analysis::{Args, Atom, Cx, Dict, Entry, Hole, HoleReason, Text, Value};
 
 /// The keys of a value that is a dictionary in all known alternatives.
 pub(crate) struct Keys {
@@ -31,14 +31,16 @@ pub(crate) fn dict_keys(value: &Value) -> Option<Keys> {
     Some(keys)
 }
 
-/// The arguments that were passed by name, as a dictionary; open when a spread may bring more.
+/// The arguments that were passed by name, as a dictionary; open when a spread may bring more, or when
+/// nobody knows the arguments.
 pub(crate) fn named_args(args: &Args) -> Dict {
     let entries = args
         .named
         .iter()
         .map(|arg| Entry { key: Text::literal(&arg.name, None), value: arg.value.clone(), maybe: arg.maybe })
         .collect();
-    Dict::new(entries, args.named_rest.clone())
+    let others = || Value::unknown(Hole::new(HoleReason::Parameter("arguments".into())));
+    Dict::new(entries, args.named_rest.clone().or_else(|| (!args.complete).then(others)))
 }
 
 /// The value under a key that is known, in every alternative that is a dictionary; what is not known

@@ -51,7 +51,8 @@ pub(crate) fn project(files: &[(&str, &str)], environment: &[(&str, &str)]) -> F
         .collect();
     let index = FileIndex::new(files.iter().map(|(path, _)| *path));
     let models = Models::new(Catalog::embedded(), &environment);
-    let analyses = analyze(&Project { files: sources, index: &index, entries: Vec::new() }, &models, 1).expect("threads");
+    let analyses = analyze(&Project { files: sources, index: &index, entries: Vec::new() }, &models, 1)
+        .expect("threads");
     let mut found = Found { calls: Vec::new(), services: Vec::new(), notes: Vec::new() };
     for analysis in analyses {
         for call in analysis.calls {

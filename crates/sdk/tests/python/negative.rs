@@ -13,6 +13,7 @@ fn other_libraries_have_the_same_method_names() {
         "import sqlalchemy.orm\nsqlalchemy.orm.Session().query(Table='x')",
         "import requests\nrequests.get('https://x').json().get_item(TableName='t', Key={})",
         "import json\njson.load(open('f')).list_buckets",
+        "dir(s3.delete_object), type(s3.delete_object), repr(s3.delete_object)",
         "import logging\nlogging.getLogger().put_events(Entries=[])",
     ] {
         let source = format!("import boto3\ns3 = boto3.client('s3')\n{body}\n");
@@ -80,6 +81,7 @@ def f(client, table, s3):
             "~s3:ListObjectsV2(Bucket=b)",
             "~s3:PutObject(Body=x, Bucket=b, Key=k)",
             "~s3:PutObject(Bucket=b, Key=k)",
+            "~s3:AbortMultipartUpload(Bucket=b, Key=k, UploadId=?)",
         ],
     );
 }

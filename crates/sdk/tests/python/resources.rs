@@ -137,6 +137,7 @@ boto3.resource('s3').create_bucket(Bucket='made').upload_file('a', 'k')
             "dynamodb:PutItem(Item={}, TableName=new)",
             "s3:CreateBucket(Bucket=made)",
             "s3:PutObject(Bucket=made, Key=k)",
+            "s3:AbortMultipartUpload(Bucket=made, Key=k)",
         ],
     );
 }
@@ -156,6 +157,10 @@ s3.Object('b', 'to').copy_from(CopySource='src/from')
 ",
         &[
             "s3:PutObject(Bucket=b, Key=up)",
+            "s3:AbortMultipartUpload(Bucket=b, Key=up)",
+            "s3:AbortMultipartUpload(Bucket=b, Key=k)",
+            "s3:AbortMultipartUpload(Bucket=b, Key=client)",
+            "s3:AbortMultipartUpload(Bucket=b, Key=to)",
             "s3:HeadObject(Bucket=b, Key=down)",
             "s3:GetObject(Bucket=b, Key=down)",
             "s3:PutObject(Bucket=b, Key=k)",
