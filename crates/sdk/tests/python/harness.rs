@@ -37,6 +37,7 @@ pub(crate) fn assert_calls(source: &str, expected: &[&str]) {
 
 /// Analyses files with stated environment variables.
 #[track_caller]
+#[expect(clippy::expect_used, reason = "a helper of tests")]
 pub(crate) fn project(files: &[(&str, &str)], environment: &[(&str, &str)]) -> Found {
     let environment: BTreeMap<String, String> =
         environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
