@@ -56,6 +56,7 @@ pub fn seed_patterns() -> &'static [&'static str] {
         "botocore",
         "aws_lambda_powertools",
         "aws_xray_sdk",
+        "pynamodb",
         // JavaScript and TypeScript.
         "aws-sdk",
         "aws-lambda-powertools",
@@ -143,6 +144,7 @@ mod tests {
             "from mypy_boto3_s3 import S3Client",
             "from types_boto3_s3 import S3Client",
             "from aws_lambda_powertools.utilities import parameters",
+            "from pynamodb.models import Model",
             "const AWS = require('aws-sdk');",
             "import S3 from 'aws-sdk/clients/s3';",
             "import { S3Client } from '@aws-sdk/client-s3';",

@@ -221,6 +221,9 @@ impl Python<'_> {
         match base {
             Atom::External(external) => {
                 let dotted = external.dotted();
+                if dotted.starts_with("pynamodb.") {
+                    return super::pynamodb::inherited(&dotted, instance, name);
+                }
                 match (dotted.rsplit('.').next().unwrap_or_default(), name) {
                     ("Thread" | "Process" | "Timer", "start") => {
                         let instance = vec![("instance", instance.clone().into())];

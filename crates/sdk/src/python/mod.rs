@@ -13,6 +13,7 @@ mod likely;
 mod paginator;
 mod paths;
 mod powertools;
+mod pynamodb;
 mod resource;
 mod resource_params;
 mod response;
@@ -70,6 +71,10 @@ pub(crate) mod kind {
     pub(crate) const PATH: &str = "path";
     /// A generic type with its argument.
     pub(crate) const GENERIC: &str = "generic";
+    /// A method of a `pynamodb` model or index; its name is the method.
+    pub(crate) const PYNAMODB: &str = "pynamodb";
+    /// A provider of powertools' data masking, or what masks with it.
+    pub(crate) const DATA_MASKING: &str = "data-masking";
     /// A provider of powertools' parameters; its name is the class.
     pub(crate) const PARAMETERS: &str = "parameters";
 }
@@ -101,6 +106,7 @@ impl Python<'_> {
             kind::FUTURE => Some(self.future_method(cx, value, name, args)),
             kind::PATH => Some(self.path_method(cx, value, name, args)),
             kind::PARAMETERS => self.parameters_method(cx, value, name, args),
+            kind::DATA_MASKING => Some(self.data_masking_method(cx, value, name)),
             kind::PARTIAL => None,
             _ => Some(self.foreign_method(cx, value, name, args)),
         }
@@ -176,6 +182,7 @@ impl Library for Python<'_> {
                 kind::PARTIAL => Some(self.call_partial(cx, value, args)),
                 kind::TRANSPARENT => args.positional.first().cloned(),
                 kind::UNKNOWN_METHOD => Some(self.call_unknown_method(cx, value)),
+                kind::PYNAMODB => Some(self.call_pynamodb(cx, value, args)),
                 kind::STARTER => Some(self.call_starter(cx, value)),
                 kind::FOREIGN => Some(self.foreign_call(cx, &value.name, args)),
                 _ => None,

@@ -1,5 +1,5 @@
-//! `aws_lambda_powertools`, as far as it calls AWS for the user: parameters, idempotency and feature
-//! flags. What else it has (logger, tracer, metrics, event handlers) is foreign and transparent.
+//! `aws_lambda_powertools`, as far as it calls AWS for the user: parameters, idempotency, feature
+//! flags, streaming and data masking. What else it has (logger, tracer, metrics, event handlers) is foreign and transparent.
 
 use perm_infer_analysis::{Args, Atom, Cx, Dict, HoleReason, LibraryValue, Text, Value};
 
@@ -64,6 +64,22 @@ impl Python<'_> {
                 self.app_config(cx, args.get(2, "name"), place.0, place.1);
                 Some(super::foreign::foreign(dotted))
             }
+            ("streaming", "S3Object") => {
+                let params: Value = dict_of(&[
+                    ("Bucket", args.get(0, "bucket")),
+                    ("Key", args.get(1, "key")),
+                    ("VersionId", args.get(2, "version_id")),
+                ])
+                .into();
+                self.shared.perform_named(cx, "s3", "HeadObject", params.clone());
+                self.shared.perform_named(cx, "s3", "GetObject", params);
+                Some(super::foreign::foreign(dotted))
+            }
+            ("data_masking", "AWSEncryptionSDKProvider") => {
+                let keys = args.get(0, "keys").cloned().unwrap_or_default();
+                Some(Value::library(kind::DATA_MASKING, "provider", vec![("keys", keys)]))
+            }
+            ("data_masking", "DataMasking") => args.get(0, "provider").cloned(),
             ("idempotency", "DynamoDBPersistenceLayer") => {
                 let params: Value = dict_of(&[("TableName", args.get(0, "table_name"))]).into();
                 for operation in IDEMPOTENCY {
@@ -101,6 +117,38 @@ impl Python<'_> {
                 Some(self.parameter(cx, &path, args).unwrap_or_else(|| super::foreign::foreign("parameters")))
             }
         }
+    }
+
+    /// `DataMasking.encrypt` makes a data key under the first key and encrypts it under the others;
+    /// `decrypt` tries them ("IAM permissions" in the utility's documentation, "Required permissions
+    /// for AWS KMS keys" in the AWS Encryption SDK Developer Guide).
+    pub(crate) fn data_masking_method(&self, cx: &mut Cx<'_, '_>, value: &LibraryValue, name: &str) -> Value {
+        let keys = value.field("keys").cloned().unwrap_or_default();
+        let (first, others) = match keys.single() {
+            Some(Atom::List(list)) if list.rest.is_none() && !list.items.is_empty() => {
+                (list.items[0].clone(), list.items[1..].to_vec())
+            }
+            _ => {
+                let element = cx.element(&keys);
+                (element.clone(), vec![element])
+            }
+        };
+        let params = |key: &Value| Value::from(dict_of(&[("KeyId", Some(key))]));
+        match name {
+            "encrypt" => {
+                self.shared.perform_named(cx, "kms", "GenerateDataKey", params(&first));
+                for key in &others {
+                    self.shared.perform_named(cx, "kms", "Encrypt", params(key));
+                }
+            }
+            "decrypt" => {
+                for key in std::iter::once(&first).chain(&others) {
+                    self.shared.perform_named(cx, "kms", "Decrypt", params(key));
+                }
+            }
+            _ => {}
+        }
+        super::foreign::foreign("data_masking")
     }
 
     fn parameter(&self, cx: &mut Cx<'_, '_>, name: &str, args: &Args) -> Option<Value> {

@@ -301,3 +301,68 @@ def handler(event, context):
         ],
     );
 }
+
+#[test]
+fn streams_and_masks_of_powertools_are_requests() {
+    assert_calls(
+        r#"
+from aws_lambda_powertools.utilities.streaming.s3_object import S3Object
+from aws_lambda_powertools.utilities.data_masking import DataMasking
+from aws_lambda_powertools.utilities.data_masking.provider.kms.aws_encryption_sdk import AWSEncryptionSDKProvider
+masker = DataMasking(provider=AWSEncryptionSDKProvider(keys=["first", "second"]))
+def handler(event, context):
+    for line in S3Object(bucket="b", key="k"):
+        masker.encrypt(line)
+    masker.decrypt(event["data"])
+    masker.erase(event["data"])
+"#,
+        &[
+            "s3:HeadObject(Bucket=b, Key=k)",
+            "s3:GetObject(Bucket=b, Key=k)",
+            "kms:GenerateDataKey(KeyId=first)",
+            "kms:Encrypt(KeyId=second)",
+            "kms:Decrypt(KeyId=first)",
+            "kms:Decrypt(KeyId=second)",
+        ],
+    );
+}
+
+#[test]
+fn models_of_pynamodb_are_tables() {
+    assert_calls(
+        r"
+from pynamodb.models import Model
+from pynamodb.indexes import GlobalSecondaryIndex, AllProjection
+class ByDate(GlobalSecondaryIndex):
+    class Meta:
+        index_name = 'by-date'
+        projection = AllProjection()
+class Order(Model):
+    class Meta:
+        table_name = 'orders'
+        region = 'eu-west-1'
+    by_date = ByDate()
+    def save(self, **expected):
+        super().save(**expected)
+def handler(event, context):
+    order = Order('1', total=3)
+    order.save()
+    found = Order.get('1')
+    found.delete()
+    for item in Order.scan():
+        item.update(actions=[])
+    Order.by_date.query('2026')
+    with Order.batch_write() as batch:
+        batch.save(order)
+",
+        &[
+            "dynamodb:PutItem(TableName=orders)",
+            "dynamodb:GetItem(TableName=orders)",
+            "dynamodb:DeleteItem(TableName=orders)",
+            "dynamodb:Scan(TableName=orders)",
+            "dynamodb:UpdateItem(TableName=orders)",
+            "dynamodb:Query(IndexName=by-date, TableName=?)",
+            "dynamodb:BatchWriteItem(RequestItems={orders=?})",
+        ],
+    );
+}
