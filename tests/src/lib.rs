@@ -11,5 +11,6 @@ pub mod moto;
 pub mod output;
 pub mod process;
 pub mod run;
+pub mod sandbox;
 pub mod simulate;
 pub mod tools;

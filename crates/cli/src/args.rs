@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory, FromArgMatches, Id, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 const EXAMPLES: &str = "\
@@ -25,12 +27,28 @@ stayed unresolved.";
 /// policy goes to standard output, everything else to standard error.
 #[derive(Debug, Parser)]
 #[command(name = "perm-infer", version, after_help = EXAMPLES)]
-#[command(args_conflicts_with_subcommands = true, infer_long_args = false, max_term_width = 100)]
+#[command(subcommand_precedence_over_arg = true, max_term_width = 100)]
+#[command(override_usage = "perm-infer [OPTIONS] [PATH]...\n       perm-infer <COMMAND>")]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
     #[command(flatten)]
     pub(crate) infer: InferArgs,
+}
+
+impl Cli {
+    /// The arguments of this process; on wrong usage, help and version the process ends.
+    pub(crate) fn read() -> Self {
+        let matches = Cli::command().get_matches();
+        let is_given = |id: &Id| matches.value_source(id.as_str()) == Some(ValueSource::CommandLine);
+        // What stands before a command would have no effect, and a command after a path may be meant
+        // as one more path.
+        if let Some(name) = matches.subcommand_name().filter(|_| matches.ids().any(is_given)) {
+            let message = format!("the command `{name}` comes first; write ./{name} for a path of that name");
+            Cli::command().error(ErrorKind::ArgumentConflict, message).exit();
+        }
+        Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -61,11 +79,11 @@ pub(crate) enum DebugCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct InferArgs {
-    #[command(flatten)]
-    pub(crate) read: ReadArgs,
     /// The form of the result
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
 }
 
 #[derive(Debug, Args)]

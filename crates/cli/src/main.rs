@@ -11,13 +11,11 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::args::{Cli, Command, DebugCommand, Format};
 use crate::run::{Exit, Render};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::read();
     crash::guard(|| run(cli)).unwrap_or(Exit::Failed).into()
 }
 
