@@ -1,0 +1,422 @@
+//! Input that nobody writes on purpose, and input that somebody does: never a panic, a hang or the
+//! loss of another file's results, and a clear diagnostic where something was lost.
+//!
+//! Every test has a good file next to the bad one, and every run has a time limit.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use perm_infer_tests::output::Diagnostic;
+use perm_infer_tests::sandbox::{Run, Sandbox};
+
+/// The good file: one call of which everything is known.
+const GOOD: &str = "import boto3\nboto3.client('s3').get_object(Bucket='good', Key='a')\n";
+
+const GOOD_PERMISSION: &str = "s3:GetObject on arn:aws:s3:::good/a";
+
+/// How deep the nesting goes.
+const DEEP: usize = 10_000;
+
+/// How many of something one file has.
+const MANY: usize = 20_000;
+
+fn sandbox() -> Sandbox {
+    Sandbox::new(env!("CARGO_TARGET_TMPDIR")).with("good.py", GOOD)
+}
+
+/// Reads the directory.
+fn scan(sandbox: &Sandbox) -> Run {
+    scan_with(sandbox, &[])
+}
+
+fn scan_with(sandbox: &Sandbox, paths: &[&str]) -> Run {
+    let run = sandbox.run(&[&["-v", "."], paths].concat());
+    let mark = |text: &str| run.stderr.contains(text);
+    assert!(!mark("internal error") && !mark("panicked") && !mark("[internal-error]"), "{}", run.stderr);
+    run
+}
+
+/// A file beside the good one; gives the run, which has to find the good file's permission. The file is
+/// named, so that it is read however much it looks like the output of a tool.
+#[track_caller]
+fn beside_good(path: &str, content: impl AsRef<[u8]>) -> Run {
+    let run = scan_with(&sandbox().with(path, content), &[path]);
+    assert!(run.permissions().iter().any(|found| found == GOOD_PERMISSION), "{run:?}");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    run
+}
+
+/// Permissions beside that of the good file.
+fn others(run: &Run) -> Vec<String> {
+    run.permissions().into_iter().filter(|found| found != GOOD_PERMISSION).collect()
+}
+
+#[track_caller]
+fn only_diagnostic(run: &Run) -> Diagnostic {
+    let diagnostics = run.diagnostics();
+    assert_eq!(diagnostics.len(), 1, "{}", run.stderr);
+    diagnostics.into_iter().next().expect("just counted")
+}
+
+/// `(bad.py, None, warning, code)` as one text, for short assertions.
+#[track_caller]
+fn only(run: &Run) -> String {
+    let Diagnostic { file, line, severity, code } = only_diagnostic(run);
+    let line = line.map_or_else(String::new, |line| format!(":{line}"));
+    format!("{file}{line}: {severity} {code}")
+}
+
+// What is there
+
+#[test]
+fn a_path_that_does_not_exist() {
+    let run = sandbox().run(&["nowhere", "."]);
+    assert_eq!(run.permissions(), [GOOD_PERMISSION]);
+    assert_eq!(only(&run), "nowhere: error path-not-found");
+    assert_eq!(run.code, Some(2));
+}
+
+#[test]
+fn a_directory_without_supported_files() {
+    let sandbox = sandbox().with("docs/readme.md", "boto3.client('s3')");
+    let run = sandbox.run(&["docs", "."]);
+    assert_eq!(run.permissions(), [GOOD_PERMISSION]);
+    let alone = sandbox.run(&["docs"]);
+    assert_eq!((alone.code, only(&alone)), (Some(2), ": error no-source-files".to_owned()));
+}
+
+#[test]
+fn an_empty_file() {
+    let run = beside_good("empty.py", "");
+    assert_eq!(run.codes(), Vec::<String>::new());
+}
+
+#[test]
+#[cfg(unix)]
+fn an_unreadable_file() {
+    let sandbox = sandbox().with("bad.py", GOOD.replace("good", "bad"));
+    make_unreadable(&sandbox.path().join("bad.py"));
+    let run = scan(&sandbox);
+    assert_eq!(run.permissions(), [GOOD_PERMISSION]);
+    assert_eq!(only(&run), "bad.py: warning unreadable-file");
+    assert_eq!(sandbox.run(&["--strict", "."]).code, Some(3));
+}
+
+/// The superuser reads what nobody may read. A process's memory at address 0 nobody can.
+#[cfg(unix)]
+fn make_unreadable(path: &std::path::Path) {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    fs::set_permissions(path, fs::Permissions::from_mode(0)).expect("permissions");
+    if fs::read(path).is_ok() {
+        fs::remove_file(path).expect("removed");
+        symlink("/proc/self/mem", path).expect("linked");
+        assert!(fs::read(path).is_err(), "nothing here is unreadable");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn an_unreadable_directory_or_a_link_to_nothing() {
+    let sandbox = sandbox();
+    std::os::unix::fs::symlink("nothing.py", sandbox.path().join("bad.py")).expect("linked");
+    let run = scan(&sandbox);
+    assert_eq!(run.permissions(), [GOOD_PERMISSION]);
+    assert_eq!(only(&run), "bad.py: warning unreadable-file");
+}
+
+#[test]
+#[cfg(unix)]
+fn links_in_a_circle() {
+    use std::os::unix::fs::symlink;
+    let sandbox = sandbox().with("a/x.py", "x = 1\n").with("b/y.py", "y = 1\n");
+    symlink("..", sandbox.path().join("a/up")).expect("linked");
+    symlink("../b", sandbox.path().join("a/b")).expect("linked");
+    symlink("../a", sandbox.path().join("b/a")).expect("linked");
+    symlink("self.py", sandbox.path().join("self.py")).expect("linked");
+    let run = scan(&sandbox);
+    assert_eq!(run.permissions(), [GOOD_PERMISSION]);
+    assert_eq!(only(&run), "self.py: note symlink-loop");
+}
+
+// Bytes
+
+#[test]
+fn a_binary_file_with_a_source_name() {
+    let run = beside_good("bad.py", b"\x7fELF\x02\x01\x01\0\0boto3.client('s3')\0\xff\xfe");
+    assert_eq!(only(&run), "bad.py: warning binary-file");
+}
+
+#[test]
+fn a_bundle_of_50_megabytes() {
+    let call = "new(require('@aws-sdk/client-s3').S3)().getObject({Bucket:'b',Key:'k'});";
+    let run = beside_good("bundle.js", call.repeat(50_000_000 / call.len() + 1));
+    assert_eq!(only(&run), "bundle.js: warning file-too-large");
+    assert_eq!(others(&run), Vec::<String>::new());
+}
+
+#[test]
+fn latin_1_text() {
+    let run = beside_good(
+        "bad.py",
+        b"# caf\xe9\nimport boto3\nboto3.client('s3').get_object(Bucket='b', Key='k')\n",
+    );
+    assert_eq!(others(&run), ["s3:GetObject on arn:aws:s3:::b/k"]);
+    assert_eq!(only(&run), "bad.py: warning not-utf8");
+}
+
+#[test]
+fn nothing_but_noise() {
+    let mut state = 1_u32;
+    let noise = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        // Printable ASCII and line feeds, so that it counts as text.
+        let byte = (state >> 24) as u8 % 96;
+        if byte == 95 { b'\n' } else { byte + b' ' }
+    });
+    let text: Vec<u8> =
+        b"import boto3 // @aws-sdk/client-s3\n".iter().copied().chain(noise.take(300_000)).collect();
+    for path in ["bad.py", "bad.js", "bad.ts", "bad.tsx"] {
+        let run = beside_good(path, &text);
+        assert!(run.codes().contains(&"syntax-error".to_owned()), "{path}: {}", run.stderr);
+    }
+}
+
+// Syntax
+
+#[test]
+fn a_syntax_error_in_the_middle() {
+    let source = "import boto3
+s3 = boto3.client('s3')
+
+
+def before():
+    s3.get_object(Bucket='before', Key='k')
+
+
+def broken(:
+    s3.get_object(Bucket=
+
+
+def after():
+    s3.get_object(Bucket='after', Key='k')
+";
+    let run = beside_good("bad.py", source);
+    let found = others(&run);
+    for bucket in ["before", "after"] {
+        let permission = format!("s3:GetObject on arn:aws:s3:::{bucket}/k");
+        assert!(found.contains(&permission), "{bucket}: {found:?}");
+    }
+    assert!(run.stderr.contains("bad.py:9:"), "{}", run.stderr);
+    assert!(run.codes().contains(&"syntax-error".to_owned()), "{}", run.stderr);
+}
+
+/// A call deep inside has to be found, or it has to be said that something was not read.
+#[track_caller]
+fn found_or_told(path: &str, source: &str) {
+    let run = beside_good(path, source);
+    let found = others(&run) == ["s3:GetObject on arn:aws:s3:::b/k"];
+    let told = run.codes().iter().any(|code| code == "nested-too-deep" || code == "syntax-error");
+    assert!(found || told, "{path}: {}...\n{run:?}", source.chars().take(200).collect::<String>());
+}
+
+const PYTHON_CALL: &str = "s3.get_object(Bucket='b', Key='k')";
+const JAVASCRIPT_CALL: &str = "s3.getObject({ Bucket: 'b', Key: 'k' })";
+
+fn python(statements: &str) -> String {
+    format!("import boto3\ns3 = boto3.client('s3')\n{statements}\n")
+}
+
+fn javascript(statements: &str) -> String {
+    format!("import {{ S3 }} from '@aws-sdk/client-s3';\nconst s3 = new S3({{}});\n{statements}\n")
+}
+
+fn nested(open: &str, inner: &str, close: &str) -> String {
+    open.repeat(DEEP) + inner + &close.repeat(DEEP)
+}
+
+#[test]
+fn parentheses_nested_ten_thousand_deep() {
+    found_or_told("bad.py", &python(&format!("x = {}", nested("(", PYTHON_CALL, ")"))));
+    for path in ["bad.js", "bad.ts", "bad.tsx"] {
+        found_or_told(path, &javascript(&format!("x = {}", nested("(", JAVASCRIPT_CALL, ")"))));
+    }
+}
+
+#[test]
+fn a_call_after_the_nesting_is_not_lost() {
+    for (open, close) in [("(", ")"), ("[", "]"), ("f(", ")"), ("{1: ", "}")] {
+        let source = python(&format!("x = {}\n{PYTHON_CALL}", nested(open, "1", close)));
+        assert_eq!(others(&beside_good("bad.py", source)), ["s3:GetObject on arn:aws:s3:::b/k"]);
+    }
+    for (open, close) in [("(", ")"), ("[", "]"), ("f(", ")"), ("{a: ", "}")] {
+        let source = javascript(&format!("let x = {};\n{JAVASCRIPT_CALL};", nested(open, "1", close)));
+        assert_eq!(others(&beside_good("bad.js", source)), ["s3:GetObject on arn:aws:s3:::b/k"]);
+    }
+}
+
+#[test]
+fn anything_else_that_nests_in_python() {
+    for (open, close) in [
+        ("[", "]"),
+        ("{1: ", "}"),
+        ("f(", ")"),
+        ("f'{", "}'"),
+        ("-", ""),
+        ("not ", ""),
+        ("lambda: ", ""),
+        ("(", ""),
+    ] {
+        found_or_told("bad.py", &python(&format!("x = {}", nested(open, PYTHON_CALL, close))));
+    }
+}
+
+#[test]
+fn anything_else_that_nests_in_javascript_and_typescript() {
+    for (open, close) in [
+        ("[", "]"),
+        ("f(", ")"),
+        ("!", ""),
+        ("() => ", ""),
+        ("`${", "}`"),
+        ("{a: ", "}"),
+        ("a ? b : ", ""),
+        ("(", ""),
+    ] {
+        let source = javascript(&format!("let x = {};", nested(open, JAVASCRIPT_CALL, close)));
+        found_or_told("bad.js", &source);
+        found_or_told("bad.ts", &source);
+    }
+    found_or_told("bad.js", &javascript(&nested("{", JAVASCRIPT_CALL, "}")));
+    found_or_told("bad.js", &javascript(&nested("if (a) ", JAVASCRIPT_CALL, "")));
+    let children = nested("<a>", &format!("{{{JAVASCRIPT_CALL}}}"), "</a>");
+    found_or_told("bad.jsx", &javascript(&format!("let x = {children};")));
+    let types = nested("A<", "b", ">");
+    found_or_told("bad.ts", &javascript(&format!("let x: {types};\n{JAVASCRIPT_CALL};")));
+}
+
+#[test]
+fn chains_without_an_end() {
+    for link in [" + 'a'", ".a", "()", "[0]", " and a"] {
+        found_or_told("bad.py", &python(&format!("x = {PYTHON_CALL}{}", link.repeat(MANY))));
+    }
+    for link in [" + 'a'", ".a", "()", "[0]", " && a", "?.a"] {
+        found_or_told("bad.js", &javascript(&format!("let x = {JAVASCRIPT_CALL}{};", link.repeat(MANY))));
+    }
+}
+
+#[test]
+fn branches_without_an_end() {
+    let branches = "elif a:\n    b()\n".repeat(MANY);
+    found_or_told("bad.py", &python(&format!("if a:\n    b()\n{branches}else:\n    {PYTHON_CALL}")));
+    let branches = "else if (a) b();\n".repeat(MANY);
+    found_or_told("bad.js", &javascript(&format!("if (a) b();\n{branches}else {JAVASCRIPT_CALL};")));
+}
+
+// Programs
+
+#[test]
+fn a_cyclic_import() {
+    let sandbox = sandbox()
+        .with("a.py", "import boto3\nfrom b import bucket\nname = 'k'\ndef read():\n    boto3.client('s3').get_object(Bucket=bucket, Key=name)\n")
+        .with("b.py", "import a\nbucket = 'b'\ndef run():\n    a.read()\n")
+        .with("c.js", "import { d } from './d.js';\nexport const bucket = 'c';\nd();\n")
+        .with("d.js", "import { S3Client, GetObjectCommand } from '@aws-sdk/client-s3';\nimport { bucket } from './c.js';\nexport const d = () => new S3Client({}).send(new GetObjectCommand({ Bucket: bucket, Key: 'k' }));\n");
+    let run = scan(&sandbox);
+    let expected = ["s3:GetObject on arn:aws:s3:::b/k", "s3:GetObject on arn:aws:s3:::c/k", GOOD_PERMISSION];
+    assert_eq!(run.permissions(), expected);
+    assert_eq!(run.codes(), Vec::<String>::new());
+}
+
+#[test]
+fn mutually_recursive_functions() {
+    let source = "import boto3
+s3 = boto3.client('s3')
+
+
+def even(n, key):
+    if n == 0:
+        return s3.get_object(Bucket='b', Key=key)
+    return odd(n - 1, key)
+
+
+def odd(n, key):
+    return even(n - 1, key)
+
+
+def grow(text):
+    s3.put_object(Bucket='b', Key=text, Body=b'')
+    return grow(text + 'a')
+
+
+odd(9, 'k')
+grow('a')
+";
+    let run = beside_good("bad.py", source);
+    let found = others(&run);
+    assert!(found.contains(&"s3:GetObject on arn:aws:s3:::b/k".to_owned()), "{found:?}");
+    assert!(
+        found.iter().any(|found| found == "s3:PutObject on arn:aws:s3:::b/*"
+            || found == "s3:PutObject on arn:aws:s3:::b/a*"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_function_with_500_parameters() {
+    let names: Vec<String> = (0..500).map(|number| format!("p{number}")).collect();
+    let keys: Vec<String> = (0..500).map(|number| format!("'k{number}'")).collect();
+    let source = format!(
+        "import boto3\n\n\ndef f({}):\n    boto3.client('s3').get_object(Bucket='b', Key=p499)\n\n\nf({})\n",
+        names.join(", "),
+        keys.join(", ")
+    );
+    let run = beside_good("bad.py", source);
+    assert_eq!(others(&run), ["s3:GetObject on arn:aws:s3:::b/k499"]);
+}
+
+#[test]
+fn twenty_thousand_functions_in_one_file() {
+    let mut source = String::from("import boto3\ns3 = boto3.client('s3')\n");
+    for number in 0..MANY {
+        writeln!(source, "def f{number}(key):\n    return key").expect("a string");
+    }
+    source += "def last():\n    s3.get_object(Bucket='b', Key=f19999('k'))\n";
+    assert_eq!(others(&beside_good("bad.py", source)), ["s3:GetObject on arn:aws:s3:::b/k"]);
+}
+
+#[test]
+fn twenty_thousand_functions_that_each_call() {
+    let mut source = String::from("import boto3\ns3 = boto3.client('s3')\n");
+    for number in 0..MANY {
+        writeln!(source, "def f{number}():\n    s3.get_object(Bucket='b', Key='{}')", number % 7)
+            .expect("a string");
+    }
+    assert_eq!(others(&beside_good("bad.py", source)).len(), 7);
+}
+
+#[test]
+fn twenty_thousand_functions_that_call_each_other() {
+    let mut source = String::from("import boto3\ns3 = boto3.client('s3')\n");
+    for number in 0..MANY {
+        writeln!(source, "def f{number}(key):\n    f{}(key)", number + 1).expect("a string");
+    }
+    write!(source, "def f{MANY}(key):\n    s3.get_object(Bucket='b', Key=key)\n\n\nf0('k')\n")
+        .expect("a string");
+    let run = beside_good("bad.py", source);
+    let found = others(&run);
+    assert!(found.iter().any(|found| found.starts_with("s3:GetObject on arn:aws:s3:::b/")), "{run:?}");
+}
+
+#[test]
+fn functions_that_call_each_other_in_twos() {
+    // Each level doubles the number of ways to the call.
+    let mut source = String::from("import boto3\ns3 = boto3.client('s3')\n");
+    for number in 0..60 {
+        writeln!(source, "def f{number}(key):\n    f{0}(key + 'a')\n    f{0}(key + 'b')", number + 1)
+            .expect("a string");
+    }
+    source += "def f60(key):\n    s3.get_object(Bucket='b', Key=key)\n\n\nf0('k')\n";
+    let run = beside_good("bad.py", source);
+    assert!(others(&run).iter().all(|found| found.starts_with("s3:GetObject on arn:aws:s3:::b/")), "{run:?}");
+    assert!(!others(&run).is_empty());
+}
