@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use perm_infer_diagnostics::Span;
 use perm_infer_facts::FuncId;
+use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
 
 use crate::bounds::{MAX_ALTERNATIVES, MAX_CONTAINERS, MAX_DICT_ENTRIES, MAX_LIST_ITEMS, MAX_VALUE_WEIGHT};
@@ -215,6 +216,9 @@ pub enum TextKind {
 #[derive(Clone, Debug, Default)]
 pub struct Text {
     parts: SmallVec<[TextPart; 1]>,
+    /// A digest of the content, however it is cut into parts: most different strings differ in it, so
+    /// that comparing them is cheap.
+    digest: u64,
 }
 
 /// A list: known elements by position, then any number of further ones. It becomes a value by
@@ -408,7 +412,8 @@ impl Value {
             return self.merge_container(atom);
         }
         if self.atoms.len() >= MAX_ALTERNATIVES {
-            return self.widen(atom);
+            // Once there were too many without anything in common, one more says nothing new.
+            return self.unknown.is_none() && self.widen(atom);
         }
         self.atoms.push(atom.clone());
         true
@@ -577,6 +582,19 @@ impl TextPart {
             TextKind::Hole(_) => None,
         }
     }
+
+    /// The digest of a string that has the digest `before`, with this part behind it.
+    fn digest(&self, before: u64) -> u64 {
+        // Multiplying by a large odd number spreads each step over all bits.
+        let step =
+            |digest: u64, unit: u64| (digest.rotate_left(5) ^ unit).wrapping_mul(0x517c_c1b7_2722_0a95);
+        let bytes = |digest: u64, text: &str| text.bytes().map(u64::from).fold(digest, step);
+        match &self.kind {
+            TextKind::Literal(text) => bytes(before, text),
+            // No byte is that large.
+            TextKind::Hole(hole) => bytes(step(before, 0x100), hole.environment().unwrap_or_default()),
+        }
+    }
 }
 
 impl Text {
@@ -592,7 +610,9 @@ impl Text {
     #[must_use]
     pub fn hole(hole: Arc<Hole>, site: Option<Site>) -> Self {
         let site = site.or(hole.site);
-        Text { parts: smallvec![TextPart { kind: TextKind::Hole(hole), site }] }
+        let mut result = Text::default();
+        result.push(TextPart { kind: TextKind::Hole(hole), site });
+        result
     }
 
     /// The parts in order. Literals are never empty; neighbouring literals keep their own sites.
@@ -604,13 +624,16 @@ impl Text {
     /// Appends a part.
     pub fn push(&mut self, part: TextPart) {
         if part.literal() != Some("") {
+            self.digest = part.digest(self.digest);
             self.parts.push(part);
         }
     }
 
     /// Appends all parts of another string.
     pub fn push_text(&mut self, other: &Text) {
-        self.parts.extend(other.parts.iter().cloned());
+        for part in &other.parts {
+            self.push(part.clone());
+        }
     }
 
     /// The string when all of it is known and in one part, which is so for all constants; use
@@ -680,10 +703,17 @@ impl Hole {
 
 impl PartialEq for Text {
     fn eq(&self, other: &Self) -> bool {
-        if let (Some(own), Some(other)) = (self.as_literal(), other.as_literal()) {
-            return own == other;
+        if self.digest != other.digest {
+            return false;
         }
-        self.pieces().eq(other.pieces())
+        let same_part = |(own, other): (&TextPart, &TextPart)| match (&own.kind, &other.kind) {
+            (TextKind::Literal(own), TextKind::Literal(other)) => own == other,
+            (TextKind::Hole(own), TextKind::Hole(other)) => own.environment() == other.environment(),
+            _ => false,
+        };
+        // Mostly equal strings are cut into the same parts.
+        (self.parts.len() == other.parts.len() && self.parts.iter().zip(&other.parts).all(same_part))
+            || self.pieces().eq(other.pieces())
     }
 }
 
@@ -691,12 +721,7 @@ impl Eq for Text {}
 
 impl Hash for Text {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        for piece in self.pieces() {
-            match piece {
-                Ok(byte) => state.write_u8(byte),
-                Err(name) => name.hash(state),
-            }
-        }
+        state.write_u64(self.digest);
     }
 }
 
@@ -749,6 +774,30 @@ impl List {
             list.rest.get_or_insert_default().join(rest);
         }
         list
+    }
+}
+
+/// Finds entries by key: by looking at each while they are few, by hash when there are many.
+struct KeyIndex<'a> {
+    entries: &'a [Entry],
+    hashed: Option<FxHashMap<&'a Text, usize>>,
+}
+
+impl<'a> KeyIndex<'a> {
+    /// Entries up to which looking at each is faster.
+    const FEW: usize = 8;
+
+    fn new(entries: &'a [Entry]) -> Self {
+        let hashed = (entries.len() > Self::FEW)
+            .then(|| entries.iter().enumerate().map(|(position, entry)| (&entry.key, position)).collect());
+        KeyIndex { entries, hashed }
+    }
+
+    fn find(&self, key: &Text) -> Option<&'a Entry> {
+        match &self.hashed {
+            Some(hashed) => hashed.get(key).map(|&position| &self.entries[position]),
+            None => self.entries.iter().find(|entry| entry.key == *key),
+        }
     }
 }
 
@@ -819,21 +868,22 @@ impl Dict {
     /// Both dictionaries in one: entries that only one has are optional.
     #[must_use]
     pub fn merged(&self, other: &Dict) -> Dict {
-        let mut result = self.clone();
-        for entry in &mut result.entries {
-            if !other.entries.iter().any(|theirs| theirs.key == entry.key) {
-                entry.maybe = true;
-            }
-        }
-        for entry in &other.entries {
-            match result.entries.iter_mut().find(|own| own.key == entry.key) {
-                Some(own) => {
-                    own.value.join(&entry.value);
-                    own.maybe |= entry.maybe;
+        let (own, theirs) = (KeyIndex::new(&self.entries), KeyIndex::new(&other.entries));
+        let mut entries: Vec<Entry> = Vec::with_capacity(self.entries.len());
+        for entry in &self.entries {
+            let mut entry = entry.clone();
+            match theirs.find(&entry.key) {
+                Some(their) => {
+                    entry.value.join(&their.value);
+                    entry.maybe |= their.maybe;
                 }
-                None => result.entries.push(Entry { maybe: true, ..entry.clone() }),
+                None => entry.maybe = true,
             }
+            entries.push(entry);
         }
+        let new = other.entries.iter().filter(|entry| own.find(&entry.key).is_none());
+        entries.extend(new.map(|entry| Entry { maybe: true, ..entry.clone() }));
+        let mut result = Dict::new(entries, self.rest.clone());
         if let Some(rest) = &other.rest {
             result.rest.get_or_insert_default().join(rest);
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Interp;
-use crate::bounds::MAX_TEXT_PARTS;
+use crate::bounds::{MAX_ALTERNATIVES, MAX_TEXT_PARTS};
 use crate::value::{Atom, Hole, HoleReason, Site, Text, Value};
 
 impl Interp<'_> {
@@ -24,9 +24,13 @@ impl Interp<'_> {
         )
     }
 
-    /// Both strings in sequence, for every pair of alternatives.
+    /// Both strings in sequence, for every pair of alternatives; with more pairs than a value keeps apart
+    /// the right one is unknown.
     pub(crate) fn concat(&mut self, left: &Value, right: &Value, site: Site) -> Value {
-        let (left, right) = (self.stringify(left, site), self.stringify(right, site));
+        let (left, mut right) = (self.stringify(left, site), self.stringify(right, site));
+        if left.texts().count() * right.texts().count() > MAX_ALTERNATIVES {
+            right = Value::unknown(Hole::at(HoleReason::TooMany, site));
+        }
         let mut result = Value::bottom();
         for first in left.texts() {
             for second in right.texts() {
