@@ -242,3 +242,44 @@ impl Overrides {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        parse(text, "x.txt", &mut Overrides::default()).expect_err("a malformed override").to_string()
+    }
+
+    #[test]
+    fn a_malformed_line_is_named_with_its_place_and_remedy() {
+        assert_eq!(error("op GetObject -- why"), "x.txt:1: write `service NAME` before its overrides");
+        assert_eq!(
+            error("service s3\nop GetObject"),
+            "x.txt:2: every override needs a reason: end the line with ` -- why`"
+        );
+        assert_eq!(
+            error("service s3\n\n  s3:GetObject"),
+            "x.txt:3: a rule needs an `op` or `add` line above it"
+        );
+        assert!(error("service s3\nop A -- why\n  if Key s3:GetObject").starts_with("x.txt:3: "));
+        assert!(
+            error("service s3\nop A -- why\n  s3:GetObject on object(Key=odd-mode:Key)")
+                .contains("unknown binding mode")
+        );
+        assert!(error("service s3\nfoo bar").contains("unknown word `foo`"));
+        assert!(error("type s3:bucket arn:x").contains("needs a reason"));
+    }
+
+    #[test]
+    fn blocks_keep_their_operations_rules_and_reason() {
+        let mut overrides = Overrides::default();
+        let text = "service s3\nbind * BucketName=Bucket\nop A B -- because\n  unless V then s3:$op on object\nnone C -- free\n";
+        parse(text, "x.txt", &mut overrides).expect("well formed");
+        let service = &overrides.services["s3"];
+        assert_eq!(service.entries[0].operations, ["A", "B"]);
+        assert_eq!(service.entries[0].reason, "because");
+        assert_eq!(service.entries[0].rules[0].to_string(), "unless V then s3:$op on object");
+        assert_eq!(service.entries[1].kind, EntryKind::NoPermission);
+    }
+}

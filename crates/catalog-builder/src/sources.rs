@@ -191,3 +191,21 @@ pub(crate) fn names_in(directory: &Path) -> Result<Vec<String>, BuildError> {
     names.sort();
     Ok(names)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_of_another_hash_is_refused_and_not_unpacked() {
+        let inputs = std::env::temp_dir().join(format!("catalog-sources-{}", std::process::id()));
+        std::fs::create_dir_all(&inputs).expect("a directory");
+        std::fs::write(inputs.join(BOTO3.archive), b"not a wheel").expect("a file");
+        let message = unpacked(&BOTO3, &inputs).expect_err("the wrong hash").to_string();
+        assert!(message.contains(BOTO3.sha256) && message.contains("fetch it again"), "{message}");
+        assert!(!inputs.join("unpacked").exists());
+        let message = unpacked(&BOTOCORE, &inputs).expect_err("a missing package").to_string();
+        assert!(message.contains("fetch --inputs"), "{message}");
+        std::fs::remove_dir_all(&inputs).expect("removed");
+    }
+}

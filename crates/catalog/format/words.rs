@@ -96,3 +96,29 @@ impl LowerAll for [char] {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn method_names_are_botocores() {
+        let names = [
+            ("ListObjectsV2", "list_objects_v2"),
+            ("GetBucketACLs", "get_bucket_acls"),
+            ("CreateDBInstance", "create_db_instance"),
+            ("GetMLModel", "get_ml_model"),
+            ("DescribeVPCs", "describe_vpcs"),
+            ("EC2", "ec2"),
+        ];
+        for (operation, method) in names {
+            assert_eq!(snake_case(operation), method);
+        }
+    }
+
+    #[test]
+    fn separators_in_quotes_and_parentheses_do_not_split() {
+        assert_eq!(split_outside("a(b c) d 'e f'", ' '), ["a(b c)", "d", "'e f'"]);
+        assert_eq!(split_reason("a -- b -- c"), ("a -- b", Some("c")));
+    }
+}

@@ -566,3 +566,7 @@ impl Action {
         Action::find(name).is_some()
     }
 }
+
+#[cfg(test)]
+#[path = "requirement_tests.rs"]
+mod tests;

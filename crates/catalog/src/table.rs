@@ -118,3 +118,22 @@ impl Reader {
         self.number().checked_sub(1).map(text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_data_stay_small() {
+        assert!(POOL.len() + TABLE.len() <= 4_000_000, "{} bytes", POOL.len() + TABLE.len());
+    }
+
+    #[test]
+    fn strings_are_found_by_their_text() {
+        for id in (0..STRINGS.len()).step_by(997) {
+            assert_eq!(find_text(text(id)), Some(id));
+        }
+        assert_eq!(find_text("no such string anywhere"), None);
+        assert_eq!(text(NONE), "");
+    }
+}
