@@ -1,55 +1,261 @@
-//! Models for Javascript.
+//! Models for JavaScript and TypeScript: the builtins that names and the flow of control depend on,
+//! Node.js, and both SDKs. Everything else is foreign.
 
-use perm_infer_analysis::{Args, Atom, Cx, Library, Outcome, Protocol, Value};
+mod arrays;
+mod client;
+mod foreign;
+mod functions;
+mod globals;
+mod json;
+mod likely;
+mod names;
+mod node;
+mod objects;
+mod promises;
+mod response;
+mod strings;
+mod transfer;
+mod v2;
+mod v3;
+
+use std::sync::Arc;
+
+use perm_infer_analysis::{
+    Args, Atom, Cx, HoleReason, Library, LibraryValue, Outcome, Protocol, Text, Value,
+};
 use perm_infer_facts::BinaryOp;
 
 use crate::shared::Shared;
+use foreign::foreign;
+use names::Name;
 
-/// The models of everything that Javascript code uses from outside of the project.
+/// Kinds of library values of this model.
+pub(crate) mod kind {
+    /// A client of either SDK; its name is the service.
+    pub(crate) const CLIENT: &str = "js.client";
+    /// A document client of DynamoDB.
+    pub(crate) const DOCUMENT_CLIENT: &str = "js.document-client";
+    /// A command that was not sent; its name is `service:Operation`.
+    pub(crate) const COMMAND: &str = "js.command";
+    /// A response; its name is `service:Operation`.
+    pub(crate) const RESPONSE: &str = "js.response";
+    /// An upload in parts that was not started.
+    pub(crate) const UPLOAD: &str = "js.upload";
+    /// A value of a library that has nothing to do with AWS.
+    pub(crate) const FOREIGN: &str = "js.foreign";
+    /// A function with bound arguments.
+    pub(crate) const BOUND: &str = "js.bound";
+    /// A function that takes a callback, as one that gives a promise.
+    pub(crate) const PROMISIFIED: &str = "js.promisified";
+    /// A function that gives its argument back.
+    pub(crate) const TRANSPARENT: &str = "js.transparent";
+    /// The function by which a promise is resolved.
+    pub(crate) const RESOLVER: &str = "js.resolver";
+    /// `require` as a value.
+    pub(crate) const REQUIRE: &str = "js.require";
+    /// The JSON text of a value.
+    pub(crate) const JSON: &str = "js.json";
+
+    /// Clients of all kinds.
+    pub(crate) const CLIENTS: &[&str] = &[CLIENT, DOCUMENT_CLIENT];
+    /// Kinds that can be called.
+    pub(crate) const FUNCTIONS: &[&str] = &[BOUND, PROMISIFIED, TRANSPARENT, RESOLVER];
+}
+
+/// The models of everything that JavaScript code uses from outside of the project.
 pub(crate) struct Javascript<'a> {
     pub(crate) shared: Shared<'a>,
 }
 
+impl Javascript<'_> {
+    fn call_external(&self, cx: &mut Cx<'_, '_>, name: Name<'_>, args: &Args) -> Option<Value> {
+        if let Some(result) = self.call_v3(cx, name, args).or_else(|| self.call_v2(cx, name, args)) {
+            return Some(result);
+        }
+        if let Some(path) = name.global() {
+            return Some(self.call_global(cx, &path, args));
+        }
+        if name.may_be_project() {
+            return None;
+        }
+        Some(self.call_node(cx, name, args).unwrap_or_else(|| self.foreign_call(cx, name, args)))
+    }
+
+    fn call_library(&self, cx: &mut Cx<'_, '_>, value: &LibraryValue, args: &Args) -> Option<Value> {
+        match value.kind {
+            kind::BOUND => self.call_bound(cx, value, args),
+            kind::PROMISIFIED => self.call_promisified(cx, value, args),
+            kind::TRANSPARENT => Some(args.at(0).cloned().unwrap_or_else(|| Atom::Null.into())),
+            kind::RESOLVER => Some(self.call_resolver(cx, value, args)),
+            kind::REQUIRE => Some(self.required(cx, args)),
+            kind::FOREIGN => Some(self.foreign_call(cx, Name { module: &value.name, path: "" }, args)),
+            _ => None,
+        }
+    }
+
+    fn library_method(
+        &self,
+        cx: &mut Cx<'_, '_>,
+        value: &LibraryValue,
+        name: &str,
+        args: &Args,
+    ) -> Option<Value> {
+        let whole: Value = Atom::Library(Arc::new(value.clone())).into();
+        if promises::is_method(name) && value.kind != kind::COMMAND {
+            return Some(promises::method(cx, &whole, name, args));
+        }
+        match value.kind {
+            kind::CLIENT | kind::DOCUMENT_CLIENT => Some(self.client_method(cx, value, name, args)),
+            kind::RESPONSE => Some(self.response_method(cx, value, name, args)),
+            kind::UPLOAD => Some(self.upload_method(cx, value, name, args)),
+            kind::COMMAND => Some(foreign("command")),
+            kind::JSON => Some(cx.unknown(HoleReason::Computed)),
+            kind::FOREIGN => Some(self.foreign_method(cx, value, name, args)),
+            _ => self
+                .function_method(cx, &Atom::Library(Arc::new(value.clone())), name, args)
+                .map(|outcome| outcome.result),
+        }
+    }
+}
+
 impl Library for Javascript<'_> {
-    fn owns_module(&self, _dialect: &str, _specifier: &str) -> bool {
-        false
+    fn owns_module(&self, _dialect: &str, specifier: &str) -> bool {
+        names::owns_module(specifier)
     }
-    fn global(&self, _cx: &mut Cx<'_, '_>, _name: &str) -> Option<Value> {
-        None
+
+    fn global(&self, cx: &mut Cx<'_, '_>, name: &str) -> Option<Value> {
+        globals::global(cx, name)
     }
-    fn attribute(&self, _cx: &mut Cx<'_, '_>, _object: &Atom, _name: &str) -> Option<Value> {
-        None
+
+    fn attribute(&self, cx: &mut Cx<'_, '_>, object: &Atom, name: &str) -> Option<Value> {
+        match object {
+            Atom::External(external) => {
+                let of = Name::of(external);
+                let path = of.global()?;
+                if path == "process.env" {
+                    return Some(self.environment(cx, &Value::text(name, None)));
+                }
+                (path == "process" && name == "argv")
+                    .then(|| cx.unknown(HoleReason::Parameter("argv".into())))
+            }
+            Atom::Dict(dict) => objects::missing_property(cx, dict, name),
+            Atom::List(_) | Atom::Text(_) if matches!(name, "length" | "size") => {
+                Some(cx.unknown(HoleReason::Computed))
+            }
+            Atom::Library(value) => match value.kind {
+                kind::RESPONSE => self.response_attribute(cx, value, name),
+                kind::COMMAND if name == "input" => value.field("input").cloned(),
+                kind::CLIENT | kind::DOCUMENT_CLIENT
+                    if matches!(name, "config" | "middlewareStack" | "options") =>
+                {
+                    Some(foreign(name))
+                }
+                kind::FOREIGN => Some(Atom::Library(value.clone()).into()),
+                _ => None,
+            },
+            _ => None,
+        }
     }
-    fn index(&self, _cx: &mut Cx<'_, '_>, _object: &Atom, _index: &Value) -> Option<Value> {
-        None
+
+    fn index(&self, cx: &mut Cx<'_, '_>, object: &Atom, index: &Value) -> Option<Value> {
+        match object {
+            Atom::External(external) => {
+                let is_environment = Name::of(external).global().as_deref() == Some("process.env");
+                is_environment.then(|| self.environment(cx, index))
+            }
+            Atom::Library(value) => match value.kind {
+                kind::RESPONSE => Some(self.response_index(cx, value, index)),
+                kind::FOREIGN => Some(Atom::Library(value.clone()).into()),
+                _ => None,
+            },
+            _ => None,
+        }
     }
-    fn element(&self, _cx: &mut Cx<'_, '_>, _object: &Atom) -> Option<Value> {
-        None
+
+    fn element(&self, cx: &mut Cx<'_, '_>, object: &Atom) -> Option<Value> {
+        match object {
+            Atom::Library(value) => match value.kind {
+                // The pages of a paginator are its responses.
+                kind::RESPONSE if value.field("path").and_then(Value::as_str) == Some("") => {
+                    Some(Atom::Library(value.clone()).into())
+                }
+                kind::RESPONSE => Some(self.response_element(cx, value)),
+                kind::FOREIGN => Some(Atom::Library(value.clone()).into()),
+                _ => None,
+            },
+            _ => None,
+        }
     }
+
     fn enter(&self, _cx: &mut Cx<'_, '_>, _object: &Atom) -> Option<Value> {
         None
     }
+
     fn awaited(&self, _cx: &mut Cx<'_, '_>, _object: &Atom) -> Option<Value> {
         None
     }
-    fn call(&self, _cx: &mut Cx<'_, '_>, _callee: &Atom, _args: &Args) -> Option<Value> {
-        None
+
+    fn call(&self, cx: &mut Cx<'_, '_>, callee: &Atom, args: &Args) -> Option<Value> {
+        match callee {
+            Atom::External(external) => self.call_external(cx, Name::of(external), args),
+            Atom::Library(value) => self.call_library(cx, value, args),
+            _ => None,
+        }
     }
-    fn method(&self, _cx: &mut Cx<'_, '_>, _object: &Atom, _name: &str, _args: &Args) -> Option<Outcome> {
-        None
+
+    fn method(&self, cx: &mut Cx<'_, '_>, object: &Atom, name: &str, args: &Args) -> Option<Outcome> {
+        match object {
+            Atom::Library(value) => self.library_method(cx, value, name, args).map(Outcome::from),
+            Atom::Function(_) | Atom::Method(..) => {
+                // `s3.getObject(params).promise` and the like were taken as values before the call.
+                self.function_method(cx, object, name, args)
+            }
+            _ if promises::is_method(name) => {
+                Some(promises::method(cx, &object.clone().into(), name, args).into())
+            }
+            Atom::List(list) => Some(arrays::method(cx, list, name, args)),
+            Atom::Dict(dict) => Some(objects::method(cx, dict, name, args)),
+            Atom::Text(text) => Some(strings::method(cx, text, name, args).into()),
+            Atom::Int(value) => {
+                let text = Text::literal(&value.to_string(), None);
+                Some(strings::method(cx, &text, name, args).into())
+            }
+            _ => None,
+        }
     }
-    fn unknown_method(&self, _cx: &mut Cx<'_, '_>, _name: &str, _args: &Args) -> Option<Value> {
-        None
+
+    fn unknown_method(&self, cx: &mut Cx<'_, '_>, name: &str, args: &Args) -> Option<Value> {
+        if name == "send"
+            && let Some(result) = self.send_commands(cx, args)
+        {
+            return Some(result);
+        }
+        if promises::is_method(name) {
+            let unknown = cx.unknown(HoleReason::Result("a promise".into()));
+            return Some(promises::method(cx, &unknown, name, args));
+        }
+        if let Some(result) = self.likely_call(cx, name, args) {
+            return Some(result);
+        }
+        let element = cx.unknown(HoleReason::Result(name.into()));
+        arrays::method_of_unknown(cx, &element, name, args)
     }
-    fn typed(&self, _cx: &mut Cx<'_, '_>, _ty: &Atom) -> Option<Value> {
-        None
+
+    fn typed(&self, cx: &mut Cx<'_, '_>, ty: &Atom) -> Option<Value> {
+        let Atom::External(external) = ty else { return None };
+        self.typed_client(cx, Name::of(external))
     }
+
     fn binary(&self, _cx: &mut Cx<'_, '_>, _op: BinaryOp, _left: &Atom, _right: &Value) -> Option<Value> {
         None
     }
-    fn inherited(&self, _cx: &mut Cx<'_, '_>, _base: &Atom, _instance: &Atom, _name: &str) -> Option<Value> {
-        None
+
+    fn inherited(&self, _cx: &mut Cx<'_, '_>, base: &Atom, _instance: &Atom, _name: &str) -> Option<Value> {
+        // A class of a framework: what it gives is none of the SDK's.
+        let Atom::External(external) = base else { return None };
+        (!Name::of(external).may_be_project()).then(|| foreign(&external.module))
     }
+
     fn protocol(&self, _protocol: Protocol) -> &'static [&'static str] {
         &[]
     }

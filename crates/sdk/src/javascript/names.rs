@@ -1,0 +1,145 @@
+//! Names of things outside of the project, in one form: `node:` is dropped, a default export is the
+//! module itself, modules that only repeat a global (`process`, `console`) are that global.
+
+use perm_infer_analysis::External;
+
+/// A module and a path in it; the module is empty for globals of the language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Name<'e> {
+    /// The module's specifier without `node:`.
+    pub(crate) module: &'e str,
+    /// Attributes from there, joined by dots.
+    pub(crate) path: &'e str,
+}
+
+/// Modules that give what a global has as well.
+const GLOBAL_MODULES: &[&str] = &["process", "console", "timers"];
+
+impl<'e> Name<'e> {
+    /// The name of an external.
+    pub(crate) fn of(external: &'e External) -> Self {
+        let module = external.module.strip_prefix("node:").unwrap_or(&external.module);
+        let mut path: &str = &external.path;
+        while let Some(rest) = path.strip_prefix("default").filter(|_| !module.is_empty()) {
+            match (rest.is_empty(), rest.strip_prefix('.')) {
+                (true, _) => path = "",
+                (false, Some(rest)) => path = rest,
+                (false, None) => break,
+            }
+        }
+        if module.is_empty() {
+            path = path.strip_prefix("globalThis.").unwrap_or(path);
+        }
+        Name { module, path }
+    }
+
+    /// The last part of the path, or of the module.
+    pub(crate) fn last(&self) -> &'e str {
+        let whole = if self.path.is_empty() { self.module } else { self.path };
+        whole.rsplit(['.', '/']).next().unwrap_or(whole)
+    }
+
+    /// The path as a global of the language, when it is one.
+    pub(crate) fn global(&self) -> Option<String> {
+        if self.module.is_empty() {
+            return Some(self.path.to_owned());
+        }
+        if !GLOBAL_MODULES.contains(&self.module) {
+            return None;
+        }
+        Some(match (self.module, self.path) {
+            ("timers", path) => path.to_owned(),
+            (module, "") => module.to_owned(),
+            (module, path) => format!("{module}.{path}"),
+        })
+    }
+
+    /// Whether the module may be a part of the project that was not found, so that nothing can be said
+    /// of it: relative paths and the usual aliases of build tools.
+    pub(crate) fn may_be_project(&self) -> bool {
+        ["./", "../", "/", "@/", "~", "#", "src/"].iter().any(|start| self.module.starts_with(start))
+            || matches!(self.module, "." | ".." | "@")
+    }
+}
+
+/// Whether a module is a library's for certain.
+pub(crate) fn owns_module(specifier: &str) -> bool {
+    let specifier = specifier.strip_prefix("node:").unwrap_or(specifier);
+    specifier.starts_with("@aws-sdk/")
+        || specifier.starts_with("@smithy/")
+        || specifier.starts_with("@aws-lambda-powertools/")
+        || specifier.starts_with("aws-xray-sdk")
+        || specifier == "aws-sdk"
+        || specifier.starts_with("aws-sdk/")
+        || NODE_MODULES.contains(&specifier.split('/').next().unwrap_or(specifier))
+}
+
+/// Modules of Node.js that project files are often named after.
+const NODE_MODULES: &[&str] = &[
+    "assert",
+    "buffer",
+    "child_process",
+    "crypto",
+    "dns",
+    "events",
+    "fs",
+    "http",
+    "https",
+    "module",
+    "net",
+    "os",
+    "path",
+    "perf_hooks",
+    "process",
+    "querystring",
+    "readline",
+    "stream",
+    "timers",
+    "tls",
+    "url",
+    "util",
+    "vm",
+    "worker_threads",
+    "zlib",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_and_prefixes_are_dropped() {
+        let external = External::new("node:path", "default.posix.join");
+        assert_eq!(Name::of(&external), Name { module: "path", path: "posix.join" });
+        let external = External::new("x", "defaultValue");
+        assert_eq!(Name::of(&external).path, "defaultValue");
+        let external = External::new("aws-sdk", "default");
+        assert_eq!(Name::of(&external), Name { module: "aws-sdk", path: "" });
+    }
+
+    #[test]
+    fn modules_that_repeat_a_global_are_that_global() {
+        assert_eq!(
+            Name::of(&External::new("node:process", "env.X")).global().as_deref(),
+            Some("process.env.X")
+        );
+        assert_eq!(Name::of(&External::new("timers", "setTimeout")).global().as_deref(), Some("setTimeout"));
+        assert_eq!(Name::of(&External::new("", "globalThis.process")).global().as_deref(), Some("process"));
+        assert_eq!(Name::of(&External::new("axios", "get")).global(), None);
+    }
+
+    #[test]
+    fn aliases_of_build_tools_may_be_the_project() {
+        assert!(Name::of(&External::new("@/lib/db", "x")).may_be_project());
+        assert!(Name::of(&External::new("../gone", "")).may_be_project());
+        assert!(!Name::of(&External::new("ioredis", "")).may_be_project());
+    }
+
+    #[test]
+    fn sdk_packages_are_owned_and_others_are_not() {
+        assert!(owns_module("@aws-sdk/client-s3"));
+        assert!(owns_module("node:fs/promises"));
+        assert!(!owns_module("@acme/aws-sdk"));
+        assert!(!owns_module("config"));
+    }
+}
