@@ -49,10 +49,13 @@ pub fn run(command: &mut Command, limit: Duration) -> Result<Ended, String> {
 /// When it does not start, fails or takes too long; the text holds its output.
 pub fn succeed(command: &mut Command, limit: Duration) -> Result<(), String> {
     let Ended { status, output } = run(command, limit)?;
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
+    let words = words.join(" ");
     match status {
         Some(status) if status.success() => Ok(()),
-        Some(status) => Err(format!("{command:?} ended with {status}\n{output}")),
-        None => Err(format!("{command:?} took longer than {} s\n{output}", limit.as_secs())),
+        Some(status) => Err(format!("{words} ended with {status}\n{output}")),
+        None => Err(format!("{words} took longer than {} s\n{output}", limit.as_secs())),
     }
 }
 

@@ -25,5 +25,5 @@ class ArticleStore(Store):
 
     def announce(self, text):
         self._sns.publish(
-            TopicArn="arn:aws:sns:eu-central-1:123456789012:article-news", Message=text
+            TopicArn="arn:aws:sns:us-east-1:123456789012:article-news", Message=text
         )

@@ -6,6 +6,6 @@ def handler(event, context):
         Name="/newsletter/last-issue", Value=event["issue"], Type="String", Overwrite=True
     )
     get_client("sqs").send_message(
-        QueueUrl="https://sqs.eu-west-1.amazonaws.com/123456789012/newsletter",
+        QueueUrl="https://sqs.us-east-1.amazonaws.com/123456789012/newsletter",
         MessageBody=event["issue"],
     )

@@ -568,6 +568,8 @@ impl Atom {
             },
             // Languages differ on empty containers.
             Atom::List(_) | Atom::Dict(_) | Atom::Instance(_) => None,
+            // What a library gives may be anything that the library gives: also nothing.
+            Atom::Library(_) => None,
             _ => Some(true),
         }
     }

@@ -346,6 +346,7 @@ impl<'a> Encoder<'a> {
                 Test::Equals(text) => (1, Some(text)),
                 Test::StartsWith(text) => (2, Some(text)),
                 Test::Contains(text) => (3, Some(text)),
+                Test::KnownStart(text) => (4, Some(text)),
             };
             self.put(kind * 2 + u32::from(condition.negated));
             self.put_text(&condition.path);

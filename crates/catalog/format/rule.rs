@@ -47,6 +47,8 @@ pub enum Test {
     Equals(String),
     /// `path^'text'`: starts with the text, ignoring case and leading white space.
     StartsWith(String),
+    /// `path!'text'`: is known to start with the text.
+    KnownStart(String),
     /// `path~'text'`: contains the text, ignoring case.
     Contains(String),
 }
@@ -195,13 +197,14 @@ impl Condition {
                 .map(str::to_owned)
                 .ok_or_else(|| FormatError(format!("a value in single quotes expected in `{text}`")))
         };
-        let (path, test) = match text.find(['=', '^', '~']) {
+        let (path, test) = match text.find(['=', '^', '!', '~']) {
             None => (text, Test::Present),
             Some(position) => {
                 let value = quoted(&text[position + 1..])?;
                 let test = match &text[position..=position] {
                     "=" => Test::Equals(value),
                     "^" => Test::StartsWith(value),
+                    "!" => Test::KnownStart(value),
                     _ => Test::Contains(value),
                 };
                 (&text[..position], test)
@@ -323,6 +326,7 @@ impl Display for Condition {
             Test::Present => Ok(()),
             Test::Equals(text) => write!(out, "='{text}'"),
             Test::StartsWith(text) => write!(out, "^'{text}'"),
+            Test::KnownStart(text) => write!(out, "!'{text}'"),
             Test::Contains(text) => write!(out, "~'{text}'"),
         }
     }

@@ -73,6 +73,8 @@ pub struct Unresolved {
     pub member: &'static str,
     /// Why it did not.
     pub reason: UnresolvedReason,
+    /// The value that is not known, or only in part.
+    pub trace: Option<TraceId>,
 }
 
 /// Why a part of a resource stayed `*`.
@@ -251,7 +253,7 @@ impl Collector<'_> {
             choices.into_iter().map(|(variable, choices)| (variable, choices.list)).collect();
         let missing: Vec<Unresolved> = arn::variables(target.template)
             .filter(|variable| !target.bindings.iter().any(|binding| binding.variable == *variable))
-            .map(|variable| Unresolved { member: variable, reason: UnresolvedReason::NotNamed })
+            .map(|variable| Unresolved { member: variable, reason: UnresolvedReason::NotNamed, trace: None })
             .collect();
         lists.retain(|(variable, list)| {
             !is_context(variable) || list.iter().any(|choice| choice.unresolved.is_none())
@@ -354,7 +356,7 @@ fn unknown(member: &'static str, reason: UnresolvedReason) -> Choice {
     Choice {
         value: Value::name(Pattern::any()),
         trace: None,
-        unresolved: Some(Unresolved { member, reason }),
+        unresolved: Some(Unresolved { member, reason, trace: None }),
         conditions: Vec::new(),
         origin: None,
     }
@@ -436,7 +438,11 @@ fn from_text(
         all.list.push(Choice {
             value,
             trace: Some(text.trace),
-            unresolved: holes.then_some(Unresolved { member: origin.0, reason: UnresolvedReason::Unknown }),
+            unresolved: holes.then_some(Unresolved {
+                member: origin.0,
+                reason: UnresolvedReason::Unknown,
+                trace: Some(text.trace),
+            }),
             conditions: interpreted.conditions.clone(),
             origin: Some(origin),
         });
@@ -492,6 +498,10 @@ fn matches_test(test: &Test, leaf: &Leaf<'_>) -> Option<bool> {
             text.pattern.as_literal().map(|text| text.eq_ignore_ascii_case(wanted))
         }
         (Leaf::Text(text), Test::StartsWith(wanted)) => starts_with(&text.pattern, wanted),
+        (Leaf::Text(text), Test::KnownStart(wanted)) => {
+            Some(starts_with(&text.pattern, wanted) == Some(true))
+        }
+        (Leaf::Value(Param::Unknown), Test::KnownStart(_)) => Some(false),
         (Leaf::Text(text), Test::Contains(wanted)) => contains(&text.pattern, wanted),
         (Leaf::Value(Param::Bool(value)), Test::Equals(wanted)) => Some(*value == (*wanted == "true")),
         (Leaf::Value(Param::Map(map)), Test::Contains("versionId=")) => match map.get("VersionId") {

@@ -35,6 +35,8 @@ pub(crate) enum Test {
     Equals(&'static str),
     StartsWith(&'static str),
     Contains(&'static str),
+    /// Known to start with this: what is not known does not.
+    KnownStart(&'static str),
 }
 
 pub(crate) struct Target {
@@ -102,6 +104,7 @@ impl Condition {
             1 => Test::Equals(text),
             2 => Test::StartsWith(text),
             3 => Test::Contains(text),
+            4 => Test::KnownStart(text),
             _ => Test::Present,
         };
         Condition { negated: kind % 2 == 1, path, test }

@@ -3,9 +3,10 @@
 //! Panics while one file is read are caught where they happen and become a diagnostic of that file.
 //! So the hook only takes a note, and the message is printed when a panic gets as far as here.
 
-use std::io::Write;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook};
 use std::sync::Mutex;
+
+use crate::terminal;
 
 static LAST: Mutex<Option<String>> = Mutex::new(None);
 
@@ -20,12 +21,11 @@ fn caught<T>(program: impl FnOnce() -> T) -> Option<T> {
     let result = catch_unwind(AssertUnwindSafe(program));
     if result.is_err() {
         let note = LAST.lock().ok().and_then(|mut last| last.take()).unwrap_or_default();
-        let _ = writeln!(
-            anstream::stderr(),
-            "perm-infer {}: internal error{note}\nThis is a bug. Please report it with the code that led to it: {}/issues",
+        terminal::print(&format!(
+            "perm-infer {}: internal error{note}\nThis is a bug. Please report it with the code that led to it: {}/issues\n",
             env!("CARGO_PKG_VERSION"),
             env!("CARGO_PKG_REPOSITORY"),
-        );
+        ));
     }
     result.ok()
 }

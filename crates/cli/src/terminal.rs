@@ -4,6 +4,7 @@
 use std::io::Write;
 use std::time::Duration;
 
+use anstream::adapter::strip_str;
 use perm_infer_infer::{Diagnostic, Severity};
 use perm_infer_report::{Summary, message};
 
@@ -35,10 +36,8 @@ impl Terminal {
     /// Prints the diagnostics that are wanted: all with `-v`, errors with `-q`, else errors and
     /// warnings.
     pub(crate) fn diagnostics(self, diagnostics: &[Diagnostic]) {
-        let mut stderr = anstream::stderr().lock();
-        for diagnostic in diagnostics.iter().filter(|diagnostic| self.wants(diagnostic.severity)) {
-            let _ = writeln!(stderr, "{}", message(diagnostic));
-        }
+        let wanted = diagnostics.iter().filter(|diagnostic| self.wants(diagnostic.severity));
+        print(&wanted.map(|diagnostic| message(diagnostic) + "\n").collect::<String>());
     }
 
     fn wants(self, severity: Severity) -> bool {
@@ -61,6 +60,15 @@ impl Terminal {
             notes => format!("; {notes} notes, -v shows them"),
         };
         let time = if self.verbose { format!("; {:.2} s", elapsed.as_secs_f64()) } else { String::new() };
-        let _ = writeln!(anstream::stderr(), "perm-infer: {summary}{notes}{time}");
+        print(&format!("perm-infer: {summary}{notes}{time}\n"));
     }
+}
+
+/// Prints in one piece, so that lines of other programs do not get in between.
+pub(crate) fn print(text: &str) {
+    let mut stderr = std::io::stderr().lock();
+    let _ = match anstream::AutoStream::choice(&stderr) {
+        anstream::ColorChoice::Never => stderr.write_all(strip_str(text).to_string().as_bytes()),
+        _ => anstream::stderr().write_all(text.as_bytes()),
+    };
 }

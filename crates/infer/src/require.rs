@@ -128,7 +128,7 @@ impl Collector<'_> {
         let conditions = conditions_of(need);
         let key = (need.action, need.resource.clone(), conditions.clone());
         let texts: Vec<&Text> = need.traces.iter().filter_map(|&trace| traces.text(trace)).collect();
-        self.note_open_parts(call, need, params, &texts);
+        self.note_open_parts(call, need, params, traces);
         let entry = self.by_key.entry(key.clone()).or_insert_with(|| RequirementEvidence {
             action: need.action,
             access_level: need.access_level,
@@ -156,17 +156,21 @@ impl Collector<'_> {
         self.of_calls.push((call, key));
     }
 
-    fn note_open_parts(&mut self, call: usize, need: &Requirement, params: &ParamMap, texts: &[&Text]) {
+    fn note_open_parts(&mut self, call: usize, need: &Requirement, params: &ParamMap, traces: &Traces) {
         for open in &need.unresolved {
+            let of_part: Vec<&Text> = match open.trace.and_then(|trace| traces.text(trace)) {
+                Some(text) => vec![text],
+                None => Vec::new(),
+            };
             let extent = match open.reason {
                 // AWS chooses it: no code could say more.
                 UnresolvedReason::NotNamed => continue,
                 UnresolvedReason::NotPassed if params.open => Extent::Unknown,
                 UnresolvedReason::NotPassed => Extent::NotPassed,
                 UnresolvedReason::TooMany => Extent::TooMany,
-                UnresolvedReason::Unknown => extent_of(texts),
+                UnresolvedReason::Unknown => extent_of(&of_part),
             };
-            let holes = texts.iter().flat_map(|text| holes(text, self.evidence)).collect();
+            let holes = of_part.iter().flat_map(|text| holes(text, self.evidence)).collect();
             self.open.push(OpenPart {
                 call,
                 member: open.member,

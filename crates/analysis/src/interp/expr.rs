@@ -649,7 +649,7 @@ fn is_opaque(value: &Value) -> bool {
 }
 
 /// Drops strings that are nothing but an environment variable without a value.
-fn without_unset_environment(value: &Value) -> Value {
+pub(super) fn without_unset_environment(value: &Value) -> Value {
     value.without(|atom| match atom {
         Atom::Text(text) => matches!(text.parts(), [part] if match &part.kind {
             crate::value::TextKind::Hole(hole) => hole.environment().is_some(),

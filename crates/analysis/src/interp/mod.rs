@@ -160,7 +160,7 @@ impl<'p> Interp<'p> {
             code: "nested-too-deep",
             message: "calls are nested deeper here than the analysis follows; what they do is not seen"
                 .into(),
-            remedy: "state what is missing with a comment `perm-infer: allow ACTION on ARN`".into(),
+            remedy: "read the code from here on and add what it needs to the policy by hand".into(),
             unresolved: true,
         });
         Value::unknown(Hole::at(HoleReason::TooMany, site))

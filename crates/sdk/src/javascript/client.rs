@@ -247,7 +247,7 @@ pub(crate) fn unresolved_operation(cx: &mut Cx<'_, '_>, service: &str, message: 
     cx.note(
         "unresolved-operation",
         message.to_owned(),
-        format!("check the name; state what the call does with a comment `perm-infer: allow {service}:ACTION on ARN`"),
+        format!("check the name; if it is right, add what the call needs to the policy by hand, as {service}:ACTION"),
         true,
     );
 }

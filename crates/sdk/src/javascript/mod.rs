@@ -160,12 +160,21 @@ impl Library for Javascript<'_> {
     fn index(&self, cx: &mut Cx<'_, '_>, object: &Atom, index: &Value) -> Option<Value> {
         match object {
             Atom::External(external) => {
-                let is_environment = Name::of(external).global().as_deref() == Some("process.env");
-                is_environment.then(|| self.environment(cx, index))
+                let name = Name::of(external);
+                if name.global().as_deref() == Some("process.env") {
+                    return Some(self.environment(cx, index));
+                }
+                let is_class_table = name.module == "aws-sdk" && name.path.is_empty();
+                (is_class_table && index.as_str().is_none()).then(|| v2::unresolved_client(cx))
             }
             Atom::Library(value) => match value.kind {
                 kind::RESPONSE => Some(self.response_index(cx, value, index)),
                 kind::FOREIGN => Some(Atom::Library(value.clone()).into()),
+                kind::CLIENT | kind::DOCUMENT_CLIENT if index.as_str().is_none() => {
+                    let message = "the operation that is called by its name is not known from the source";
+                    client::unresolved_operation(cx, &value.name, message);
+                    Some(foreign(&value.name))
+                }
                 _ => None,
             },
             _ => None,

@@ -9,6 +9,17 @@ use super::names::Name;
 use super::{Javascript, kind};
 use crate::shared::entry;
 
+/// `new AWS[name]()` with a name that only the run knows.
+pub(crate) fn unresolved_client(cx: &mut Cx<'_, '_>) -> Value {
+    cx.note(
+        "unresolved-client",
+        "the service of this client is not known from the source".to_owned(),
+        "name the service as a constant".to_owned(),
+        true,
+    );
+    foreign("client")
+}
+
 impl Javascript<'_> {
     /// Calling or constructing a name of the SDK v2; nothing for other modules.
     pub(crate) fn call_v2(&self, cx: &mut Cx<'_, '_>, name: Name<'_>, args: &Args) -> Option<Value> {

@@ -127,7 +127,7 @@ pub(crate) fn unresolved_operation(cx: &mut Cx<'_, '_>, service: Service, messag
         "unresolved-operation",
         message.to_owned(),
         format!(
-            "check the name; state what the call does with a comment `perm-infer: allow {}:ACTION on ARN`",
+            "check the name; if it is right, add what the call needs to the policy by hand, as {}:ACTION",
             service.name()
         ),
         true,

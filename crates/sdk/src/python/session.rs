@@ -134,8 +134,7 @@ fn unresolved_client(cx: &mut Cx<'_, '_>) {
     cx.note(
         "unresolved-client",
         "the service of this client is not known from the source".to_owned(),
-        "name the service as a constant, or state what it does with a comment `perm-infer: allow ACTION on ARN`"
-            .to_owned(),
+        "name the service as a constant, or add what its calls need to the policy by hand".to_owned(),
         true,
     );
 }

@@ -1,0 +1,106 @@
+//! The whole run against a bare parallel tree-sitter parse of the same files, the start-up on one small
+//! file, and the peak memory: `cargo bench -p perm-infer`. All figures of one run; the ratios are what
+//! counts, because times differ between machines.
+
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+
+mod tree;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use perm_infer_facts::Grammar;
+use perm_infer_infer::{Request, Root, ScanRequest, grammars, infer};
+use rayon::prelude::*;
+
+/// Times each measurement is repeated; the fastest counts.
+const REPEATS: usize = 7;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let (large, small) = (folder.path().join("large"), folder.path().join("small"));
+    let bytes = tree::write(&large)?;
+    tree::write_one(&small)?;
+    println!("{} files, {:.1} MB", tree::FILES, bytes as f64 / 1e6);
+
+    let files = source_files(&large)?;
+    let parse = fastest(|| parse_all(&files));
+    let run = fastest(|| run_on(&large, true));
+    let unfiltered = fastest(|| run_on(&large, false));
+    let start = fastest(|| start_binary(&small));
+    println!("bare parallel parse      {:8.1} ms", millis(parse));
+    println!("whole run                {:8.1} ms   {:.2} times the parse", millis(run), ratio(run, parse));
+    println!(
+        "whole run, no prefilter  {:8.1} ms   {:.2} times the parse",
+        millis(unfiltered),
+        ratio(unfiltered, parse)
+    );
+    println!("binary on one small file {:8.1} ms", millis(start));
+    println!("peak memory of the benchmark {:.0} MB", peak_memory_mb()?);
+    Ok(())
+}
+
+fn fastest(mut work: impl FnMut()) -> Duration {
+    let time = |work: &mut dyn FnMut()| {
+        let start = Instant::now();
+        work();
+        start.elapsed()
+    };
+    (0..REPEATS).map(|_| time(&mut work)).min().unwrap_or_default()
+}
+
+fn millis(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
+}
+
+fn ratio(one: Duration, other: Duration) -> f64 {
+    one.as_secs_f64() / other.as_secs_f64()
+}
+
+fn source_files(root: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut folders = vec![root.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder)? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() { folders.push(entry.path()) } else { files.push(entry.path()) }
+        }
+    }
+    Ok(files)
+}
+
+fn parse_all(files: &[PathBuf]) {
+    let grammars = grammars();
+    files.par_iter().for_each(|path| {
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        let reads = |grammar: &&&dyn Grammar| grammar.extensions().contains(&extension);
+        if let (Some(grammar), Ok(text)) = (grammars.iter().find(reads), std::fs::read_to_string(path)) {
+            grammar.parse_only(&path.to_string_lossy(), &text);
+        }
+    });
+}
+
+fn run_on(root: &Path, prefilter: bool) {
+    let scan =
+        ScanRequest { roots: vec![Root::Path(root.to_path_buf())], prefilter, ..ScanRequest::default() };
+    let result = infer(&Request { scan, ..Request::default() });
+    assert!(result.is_ok_and(|inference| !inference.calls.is_empty()), "the benchmark's tree has calls");
+}
+
+fn start_binary(root: &Path) {
+    let status = Command::new(env!("CARGO_BIN_EXE_perm-infer"))
+        .arg(root)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    assert!(status.is_ok_and(|status| status.success()), "the binary runs");
+}
+
+/// The high-water mark of this process, where the system tells it.
+fn peak_memory_mb() -> Result<f64, Box<dyn Error>> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no VmHWM")?;
+    Ok(line.trim().trim_end_matches(" kB").trim().parse::<f64>()? / 1024.0)
+}
