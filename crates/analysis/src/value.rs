@@ -568,8 +568,8 @@ impl Atom {
             },
             // Languages differ on empty containers.
             Atom::List(_) | Atom::Dict(_) | Atom::Instance(_) => None,
-            // What a library gives may be anything that the library gives: also nothing.
-            Atom::Library(_) => None,
+            // What is outside of the project may be nothing as well.
+            Atom::Library(_) | Atom::External(_) | Atom::Method(..) => None,
             _ => Some(true),
         }
     }

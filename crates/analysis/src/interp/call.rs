@@ -251,6 +251,7 @@ impl Interp<'_> {
         let mut turns = 0;
         loop {
             self.store.context_mut(id).progress = Progress::Running { result: result.clone(), used: false };
+            let params = self.store.context(id).params.clone();
             self.stack.push(id);
             self.nesting += 1;
             let next = self.run(id);
@@ -260,6 +261,12 @@ impl Interp<'_> {
             let inside_outer_cycle = self.lowest_used < depth;
             let grown = result.value.join(&next.value) | (result.changed != next.changed);
             result.changed = next.changed;
+            // A shared context that recursive calls have given further arguments goes over them too; that
+            // ends, because its arguments widen.
+            if self.store.context(id).params != params {
+                self.forget_provisional(first_provisional);
+                continue;
+            }
             turns += 1;
             if !used || !grown || inside_outer_cycle {
                 break;
