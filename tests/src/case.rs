@@ -83,6 +83,8 @@ pub struct Expectation {
     /// What must be reported.
     #[serde(default, rename = "diagnostic")]
     pub diagnostics: Vec<ExpectedDiagnostic>,
+    /// Why the simulator's answer does not count for this case (rare).
+    pub not_simulated: Option<String>,
     /// How the application runs, if it can.
     pub run: Option<Run>,
 }

@@ -97,7 +97,7 @@ impl Lowerer<'_> {
             FunctionKind::Plain => (None, Receiver::This, Binding::Instance),
             FunctionKind::Arrow => (None, Receiver::Lexical, Binding::Static),
             FunctionKind::Member { class, is_static } => {
-                let binding = if is_static { Binding::Static } else { Binding::Instance };
+                let binding = if is_static { Binding::Class } else { Binding::Instance };
                 (Some(class), Receiver::This, binding)
             }
         };

@@ -158,21 +158,12 @@ impl Python<'_> {
     }
 
     /// Indexes something external.
-    pub(crate) fn external_index(
-        &self,
-        cx: &mut Cx<'_, '_>,
-        object: &str,
-        atom: &Atom,
-        index: &Value,
-    ) -> Option<Value> {
+    pub(crate) fn external_index(&self, cx: &mut Cx<'_, '_>, object: &str, index: &Value) -> Option<Value> {
         match object {
             "os.environ" => Some(self.shared.environment_variable(cx, index, None)),
             _ if is_sdk(object) => None,
             // `list[S3Client]`, or data of a module.
-            _ => {
-                let _ = atom;
-                Some(Self::generic(object, index))
-            }
+            _ => Some(Self::generic(object, index)),
         }
     }
 

@@ -9,6 +9,7 @@ mod concurrency;
 mod containers;
 mod externals;
 mod foreign;
+mod formatting;
 mod likely;
 mod paginator;
 mod paths;
@@ -143,7 +144,7 @@ impl Library for Python<'_> {
 
     fn index(&self, cx: &mut Cx<'_, '_>, object: &Atom, index: &Value) -> Option<Value> {
         match object {
-            Atom::External(external) => self.external_index(cx, &external.dotted(), object, index),
+            Atom::External(external) => self.external_index(cx, &external.dotted(), index),
             Atom::Library(value) => match value.kind {
                 kind::RESPONSE => Some(self.response_index(cx, value, index)),
                 kind::RESOURCE | kind::FOREIGN => Some(object.clone().into()),
@@ -215,7 +216,7 @@ impl Library for Python<'_> {
 
     fn binary(&self, cx: &mut Cx<'_, '_>, op: BinaryOp, left: &Atom, right: &Value) -> Option<Value> {
         match (op, left) {
-            (BinaryOp::Mod, Atom::Text(format)) => Some(strings::percent(cx, format, right)),
+            (BinaryOp::Mod, Atom::Text(format)) => Some(formatting::percent(cx, format, right)),
             (BinaryOp::Div, Atom::Library(value)) if value.kind == kind::PATH => {
                 Some(paths::join(cx, value, std::slice::from_ref(right)))
             }
