@@ -2,6 +2,12 @@
 //! loss of another file's results, and a clear diagnostic where something was lost.
 //!
 //! Every test has a good file next to the bad one, and every run has a time limit.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot be set up has failed"
+)]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -106,7 +112,7 @@ fn an_unreadable_file() {
 #[cfg(unix)]
 fn make_unreadable(path: &std::path::Path) {
     use std::os::unix::fs::{PermissionsExt, symlink};
-    fs::set_permissions(path, fs::Permissions::from_mode(0)).expect("permissions");
+    fs::set_permissions(path, fs::Permissions::from_mode(0o000)).expect("permissions");
     if fs::read(path).is_ok() {
         fs::remove_file(path).expect("removed");
         symlink("/proc/self/mem", path).expect("linked");

@@ -1,5 +1,11 @@
 //! The command line contract: streams, exit codes, options, formats. One behaviour per test, each in a
 //! fresh directory.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot be set up has failed"
+)]
 
 use std::fs;
 use std::io::Read;

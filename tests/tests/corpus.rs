@@ -1,6 +1,12 @@
 //! The corpus: for every folder, the inferred policy and the diagnostics against `expect.toml`.
 //!
 //! One test per folder, named after it: `python::waiters`. See `corpus/README.md`.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot be set up has failed"
+)]
 
 use std::path::Path;
 use std::process::ExitCode;

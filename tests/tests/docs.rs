@@ -1,5 +1,11 @@
 //! Every command that the README and the guide show is run, with the binary in the place of
 //! `cargo run --quiet --`. Commands that install or test are `cargo`'s own and not run from a test.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot be set up has failed"
+)]
 
 use std::fs;
 use std::path::Path;

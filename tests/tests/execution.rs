@@ -6,6 +6,12 @@
 //! policy every request is allowed, and with any one action removed some request is denied.
 //!
 //! `PERM_INFER_CASE=text` limits a run to the cases whose name holds the text.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot be set up has failed"
+)]
 
 use std::fmt::Write as _;
 use std::path::Path;

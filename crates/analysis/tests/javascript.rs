@@ -1,5 +1,5 @@
 //! The interpreter on JavaScript and TypeScript: sources in, calls out.
-#![expect(missing_docs, reason = "tests say in their names what holds")]
+#![allow(missing_docs, reason = "tests say in their names what holds")]
 
 mod common;
 use common::{calls, javascript};

@@ -1,5 +1,6 @@
 //! A tiny library for tests of the interpreter: `sdk.client(name)` makes a client, and every method of
 //! a client is an operation. Sources in, calls out.
+#![allow(dead_code, unreachable_pub, clippy::expect_used, reason = "each test target uses a part of it")]
 
 use perm_infer_analysis::{
     Args, Atom, Cx, Dict, Effect, EntryPoint, External, Library, Outcome, Project, Protocol, SourceFile,
