@@ -201,6 +201,10 @@ pub trait Library: Sync {
     /// `instance` is the instance itself.
     fn inherited(&self, cx: &mut Cx<'_, '_>, base: &Atom, instance: &Atom, name: &str) -> Option<Value>;
 
+    /// Whether a method of this name, used as a decorator, only wraps a function which is called by its
+    /// name as before, instead of keeping it to call it later.
+    fn wraps(&self, method: &str) -> bool;
+
     /// Names of the special methods for a protocol, in the order in which to look.
     fn protocol(&self, protocol: Protocol) -> &'static [&'static str];
 }

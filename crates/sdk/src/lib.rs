@@ -118,6 +118,11 @@ impl Library for Models<'_> {
         self.of(cx.dialect()).inherited(cx, base, instance, name)
     }
 
+    /// No name of one language's libraries is one that registers in another's.
+    fn wraps(&self, method: &str) -> bool {
+        self.python.wraps(method) || self.javascript.wraps(method)
+    }
+
     /// No language's names can be mistaken for those of another one, so all are looked for.
     fn protocol(&self, protocol: Protocol) -> &'static [&'static str] {
         match protocol {

@@ -45,6 +45,13 @@ impl Interp<'_> {
             }
         }
         self.define_static_fields(act, id);
+        for member in &definition.members {
+            if let MemberKind::Method(func, _) = member.kind {
+                for &decorator in &self.function(act.file, func).decorators {
+                    self.note_registration(act.file, func, decorator);
+                }
+            }
+        }
         let mut value: Value = Atom::Class(id).into();
         for &decorator in definition.decorators.iter().rev() {
             let decorator_value = self.eval(act, decorator);

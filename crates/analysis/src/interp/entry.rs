@@ -3,11 +3,16 @@
 //! In each round: every module's top level; then every function that nothing in the component
 //! mentions; then whatever has still not been reached, outermost callers first. Functions that were
 //! reached by calls are not called again with unknown arguments.
+//!
+//! With entry points named, only they and what they reach count: the named function, or whatever
+//! value the module exports under the name (`handler = Mangum(app)`, a re-export, `middy(main)`), and
+//! functions that reached code hands to a library to be called later (`@app.get("/orders")`).
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use perm_infer_facts::{Expr, FileFacts, FuncId, Function};
+use perm_infer_diagnostics::Span;
+use perm_infer_facts::{Expr, ExprId, FileFacts, FuncId, Function, ImportId, VarId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Analysis, ContextInfo, Interp};
@@ -54,17 +59,14 @@ impl Interp<'_> {
         self.notes.clear();
         self.noted.clear();
         self.provisional.clear();
+        self.registered.clear();
     }
 
     fn run_everything(&mut self, files: &[FileId], order: &[(FileId, FuncId)]) {
         for &file in files {
             self.ensure_module(file);
         }
-        for &(file, func) in order {
-            if !self.store.reached.contains(&(file, func)) {
-                self.enter_function(file, func);
-            }
-        }
+        self.enter_all(order.to_vec());
     }
 
     fn run_entries(&mut self, entries: &[&EntryPoint]) {
@@ -72,15 +74,87 @@ impl Interp<'_> {
             let file = FileId(u32::try_from(entry.file).unwrap_or(u32::MAX));
             self.ensure_module(file);
             let order = match &entry.function {
-                Some(name) => self.functions_named(file, name),
+                Some(name) => {
+                    self.enter_export(file, name);
+                    self.functions_named(file, name)
+                }
                 None => self.call_order(&[file]),
             };
-            for (file, func) in order {
-                if !self.store.reached.contains(&(file, func)) {
-                    self.enter_function(file, func);
-                }
+            self.enter_all(order);
+        }
+        self.enter_registered();
+    }
+
+    fn enter_all(&mut self, order: Vec<(FileId, FuncId)>) {
+        for (file, func) in order {
+            if !self.store.reached.contains(&(file, func)) {
+                self.enter_function(file, func);
             }
         }
+    }
+
+    /// Calls what the module exports under a dotted name, if it is anything to call.
+    fn enter_export(&mut self, file: FileId, name: &str) {
+        let mut names = name.split('.');
+        let mut value = self.module_attribute(file, names.next().unwrap_or_default());
+        let site = Site { file, span: Span::default() };
+        for name in names {
+            value = self.attribute(&value, name, site);
+        }
+        // A call needs an activation to be recorded in, also when a library is what is called.
+        let module = self.module_context(file);
+        let stack = std::mem::replace(&mut self.stack, vec![module]);
+        self.call_value(&value, &Args::unknown(), site);
+        self.stack = stack;
+    }
+
+    /// Enters functions that were handed to a library to be called later, and what these hand over.
+    fn enter_registered(&mut self) {
+        while let Some((file, func)) = self.registered.pop_first() {
+            if !self.store.reached.contains(&(file, func)) {
+                self.enter_function(file, func);
+            }
+        }
+    }
+
+    /// Notes a decorated function that the decorator's owner will call: `@app.get("/orders")`, where
+    /// `app` is a variable and not an imported name, or any decorator in a class that has one itself
+    /// (`@Controller()` and `@Get()`). Others only wrap what is called by its name.
+    pub(super) fn note_registration(&mut self, file: FileId, func: FuncId, decorator: ExprId) {
+        let facts = self.facts(file);
+        let function = self.function(file, func);
+        let in_decorated_class =
+            function.class.is_some_and(|class| !facts.classes[class.index()].decorators.is_empty());
+        let mut expr = decorator;
+        let mut method = None;
+        loop {
+            match facts.expr(expr) {
+                Expr::Call { callee, .. } => expr = *callee,
+                Expr::Attr { object, name } => {
+                    method.get_or_insert(*name);
+                    expr = *object;
+                }
+                _ => break,
+            }
+        }
+        let owner = match facts.expr(expr) {
+            Expr::Var(var) => !self.is_imported_from_outside(file, *var),
+            _ => false,
+        };
+        let registers = method.is_some_and(|method| owner && !self.library.wraps(facts.text(method)));
+        if registers || in_decorated_class {
+            self.registered.insert((file, func));
+        }
+    }
+
+    fn is_imported_from_outside(&self, file: FileId, var: VarId) -> bool {
+        let imports = self.facts(file).imports.iter().enumerate();
+        imports.filter(|(_, import)| import.bindings.iter().any(|binding| binding.var == Some(var))).any(
+            |(position, _)| {
+                let id = ImportId(u32::try_from(position).unwrap_or(u32::MAX));
+                self.linked.target(file, id).is_none()
+            },
+        )
     }
 
     fn functions_named(&self, file: FileId, name: &str) -> Vec<(FileId, FuncId)> {

@@ -13,6 +13,7 @@ mod stmt;
 mod store;
 mod text;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use perm_infer_facts::{ExprId, FileFacts, FuncId, Function};
@@ -74,6 +75,8 @@ pub(crate) struct Interp<'p> {
     calls: Vec<Call>,
     notes: Vec<Note>,
     noted: FxHashSet<Note>,
+    /// Functions that a library was given to call later, in this round.
+    registered: BTreeSet<(FileId, FuncId)>,
     /// Project files that dotted library names turned out to mean.
     submodules: FxHashMap<(FileId, String), Option<FileId>>,
 }
@@ -92,6 +95,7 @@ impl<'p> Interp<'p> {
             calls: Vec::new(),
             notes: Vec::new(),
             noted: FxHashSet::default(),
+            registered: BTreeSet::new(),
             submodules: FxHashMap::default(),
         }
     }

@@ -125,6 +125,7 @@ impl Interp<'_> {
     pub(super) fn decorated(&mut self, act: &mut Activation, func: FuncId, mut value: Value) -> Value {
         for &decorator in self.function(act.file, func).decorators.iter().rev() {
             let site = self.site(act.file, decorator);
+            self.note_registration(act.file, func, decorator);
             let decorator = self.eval(act, decorator);
             value = self.decorate(&decorator, value, site);
         }

@@ -120,6 +120,10 @@ impl Library for Toy {
         None
     }
 
+    fn wraps(&self, method: &str) -> bool {
+        method == "wrapper"
+    }
+
     fn protocol(&self, protocol: Protocol) -> &'static [&'static str] {
         match protocol {
             Protocol::Call => &["__call__"],

@@ -265,6 +265,11 @@ impl Library for Javascript<'_> {
         (!Name::of(external).may_be_project()).then(|| foreign(&external.module))
     }
 
+    fn wraps(&self, method: &str) -> bool {
+        // Of Powertools for AWS Lambda.
+        ["injectLambdaContext", "captureLambdaHandler", "captureMethod", "logMetrics"].contains(&method)
+    }
+
     fn protocol(&self, _protocol: Protocol) -> &'static [&'static str] {
         &[]
     }

@@ -229,6 +229,11 @@ impl Library for Python<'_> {
         self.inherited_attribute(cx, base, instance, name)
     }
 
+    fn wraps(&self, method: &str) -> bool {
+        powertools::WRAPPERS.contains(&method)
+            || ["setter", "getter", "deleter", "wraps", "capture", "capture_async"].contains(&method)
+    }
+
     fn protocol(&self, _protocol: Protocol) -> &'static [&'static str] {
         // Named for all languages at once by `Models`.
         &[]

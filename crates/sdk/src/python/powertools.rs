@@ -22,6 +22,10 @@ const PARAMETERS: &[(&str, &str, &str, &str, &str)] = &[
 /// What the idempotency utility's DynamoDB store does, from "Required resources" of its documentation.
 const IDEMPOTENCY: &[&str] = &["GetItem", "PutItem", "UpdateItem", "DeleteItem"];
 
+/// Methods of `Logger`, `Tracer` and `Metrics` that decorate handlers and wrap them.
+pub(super) const WRAPPERS: [&str; 4] =
+    ["inject_lambda_context", "capture_lambda_handler", "capture_method", "log_metrics"];
+
 impl Python<'_> {
     /// Functions and classes of the package.
     pub(crate) fn call_powertools(&self, cx: &mut Cx<'_, '_>, dotted: &str, args: &Args) -> Option<Value> {
