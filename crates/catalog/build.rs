@@ -5,6 +5,8 @@
 mod encode;
 #[path = "format/mod.rs"]
 mod format;
+#[path = "build/naming.rs"]
+mod naming;
 
 use format::{FormatError, IamService, Resources, Service};
 use std::error::Error;

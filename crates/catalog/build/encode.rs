@@ -8,6 +8,7 @@ use crate::format::{
     BindingMode, IamService, ResourceAction, ResourceModel, ResourceParam, Resources, Rule, Service, Source,
     SubResource, Target, TargetKind, Test, Verdict, WithValue,
 };
+use crate::naming;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
@@ -56,6 +57,7 @@ struct Sections {
     by_camel: Vec<u32>,
     by_package: Vec<u32>,
     by_v2: Vec<u32>,
+    by_client: Vec<u32>,
     actions: Vec<u32>,
     types: Vec<u32>,
     resources: Vec<u32>,
@@ -126,6 +128,7 @@ fn lay_out(strings: &BTreeSet<String>, sections: &Sections) -> Result<Tables, St
     words("BY_CAMEL", 1, &sections.by_camel);
     words("BY_PACKAGE", 1, &sections.by_package);
     words("BY_V2", 2, &sections.by_v2);
+    words("BY_CLIENT", 2, &sections.by_client);
     words("ACTIONS", ACTION_WIDTH, &sections.actions);
     words("TYPES", TYPE_WIDTH, &sections.types);
     words("RESOURCES", RESOURCE_WIDTH, &sections.resources);
@@ -134,7 +137,7 @@ fn lay_out(strings: &BTreeSet<String>, sections: &Sections) -> Result<Tables, St
     Ok(Tables { strings: pool, bytes, layout })
 }
 
-const SERVICE_WIDTH: usize = 9;
+const SERVICE_WIDTH: usize = 11;
 const OPERATION_WIDTH: usize = 5;
 const ACTION_WIDTH: usize = 3;
 const TYPE_WIDTH: usize = 2;
@@ -284,6 +287,8 @@ impl<'a> Encoder<'a> {
                 }
             }
             let client = format!("{class}Client");
+            let go_package = naming::go_package(&service.id);
+            let java_client = naming::java_client(&service.id);
             let record = [
                 self.id(&service.name),
                 self.id(&package),
@@ -293,8 +298,13 @@ impl<'a> Encoder<'a> {
                 first,
                 last,
                 names,
+                self.id(&go_package),
+                self.id(&java_client),
                 NONE,
             ];
+            for client in [record[1], record[2], record[3], record[8], record[9]] {
+                self.out.by_client.extend([client, index]);
+            }
             self.out.services.extend(record);
         }
         Ok(())
@@ -415,12 +425,17 @@ impl<'a> Encoder<'a> {
         let services: Vec<&[u32]> = self.out.services.chunks_exact(SERVICE_WIDTH).collect();
         let mut by_package: Vec<u32> = (0..services.len() as u32).collect();
         by_package.sort_by_key(|index| services[*index as usize][1]);
-        let by_v2: BTreeSet<(u32, u32)> =
-            self.out.by_v2.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+        let sorted_pairs = |pairs: &[u32]| -> Vec<u32> {
+            let sorted: BTreeSet<(u32, u32)> = pairs.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+            sorted.into_iter().flat_map(|(name, service)| [name, service]).collect()
+        };
+        let by_v2 = sorted_pairs(&self.out.by_v2);
+        let by_client = sorted_pairs(&self.out.by_client);
         self.out.by_method = by_method;
         self.out.by_camel = by_camel;
         self.out.by_package = by_package;
-        self.out.by_v2 = by_v2.into_iter().flat_map(|(class, service)| [class, service]).collect();
+        self.out.by_v2 = by_v2;
+        self.out.by_client = by_client;
     }
 
     fn resources(&mut self) -> Encoded {

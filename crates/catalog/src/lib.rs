@@ -15,10 +15,13 @@ mod action;
 mod arn;
 mod binding;
 mod copy_source;
+mod describe;
+mod lookup;
 // The library uses the modes but not the words of the text form.
 #[allow(dead_code, unreachable_pub, reason = "shared with the text form")]
 #[path = "../format/mode.rs"]
 mod mode;
+mod nearest;
 mod operation;
 mod params;
 mod partiql;
@@ -30,6 +33,9 @@ mod service;
 mod table;
 
 pub use action::{Action, ActionResource};
+pub use describe::{Filled, FilledFrom, Need, NeededCondition, NeededResource, Needs, When, WhenTest};
+pub use lookup::Lookup;
+pub use nearest::Nearest;
 pub use operation::{Member, Operation};
 pub use params::{Param, ParamMap, Presence, TraceId, TracedPattern};
 pub use requirement::{

@@ -1,10 +1,11 @@
-//! Services and how SDKs name them: boto3 names, packages and clients of the JavaScript SDK v3, classes
-//! of the JavaScript SDK v2, paginators and waiters.
+//! Services and how SDKs name them: boto3 names, packages and clients of the JavaScript SDK v3, the Go SDK
+//! and the Java SDK, classes of the JavaScript SDK v2, paginators and waiters.
 
 use crate::operation::Operation;
 use crate::resource_model::ResourceModel;
 use crate::table::{
-    BY_CAMEL, BY_METHOD, BY_PACKAGE, BY_V2, NONE, OPERATIONS, Reader, SERVICES, Section, find_text, text,
+    BY_CAMEL, BY_CLIENT, BY_METHOD, BY_PACKAGE, BY_V2, NONE, OPERATIONS, Reader, SERVICES, Section,
+    find_text, text,
 };
 use std::fmt;
 
@@ -21,6 +22,13 @@ impl Catalog {
     #[must_use]
     pub const fn embedded() -> Catalog {
         Catalog(())
+    }
+
+    /// How many bytes of the program the catalogue takes. It is read in place: nothing is parsed or
+    /// copied at start-up.
+    #[must_use]
+    pub fn embedded_bytes(self) -> usize {
+        crate::table::embedded_bytes()
     }
 
     /// The service with this name in botocore and boto3, such as `s3` or `stepfunctions`.
@@ -50,6 +58,18 @@ impl Catalog {
         let class = class.strip_prefix("aws-sdk/clients/").unwrap_or(class);
         let record = BY_V2.find(0, find_text(class)?)?;
         Some(Service(BY_V2.word(record, 1)))
+    }
+
+    /// The service of a client's name in any SDK: a package (`@aws-sdk/client-s3`, `service/s3`) or a class
+    /// (`S3Client`, `S3`, `DynamoDbClient`, with `Async` in Java too).
+    #[must_use]
+    pub fn service_for_client(self, name: &str) -> Option<Service> {
+        let class = name.rsplit_once("/service/").map_or(name, |(_, package)| package);
+        let found = |name: &str| BY_CLIENT.find(0, find_text(name)?);
+        let record = found(name)
+            .or_else(|| found(&format!("service/{class}")))
+            .or_else(|| found(&name.strip_suffix("AsyncClient").map(|start| format!("{start}Client"))?));
+        record.map(|record| Service(BY_CLIENT.word(record, 1))).or_else(|| self.service_for_v2_class(name))
     }
 
     /// The operations of all services that boto3 calls by this method name, such as `put_item`.
@@ -139,6 +159,18 @@ impl Service {
     pub fn v2_class(self) -> Option<&'static str> {
         let mut reader = Reader::at(SERVICES.word(self.0, 4));
         (reader.number() > 0).then(|| reader.text())
+    }
+
+    /// Package in the Go SDK: `service/s3`.
+    #[must_use]
+    pub fn go_package(self) -> &'static str {
+        self.field(8)
+    }
+
+    /// Client class in the Java SDK v2: `DynamoDbClient`. Its methods are named as in JavaScript.
+    #[must_use]
+    pub fn java_client(self) -> &'static str {
+        self.field(9)
     }
 
     /// All operations, by name.
@@ -244,7 +276,7 @@ impl Service {
     /// A boto3 resource type of the service, such as `Bucket`.
     #[must_use]
     pub fn resource(self, kind: &str) -> Option<ResourceModel> {
-        ResourceModel::find(self, SERVICES.word(self.0, 8), kind)
+        ResourceModel::find(self, SERVICES.word(self.0, 10), kind)
     }
 }
 

@@ -105,3 +105,40 @@ fn resource_models_tell_what_methods_do() {
     assert!(table.attributes().iter().any(|(name, member)| (*name, *member) == ("item_count", "ItemCount")));
     assert_eq!(table.waiters()[0].operation.name(), "DescribeTable");
 }
+
+#[test]
+fn go_and_java_have_names_of_their_own() {
+    // The packages of github.com/aws/aws-sdk-go-v2/service and the clients of software.amazon.awssdk.
+    for (name, go, java) in [
+        ("dynamodb", "service/dynamodb", "DynamoDbClient"),
+        ("s3", "service/s3", "S3Client"),
+        ("sqs", "service/sqs", "SqsClient"),
+        ("ec2", "service/ec2", "Ec2Client"),
+        ("logs", "service/cloudwatchlogs", "CloudWatchLogsClient"),
+        ("stepfunctions", "service/sfn", "SfnClient"),
+        ("cognito-idp", "service/cognitoidentityprovider", "CognitoIdentityProviderClient"),
+        ("sesv2", "service/sesv2", "SesV2Client"),
+        ("apigatewayv2", "service/apigatewayv2", "ApiGatewayV2Client"),
+        ("wafv2", "service/wafv2", "Wafv2Client"),
+        ("rds-data", "service/rdsdata", "RdsDataClient"),
+        ("iot-data", "service/iotdataplane", "IotDataPlaneClient"),
+        ("dms", "service/databasemigrationservice", "DatabaseMigrationClient"),
+        ("elbv2", "service/elasticloadbalancingv2", "ElasticLoadBalancingV2Client"),
+        ("elasticache", "service/elasticache", "ElastiCacheClient"),
+        ("route53", "service/route53", "Route53Client"),
+        ("s3control", "service/s3control", "S3ControlClient"),
+        ("config", "service/configservice", "ConfigClient"),
+    ] {
+        let service = service(name);
+        assert_eq!((service.go_package(), service.java_client()), (go, java));
+        for client in [go, java, service.v3_package(), service.v3_client(), service.v3_aggregated()] {
+            assert_eq!(Catalog::embedded().service_for_client(client), Some(service), "{client}");
+        }
+    }
+    let catalog = Catalog::embedded();
+    let full = "github.com/aws/aws-sdk-go-v2/service/sqs";
+    assert_eq!(catalog.service_for_client(full), Some(service("sqs")));
+    assert_eq!(catalog.service_for_client("DynamoDbAsyncClient"), Some(service("dynamodb")));
+    assert_eq!(catalog.service_for_client("StepFunctions"), Some(service("stepfunctions")));
+    assert_eq!(catalog.service_for_client("Client"), None);
+}

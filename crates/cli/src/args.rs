@@ -18,8 +18,16 @@ Examples:
   perm-infer explain src/ --entry src/app.py:handler
       Show why each permission is there: the calls, their lines and their callers
 
-Exit codes: 0 done; 2 wrong usage, unreadable input or nothing to read; 3 --strict and something
+Exit codes: 0 done; 1 the answer is no; 2 wrong usage, unreadable input or nothing to read; 3 --strict and something
 stayed unresolved.";
+
+const LOOKUP_EXAMPLES: &str = "\
+Examples:
+  perm-infer lookup put_item
+  perm-infer lookup s3:CopyObject
+  perm-infer lookup DynamoDbClient.putItem --format json
+
+Exit codes: 0 found; 1 nothing has this name; 2 wrong usage.";
 
 /// Infers the least-privilege IAM policy of application code from the AWS SDK calls it makes.
 ///
@@ -58,6 +66,9 @@ pub(crate) enum Command {
     Infer(InferArgs),
     /// Show why each permission is there: statement, calls, lines, callers
     Explain(ExplainArgs),
+    /// Ask the catalogue: what an operation, action or method is called, needs and works on
+    #[command(after_help = LOOKUP_EXAMPLES)]
+    Lookup(LookupArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -84,6 +95,28 @@ pub(crate) struct InferArgs {
     pub(crate) format: Format,
     #[command(flatten)]
     pub(crate) read: ReadArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LookupArgs {
+    /// An operation, action, method, command, paginator, waiter or service, as code or a policy names it
+    pub(crate) query: String,
+    /// The form of the result
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TextOrJson,
+    /// When to use colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    pub(crate) color: When,
+}
+
+/// The forms of an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextOrJson {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
 }
 
 #[derive(Debug, Args)]

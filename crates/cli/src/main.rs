@@ -4,6 +4,7 @@
 mod args;
 mod config;
 mod crash;
+mod lookup;
 mod output;
 mod progress;
 mod run;
@@ -23,6 +24,7 @@ fn run(cli: Cli) -> Exit {
     match cli.command.unwrap_or(Command::Infer(cli.infer)) {
         Command::Infer(args) => run::read_code(&args.read, renderer(args.format)),
         Command::Explain(args) => run::read_code(&args.read, perm_infer_report::explain),
+        Command::Lookup(args) => lookup::lookup(&args),
         Command::Completions { shell } => run::completions(shell),
         Command::Debug(DebugCommand::Facts { file }) => run::debug_facts(&file),
     }

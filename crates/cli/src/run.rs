@@ -21,6 +21,8 @@ use crate::terminal::{self, Terminal};
 pub(crate) enum Exit {
     /// What was asked is done.
     Done,
+    /// The question has the answer no.
+    No,
     /// Wrong usage, unreadable input, nothing to read, or a bug.
     Failed,
     /// `--strict`, and something stayed unresolved.
@@ -31,6 +33,7 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> ExitCode {
         ExitCode::from(match exit {
             Exit::Done => 0,
+            Exit::No => 1,
             Exit::Failed => 2,
             Exit::Unresolved => 3,
         })
@@ -136,14 +139,14 @@ pub(crate) fn debug_facts(file: &Path) -> Exit {
     }
 }
 
-fn print(text: &str) -> Exit {
+pub(crate) fn print(text: &str) -> Exit {
     match output::write(None, text) {
         Ok(()) => Exit::Done,
         Err(error) => fail(&[error]),
     }
 }
 
-fn fail(errors: &[Diagnostic]) -> Exit {
+pub(crate) fn fail(errors: &[Diagnostic]) -> Exit {
     Terminal::default().diagnostics(errors);
     Exit::Failed
 }

@@ -9,11 +9,9 @@ use perm_infer_infer::{
 use perm_infer_policy::OneOrMany;
 
 use crate::inert::inert;
+use crate::page::Page;
 use crate::report::access_level;
-use crate::style::{ACTION, FAINT, HEADING, PLACE, WARNING, paint};
-
-/// Columns of a line.
-const WIDTH: usize = 80;
+use crate::style::{ACTION, FAINT, PLACE, WARNING, paint};
 
 /// Characters of a constant that are shown.
 const MAX_CONSTANT: usize = 60;
@@ -99,8 +97,8 @@ fn explain_call(call: &SdkCall, out: &mut Page) {
 fn explain_calls_beside(inference: &Inference, out: &mut Page) {
     let free = |call: &&SdkCall| matches!(call.outcome, CallOutcome::NoPermission(_));
     let unknown = |call: &&SdkCall| call.outcome == CallOutcome::Unknown;
-    out.section("Calls that need no permission", inference.calls.iter().filter(free));
-    out.section("Calls whose permission is not known", inference.calls.iter().filter(unknown));
+    section("Calls that need no permission", inference.calls.iter().filter(free), out);
+    section("Calls whose permission is not known", inference.calls.iter().filter(unknown), out);
 }
 
 fn step(step: &Step) -> String {
@@ -134,85 +132,25 @@ fn line_of(location: &Location) -> String {
     inert(&Location { column: 0, ..location.clone() }.to_string()).into_owned()
 }
 
-/// Text that grows line by line.
-#[derive(Default)]
-struct Page {
-    text: String,
-}
-
-impl Page {
-    fn line(&mut self, indent: usize, text: &str) {
-        self.text.extend(std::iter::repeat_n(' ', indent));
-        self.text.push_str(text);
-        self.text.push('\n');
+fn section<'a>(title: &str, calls: impl Iterator<Item = &'a SdkCall>, out: &mut Page) {
+    let mut calls = calls.peekable();
+    if calls.peek().is_none() {
+        return;
     }
-
-    fn blank(&mut self) {
-        self.text.push('\n');
-    }
-
-    fn heading(&mut self, text: &str) {
-        self.line(0, &paint(HEADING, &inert(text)));
-    }
-
-    /// A label and values below each other.
-    fn labelled(&mut self, label: &str, values: &[String]) {
-        for (position, value) in values.iter().enumerate() {
-            let label = if position == 0 { label } else { "" };
-            self.line(2, &format!("{label:<7} {value}"));
+    out.heading(title);
+    for call in calls {
+        explain_call(call, out);
+        if let CallOutcome::NoPermission(reason) = call.outcome {
+            out.words(6, reason);
         }
     }
-
-    /// One line that is cut at the edge.
-    fn cut(&mut self, indent: usize, text: &str) {
-        let room = WIDTH - indent;
-        if text.chars().count() <= room {
-            return self.line(indent, text);
-        }
-        let shown: String = text.chars().take(room.saturating_sub(3)).collect();
-        self.line(indent, &format!("{shown}..."));
-    }
-
-    /// A label and pieces with separators between them, as many on a line as fit; further lines are
-    /// indented by two more.
-    fn wrapped<T: AsRef<str>>(&mut self, indent: usize, label: &str, pieces: &[T], separator: &str) {
-        let mut line = format!("{:indent$}{label}", "");
-        for (position, piece) in pieces.iter().map(AsRef::as_ref).enumerate() {
-            let separator = if position + 1 == pieces.len() { "" } else { separator };
-            let needed = piece.chars().count() + separator.trim_end().chars().count();
-            if position > 0 && line.chars().count() + needed > WIDTH {
-                self.line(0, line.trim_end());
-                line = " ".repeat(indent + 2);
-            }
-            line.push_str(piece);
-            line.push_str(separator);
-        }
-        self.line(0, line.trim_end());
-    }
-
-    fn words(&mut self, indent: usize, text: &str) {
-        self.wrapped(indent, "", &text.split(' ').collect::<Vec<_>>(), " ");
-    }
-
-    fn section<'a>(&mut self, title: &str, calls: impl Iterator<Item = &'a SdkCall>) {
-        let mut calls = calls.peekable();
-        if calls.peek().is_none() {
-            return;
-        }
-        self.heading(title);
-        for call in calls {
-            explain_call(call, self);
-            if let CallOutcome::NoPermission(reason) = call.outcome {
-                self.words(6, reason);
-            }
-        }
-        self.blank();
-    }
+    out.blank();
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::WIDTH;
     use crate::test_support::{at, orders, step as step_of, without_style};
     use perm_infer_infer::{Counts, Document};
 

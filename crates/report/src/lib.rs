@@ -6,7 +6,9 @@
 
 mod explain;
 mod inert;
+mod lookup;
 mod message;
+mod page;
 mod report;
 mod style;
 mod summary;
@@ -18,6 +20,7 @@ mod test_support;
 use perm_infer_infer::Inference;
 
 pub use explain::explain;
+pub use lookup::{lookup, lookup_json};
 pub use message::message;
 pub use report::report;
 pub use summary::Summary;

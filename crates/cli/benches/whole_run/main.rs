@@ -1,5 +1,5 @@
 //! The whole run against a bare parallel tree-sitter parse of the same files, the start-up on one small
-//! file, and the peak memory: `cargo bench -p perm-infer`. All figures of one run; the ratios are what
+//! file and on an empty directory, and the peak memory: `cargo bench -p perm-infer`. All figures of one run; the ratios are what
 //! counts, because times differ between machines.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
@@ -21,6 +21,8 @@ const REPEATS: usize = 7;
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let (large, small) = (folder.path().join("large"), folder.path().join("small"));
+    let empty = folder.path().join("empty");
+    std::fs::create_dir(&empty)?;
     let bytes = tree::write(&large)?;
     tree::write_one(&small)?;
     println!("{} files, {:.1} MB", tree::FILES, bytes as f64 / 1e6);
@@ -30,6 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let run = fastest(|| run_on(&large, true));
     let unfiltered = fastest(|| run_on(&large, false));
     let start = fastest(|| start_binary(&small));
+    let start_empty = fastest(|| start_binary(&empty));
     println!("bare parallel parse      {:8.1} ms", millis(parse));
     println!("whole run                {:8.1} ms   {:.2} times the parse", millis(run), ratio(run, parse));
     println!(
@@ -38,6 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ratio(unfiltered, parse)
     );
     println!("binary on one small file {:8.1} ms", millis(start));
+    println!("binary on no file at all {:8.1} ms", millis(start_empty));
     println!("peak memory of the benchmark {:.0} MB", peak_memory_mb()?);
     Ok(())
 }
