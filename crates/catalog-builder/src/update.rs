@@ -1,19 +1,47 @@
-//! The `build` command: reads the packages and overrides, and writes what changed.
+//! The `build` command: generates the data from the packages and overrides, and writes what changed.
 
+use crate::format::Service;
 use crate::output::{self, Files};
-use crate::sources::{self, names_in, unpacked};
+use crate::packages::Packages;
+use crate::sources::{file_error, names_in, unpacked};
 use crate::{BuildError, boto3_resources, botocore, community_map, iam_data, infer, overrides};
 use std::collections::BTreeSet;
 use std::path::Path;
 
+/// Everything that is generated, not yet written.
+pub(crate) struct Generated {
+    pub(crate) files: Files,
+    pub(crate) services: Vec<Service>,
+}
+
 /// Builds the data directory; with `check`, only compares. Gives a summary line.
-pub(crate) fn build(inputs: &Path, data: &Path, check: bool) -> Result<String, BuildError> {
-    let botocore_package = unpacked(&sources::BOTOCORE, inputs)?;
+pub(crate) fn build(
+    packages: &Packages,
+    inputs: &Path,
+    data: &Path,
+    check: bool,
+) -> Result<String, BuildError> {
+    let Generated { files, services } = generate(inputs, data, packages)?;
+    let changed = write(data, &files, check)?;
+    if check && !changed.is_empty() {
+        return Err(BuildError::new(format!(
+            "{} files differ, first {}; run `build`",
+            changed.len(),
+            changed[0]
+        )));
+    }
+    let operations: usize = services.iter().map(|service| service.operations.len()).sum();
+    Ok(format!("{} services, {operations} operations; {} files changed", services.len(), changed.len()))
+}
+
+/// Builds all files in memory from the packages and the overrides.
+pub(crate) fn generate(inputs: &Path, data: &Path, packages: &Packages) -> Result<Generated, BuildError> {
+    let botocore_package = unpacked(&packages.botocore, inputs)?;
     let apis = botocore::read(&botocore_package)?;
     let irregular_methods = botocore::irregular_methods(&botocore_package)?;
-    let mut iam = iam_data::read(&unpacked(&sources::IAM_DATA, inputs)?)?;
-    let community = community_map::CommunityMap::read(&unpacked(&sources::COMMUNITY_MAP, inputs)?)?;
-    let resources = boto3_resources::read(&unpacked(&sources::BOTO3, inputs)?, &apis)?;
+    let mut iam = iam_data::read(&unpacked(&packages.iam_data, inputs)?)?;
+    let community = community_map::CommunityMap::read(&unpacked(&packages.community_map, inputs)?)?;
+    let resources = boto3_resources::read(&unpacked(&packages.boto3, inputs)?, &apis)?;
     let overrides = overrides::read(&data.join("overrides"))?;
     overrides.apply_to_iam(&mut iam)?;
     let known: BTreeSet<&str> = apis.iter().map(|api| api.name.as_str()).collect();
@@ -29,19 +57,10 @@ pub(crate) fn build(inputs: &Path, data: &Path, check: bool) -> Result<String, B
         overrides: &overrides,
     };
     let services = apis.iter().map(|api| infer::service(api, &facts)).collect::<Result<Vec<_>, _>>()?;
-    let mut files = output::files(&services, iam.values(), &resources);
+    let mut files = output::files(&services, iam.values(), &resources, packages);
     let hashes = output::hashes(&files, &override_files(&data.join("overrides"))?);
     files.insert("HASHES".to_owned(), hashes);
-    let changed = write(data, &files, check)?;
-    if check && !changed.is_empty() {
-        return Err(BuildError::new(format!(
-            "{} files differ, first {}; run `build`",
-            changed.len(),
-            changed[0]
-        )));
-    }
-    let operations: usize = services.iter().map(|service| service.operations.len()).sum();
-    Ok(format!("{} services, {operations} operations; {} files changed", services.len(), changed.len()))
+    Ok(Generated { files, services })
 }
 
 fn override_files(directory: &Path) -> Result<Files, BuildError> {
@@ -56,34 +75,25 @@ fn override_files(directory: &Path) -> Result<Files, BuildError> {
 }
 
 /// Writes the files that differ and removes generated ones that are no longer made; gives their names.
-fn write(data: &Path, files: &Files, check: bool) -> Result<Vec<String>, BuildError> {
-    let mut changed = Vec::new();
-    for (name, text) in files {
-        let path = data.join(name);
-        if std::fs::read_to_string(&path).is_ok_and(|old| old == *text) {
-            continue;
-        }
-        changed.push(name.clone());
-        if !check {
-            let failed = |error: std::io::Error| BuildError::new(format!("{}: {error}", path.display()));
-            if let Some(parent) = path.parent() {
-                std::fs::create_dir_all(parent).map_err(failed)?;
-            }
-            std::fs::write(&path, text).map_err(failed)?;
-        }
-    }
+pub(crate) fn write(data: &Path, files: &Files, check: bool) -> Result<Vec<String>, BuildError> {
+    let differs = |name: &String, text: &String| {
+        std::fs::read_to_string(data.join(name)).map_or(true, |old| old != *text)
+    };
+    let differing: Vec<(&String, &String)> =
+        files.iter().filter(|(name, text)| differs(name, text)).collect();
+    let mut stale = Vec::new();
     for folder in ["sdk", "iam", "resources"] {
-        for name in names_in(&data.join(folder)).unwrap_or_default() {
-            let name = format!("{folder}/{name}");
-            if !files.contains_key(&name) {
-                if !check {
-                    let path = data.join(&name);
-                    std::fs::remove_file(&path)
-                        .map_err(|error| BuildError::new(format!("{}: {error}", path.display())))?;
-                }
-                changed.push(name);
-            }
+        let names = names_in(&data.join(folder)).unwrap_or_default();
+        let names = names.into_iter().map(|name| format!("{folder}/{name}"));
+        stale.extend(names.filter(|name| !files.contains_key(name)));
+    }
+    if !check {
+        let written: Vec<_> = differing.iter().map(|(name, text)| (data.join(name), text.as_str())).collect();
+        output::replace(&written)?;
+        for name in &stale {
+            let path = data.join(name);
+            std::fs::remove_file(&path).map_err(|error| file_error(&path, &error))?;
         }
     }
-    Ok(changed)
+    Ok(differing.into_iter().map(|(name, _)| name.clone()).chain(stale).collect())
 }

@@ -84,7 +84,7 @@ impl Nearest {
 mod tests {
     use super::*;
 
-    fn nearest<'n>(word: &str, names: &[&'n str]) -> Vec<String> {
+    fn nearest(word: &str, names: &[&str]) -> Vec<String> {
         let mut nearest = Nearest::new(word);
         names.iter().for_each(|name| nearest.offer(name));
         nearest.names()
