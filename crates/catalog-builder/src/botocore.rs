@@ -74,6 +74,10 @@ pub(crate) struct Shape {
     pub(crate) required: Vec<String>,
     pub(crate) member: Option<Reference>,
     pub(crate) value: Option<Reference>,
+    pub(crate) pattern: Option<String>,
+    /// The only values that a text may have.
+    #[serde(default, rename = "enum")]
+    pub(crate) values: Vec<String>,
 }
 
 impl Shape {

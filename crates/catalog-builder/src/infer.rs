@@ -2,15 +2,21 @@
 //! community map says; the resource types of that action; and which input members fill the variables
 //! of their ARN templates. Overrides are applied last.
 
+mod apply;
+mod bindings;
+mod inputs;
+mod roles;
+
+use self::bindings::{keep_distinct, normal};
 use crate::BuildError;
 use crate::apigateway;
-use crate::botocore::{Api, Shape};
+use crate::botocore::Api;
 use crate::community_map::{CommunityMap, Entry};
 use crate::format::{
-    Action, Binding, BindingMode, Condition, IamService, Member, NamedOperation, Operation, ResourceType,
-    Rule, Service, Source, Target, TargetKind, Test, Verdict, With, WithValue, snake_case,
+    Action, Condition, IamService, Member, NamedOperation, Operation, ResourceType, Rule, Service, Target,
+    TargetKind, Test, Verdict, snake_case,
 };
-use crate::overrides::{self, EntryKind, Overrides, ServiceOverrides};
+use crate::overrides::{Overrides, ServiceOverrides};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// All upstream facts.
@@ -33,6 +39,7 @@ pub(crate) fn service(api: &Api, facts: &Facts<'_>) -> Result<Service, BuildErro
         inference.apply(entry, &mut operations)?;
     }
     inference.check(&operations)?;
+    inference.check_used()?;
     let v2 = if own.v2.is_empty() {
         inference.classes.iter().filter(|class| facts.community.knows_class(class)).take(1).cloned().collect()
     } else {
@@ -55,7 +62,8 @@ pub(crate) fn service(api: &Api, facts: &Facts<'_>) -> Result<Service, BuildErro
 /// IAM prefixes in which the service's actions may be.
 fn prefixes(api: &Api, own: &ServiceOverrides, iam: &BTreeMap<String, IamService>) -> Vec<String> {
     let metadata = &api.model.metadata;
-    let mut prefixes = own.prefixes.clone();
+    let declared = own.prefixes.iter().filter(|prefix| iam.contains_key(&prefix.what));
+    let mut prefixes: Vec<String> = declared.map(|prefix| prefix.take().clone()).collect();
     for candidate in [metadata.signing_name.as_ref(), Some(&metadata.endpoint_prefix), Some(&api.name)]
         .into_iter()
         .flatten()
@@ -191,7 +199,8 @@ impl Inference<'_> {
         let mut found: Vec<(Target, bool, usize)> = Vec::new();
         for (kind, required) in &action.types {
             let Some(facts) = self.resource_type(name, kind) else { continue };
-            if self.own.skipped.contains(kind) {
+            if let Some(skipped) = self.own.skipped.iter().find(|skipped| skipped.what == *kind) {
+                skipped.take();
                 continue;
             }
             let (bindings, unbound) = self.bindings(operation, facts, entry, action);
@@ -203,158 +212,6 @@ impl Inference<'_> {
             found.push((target, *required, unbound));
         }
         keep_distinct(found)
-    }
-
-    /// Operations such as `TagResource(ResourceArn)` take the ARN of any resource type.
-    fn arn_target(&self, operation: &str, action: &str, facts: &Action) -> Option<Target> {
-        if facts.types.len() < 2 {
-            return None;
-        }
-        let input = self.api.model.input(operation)?;
-        let member = input.members.keys().find(|name| {
-            matches!(normal(name).as_str(), "resourcearn" | "arn" | "resourceidentifier")
-                && input.required.contains(*name)
-        })?;
-        let prefix = action.split(':').next()?;
-        let template = format!("arn:${{Partition}}:{prefix}:${{Region}}:${{Account}}:${{{member}}}");
-        let binding = Binding {
-            variable: member.clone(),
-            mode: BindingMode::Auto,
-            sources: vec![Source::Path(member.clone())],
-        };
-        Some(Target {
-            kind: TargetKind::Template(template),
-            optional: false,
-            bindings: vec![binding],
-            bare: false,
-        })
-    }
-
-    /// What fills the variables of a resource type, and how many stay unbound.
-    fn bindings(
-        &self,
-        operation: &str,
-        kind: &ResourceType,
-        entry: Option<&Entry>,
-        action: &Action,
-    ) -> (Vec<Binding>, usize) {
-        let Some(template) = kind.templates.first() else { return (Vec::new(), 0) };
-        let variables = variables(template);
-        let mut found: Vec<Option<Binding>> = vec![None; variables.len()];
-        // What is declared or has the variable's name is certain and goes first; no member fills two.
-        for guessing in [false, true] {
-            for (position, variable) in variables.iter().enumerate() {
-                if found[position].is_some() {
-                    continue;
-                }
-                let last = position + 1 == variables.len();
-                let binding = if guessing {
-                    self.hinted(operation, &kind.name, variable, last, entry)
-                        .or_else(|| self.guessed(operation, &kind.name, variable, last, action, &found))
-                } else {
-                    self.declared(operation, &kind.name, variable)
-                        .or_else(|| self.same_name_member(operation, variable))
-                };
-                found[position] = binding.filter(|binding| !repeats(binding, &found));
-            }
-        }
-        let bindings: Vec<Binding> = found.into_iter().flatten().collect();
-        let unbound = variables.len() - bindings.len();
-        (bindings, unbound)
-    }
-
-    /// A `bind` line of the overrides whose members the operation has.
-    fn declared(&self, operation: &str, kind: &str, variable: &str) -> Option<Binding> {
-        self.own.binds.iter().find_map(|(on, binding)| {
-            let applies = (on == "*" || on == kind) && binding.variable == variable;
-            let mut kept = binding.clone();
-            kept.sources.retain(|source| match source {
-                Source::Path(path) => self.api.model.at_path(operation, path).is_some(),
-                Source::Literal(_) => true,
-            });
-            let bound = kept.sources.iter().any(|source| matches!(source, Source::Path(_)));
-            (applies && bound).then_some(kept)
-        })
-    }
-
-    /// What the community map says.
-    fn hinted(
-        &self,
-        operation: &str,
-        kind: &str,
-        variable: &str,
-        last: bool,
-        entry: Option<&Entry>,
-    ) -> Option<Binding> {
-        let entry = entry?;
-        let member = entry
-            .member_for(variable)
-            .or_else(|| if last { entry.member_with_arn_of(kind) } else { None })?;
-        self.text_binding(operation, variable, member)
-    }
-
-    /// A member whose name fits the variable or the type.
-    fn guessed(
-        &self,
-        operation: &str,
-        kind: &str,
-        variable: &str,
-        last: bool,
-        action: &Action,
-        taken: &[Option<Binding>],
-    ) -> Option<Binding> {
-        let input = self.api.model.input(operation)?;
-        let mut wanted = vec![normal(variable)];
-        let base = stem(&normal(variable));
-        let kind = normal(kind);
-        let generic = matches!(base.as_str(), "" | "resource" | "relative");
-        let bases: Vec<&str> = if generic {
-            vec![&kind]
-        } else if last {
-            vec![&base, &kind]
-        } else {
-            vec![&base]
-        };
-        for base in bases.into_iter().filter(|base| base.len() > 1) {
-            for suffix in ["name", "id", "arn", "identifier", "", "names", "ids", "arns", "identifiers", "s"]
-            {
-                wanted.push(format!("{base}{suffix}"));
-            }
-        }
-        let single =
-            action.types.len() == 1 || action.types.iter().filter(|(_, required)| *required).count() == 1;
-        if last && single {
-            wanted
-                .extend(["resourcearn", "arn", "resourceid", "identifier", "id", "name"].map(str::to_owned));
-        }
-        wanted.iter().find_map(|name| {
-            let member = input.members.keys().find(|member| normal(member) == *name)?;
-            self.text_binding(operation, variable, member).filter(|binding| !repeats(binding, taken))
-        })
-    }
-
-    fn same_name_member(&self, operation: &str, variable: &str) -> Option<Binding> {
-        let input = self.api.model.input(operation)?;
-        let member = input.members.keys().find(|member| normal(member) == normal(variable))?;
-        self.text_binding(operation, variable, member)
-    }
-
-    /// Binds a variable to a member that is text or a list of texts.
-    fn text_binding(&self, operation: &str, variable: &str, member: &str) -> Option<Binding> {
-        let shape = self.api.model.at_path(operation, member)?;
-        let path = match shape.kind.as_str() {
-            "string" => member.to_owned(),
-            "list" => {
-                let path = format!("{member}[]");
-                (self.api.model.at_path(operation, &path)?.kind == "string").then_some(path)?
-            }
-            _ => return None,
-        };
-        Some(Binding {
-            variable: variable.to_owned(),
-            mode: BindingMode::Auto,
-            sources: vec![Source::Path(path)],
-        })
     }
 
     /// Tags given to a call that makes a resource need the right to tag it.
@@ -375,289 +232,58 @@ impl Inference<'_> {
         let action =
             tagging.into_iter().find(|action| self.action(action).is_some() && *action != main.action)?;
         let condition = Condition { negated: false, path: member.clone(), test: Test::Present };
-        Some(Rule { conditions: vec![condition], action, targets: main.targets.clone(), ..Rule::default() })
+        let targets = self.tagged(operation, &action, main);
+        Some(Rule { conditions: vec![condition], action, targets, ..Rule::default() })
     }
 
-    /// `iam:PassRole` for the roles among the members of a call that creates or changes something.
-    fn pass_role(&self, operation: &str) -> Vec<Rule> {
-        let verbs = ["Create", "Update", "Put", "Start", "Register", "Run", "Import", "Modify", "Submit"];
-        if !verbs.iter().any(|verb| operation.starts_with(verb)) {
-            return Vec::new();
-        }
-        let Some(input) = self.api.model.input(operation) else { return Vec::new() };
-        let Some(prefix) = self.prefixes.first() else { return Vec::new() };
-        let principal = self.own.principal.clone().unwrap_or_else(|| format!("{prefix}.amazonaws.com"));
-        let mut paths = Vec::new();
-        self.role_paths(input, "", 0, &mut paths);
-        paths.iter().map(|path| pass_role_rule(path, &principal)).collect()
-    }
-
-    /// Paths of members that hold a role, down to three levels.
-    fn role_paths(&self, shape: &Shape, prefix: &str, depth: usize, paths: &mut Vec<String>) {
-        for name in shape.members.keys() {
-            let Some(mut inner) = shape.field(name).and_then(|field| self.api.model.shapes.get(&field.shape))
-            else {
-                continue;
-            };
-            let mut path = format!("{prefix}{name}");
-            if inner.kind == "list"
-                && let Some(element) =
-                    inner.member.as_ref().and_then(|member| self.api.model.shapes.get(&member.shape))
-            {
-                inner = element;
-                path.push_str("[]");
+    /// What the tags of a call that makes something are put on: the resource type that the operation is
+    /// named after, else those of the call itself that can be tagged.
+    fn tagged(&self, operation: &str, action: &str, main: &Rule) -> Vec<Target> {
+        let Some(facts) = self.action(action) else { return Vec::new() };
+        let noun = noun(operation);
+        // The whole name fits better than its end, and its end better than the end of a longer one.
+        let fit = |kind: &str| {
+            let kind = normal(kind);
+            if kind == noun {
+                (3, kind.len())
+            } else if noun.ends_with(&kind) {
+                (2, kind.len())
+            } else {
+                (usize::from(kind.ends_with(&noun)), 0)
             }
-            match inner.kind.as_str() {
-                "string" if is_role(name) => paths.push(path),
-                "structure" if depth < 2 => self.role_paths(inner, &format!("{path}."), depth + 1, paths),
-                _ => {}
-            }
-        }
-    }
-
-    /// Objects in S3 that a call gives to a service to read with the caller's rights.
-    fn s3_inputs(&self, operation: &str) -> Vec<Rule> {
-        let reads = ["rekognition", "textract"];
-        let Some(input) = self.api.model.input(operation) else { return Vec::new() };
-        let mut paths = Vec::new();
-        if self.prefixes.first().is_some_and(|prefix| reads.contains(&prefix.as_str())) {
-            self.s3_object_paths(input, "", 0, &mut paths);
-        }
-        paths.iter().flat_map(|path| [false, true].map(|version| s3_read_rule(path, version))).collect()
-    }
-
-    fn s3_object_paths(&self, shape: &Shape, prefix: &str, depth: usize, paths: &mut Vec<String>) {
-        for name in shape.members.keys() {
-            let Some(inner) = shape.field(name).and_then(|field| self.api.model.shapes.get(&field.shape))
-            else {
-                continue;
-            };
-            if inner.kind == "structure"
-                && inner.members.contains_key("Bucket")
-                && inner.members.contains_key("Name")
-            {
-                paths.push(format!("{prefix}{name}"));
-            } else if inner.kind == "structure" && depth < 2 {
-                self.s3_object_paths(inner, &format!("{prefix}{name}."), depth + 1, paths);
-            }
-        }
-    }
-
-    fn apply(&self, entry: &overrides::Entry, operations: &mut [Operation]) -> Result<(), BuildError> {
-        for name in &entry.operations {
-            let operation =
-                operations.iter_mut().find(|operation| operation.name == *name).ok_or_else(|| {
-                    entry.place.error(format!(
-                        "`{}` has no operation `{name}`; correct the name or delete the override",
-                        self.api.name
-                    ))
-                })?;
-            let named = |rule: &Rule| Rule { action: rule.action.replace("$op", name), ..rule.clone() };
-            let rules: Vec<Rule> = entry.rules.iter().map(|rule| self.complete(name, &named(rule))).collect();
-            let verdict = match entry.kind {
-                EntryKind::Replace => Verdict::Rules(rules),
-                EntryKind::NoPermission => Verdict::NoPermission,
-                EntryKind::Unknown => Verdict::Unknown,
-                EntryKind::Add => match operation.verdict.clone() {
-                    Verdict::Rules(mut generated) => {
-                        generated.extend(rules);
-                        Verdict::Rules(generated)
-                    }
-                    _ => {
-                        return Err(entry
-                            .place
-                            .error(format!("`{name}` has no generated rules to add to; use `op`")));
-                    }
-                },
-            };
-            if verdict == operation.verdict && operation.reason.is_none() {
-                return Err(entry
-                    .place
-                    .error(format!("`{name}` is generated like this already; delete it from the override")));
-            }
-            operation.verdict = verdict;
-            operation.reason = Some(match (&operation.reason, entry.kind) {
-                (Some(before), EntryKind::Add) => format!("{before}; {}", entry.reason),
-                _ => entry.reason.clone(),
+        };
+        let made = facts.types.iter().max_by_key(|(kind, _)| fit(kind)).filter(|(kind, _)| fit(kind).0 > 0);
+        let Some((kind, _)) = made else {
+            let mut targets = main.targets.clone();
+            targets.retain(|target| match &target.kind {
+                TargetKind::Type(kind) => facts.types.iter().any(|(known, _)| known == kind),
+                TargetKind::Template(_) => true,
             });
-        }
-        Ok(())
-    }
-
-    /// Gives the targets of a hand-written rule the bindings it leaves out.
-    fn complete(&self, operation: &str, rule: &Rule) -> Rule {
-        let mut rule = rule.clone();
-        let Some(action) = self.action(&rule.action).cloned() else { return rule };
-        let own_prefix =
-            rule.action.split(':').next().is_some_and(|prefix| self.prefixes.iter().any(|own| own == prefix));
-        let entries = self.facts.community.entries(&self.classes, operation);
-        let entry = entries.iter().find(|entry| entry.action == rule.action);
-        for target in &mut rule.targets {
-            if let TargetKind::Type(kind) = &target.kind
-                && target.bare
-                && own_prefix
-                && let Some(facts) = self.resource_type(&rule.action, kind)
-            {
-                target.bindings = self.bindings(operation, facts, entry, &action).0;
-            }
-            target.bare = false;
-        }
-        rule
-    }
-
-    /// Every action, resource type, variable and member named has to exist.
-    fn check(&self, operations: &[Operation]) -> Result<(), BuildError> {
-        for operation in operations {
-            let Verdict::Rules(rules) = &operation.verdict else { continue };
-            for rule in rules {
-                self.check_rule(&operation.name, rule).map_err(|message| {
-                    BuildError::new(format!("{} {}: {message}", self.api.name, operation.name))
-                })?;
-            }
-        }
-        Ok(())
-    }
-
-    fn check_rule(&self, operation: &str, rule: &Rule) -> Result<(), String> {
-        if self.action(&rule.action).is_none() {
-            return Err(format!(
-                "action `{}` is not in the IAM data; add it to overrides/iam.txt with a reason",
-                rule.action
-            ));
-        }
-        for target in &rule.targets {
-            let template = match &target.kind {
-                TargetKind::Template(template) => template.clone(),
-                TargetKind::Type(kind) => self
-                    .resource_type(&rule.action, kind)
-                    .and_then(|kind| kind.templates.first().cloned())
-                    .ok_or_else(|| format!("`{}` has no resource type `{kind}`", rule.action))?,
-            };
-            let variables = variables(&template);
-            for binding in &target.bindings {
-                let special = ["Partition", "Region", "Account"].contains(&binding.variable.as_str());
-                if !special && !variables.contains(&binding.variable) {
-                    return Err(format!("`{template}` has no variable `{}`", binding.variable));
-                }
-            }
-        }
-        for path in rule.paths() {
-            if self.api.model.at_path(operation, &path).is_none() {
-                return Err(format!("the input has no member `{path}`"));
-            }
-        }
-        Ok(())
+            return if targets.is_empty() { main.targets.clone() } else { targets };
+        };
+        let same = main.targets.iter().find(|target| target.kind == TargetKind::Type(kind.clone()));
+        let bindings = match (same, self.resource_type(action, kind)) {
+            (Some(target), _) => target.bindings.clone(),
+            (None, Some(known)) => self.bindings(operation, known, None, facts).0,
+            (None, None) => Vec::new(),
+        };
+        vec![Target { kind: TargetKind::Type(kind.clone()), optional: false, bindings, bare: false }]
     }
 }
 
-fn is_role(name: &str) -> bool {
-    let name = normal(name);
-    name.ends_with("rolearn") || matches!(name.as_str(), "role" | "servicerole" | "executionrole" | "iamrole")
+/// What an operation is about, as a normal name: `statemachine` of `CreateStateMachine`.
+fn noun(operation: &str) -> String {
+    let verb = operation.char_indices().skip(1).find(|(_, letter)| letter.is_ascii_uppercase());
+    normal(verb.map_or("", |(end, _)| &operation[end..]))
 }
 
-fn s3_read_rule(path: &str, version: bool) -> Rule {
-    let binding = |variable: &str, member: &str| Binding {
-        variable: variable.to_owned(),
-        mode: BindingMode::Auto,
-        sources: vec![Source::Path(format!("{path}.{member}"))],
-    };
-    let target = Target {
-        kind: TargetKind::Type("object".to_owned()),
-        optional: false,
-        bindings: vec![binding("BucketName", "Bucket"), binding("ObjectName", "Name")],
-        bare: false,
-    };
-    let present = |path: String, negated: bool| Condition { negated, path, test: Test::Present };
-    Rule {
-        conditions: vec![present(path.to_owned(), false), present(format!("{path}.Version"), !version)],
-        action: if version { "s3:GetObjectVersion" } else { "s3:GetObject" }.to_owned(),
-        targets: vec![target],
-        ..Rule::default()
-    }
-}
-
-fn pass_role_rule(member: &str, principal: &str) -> Rule {
-    let binding = Binding {
-        variable: "RoleNameWithPath".to_owned(),
-        mode: BindingMode::Auto,
-        sources: vec![Source::Path(member.to_owned())],
-    };
-    Rule {
-        conditions: vec![Condition { negated: false, path: member.to_owned(), test: Test::Present }],
-        action: "iam:PassRole".to_owned(),
-        targets: vec![Target {
-            kind: TargetKind::Type("role".to_owned()),
-            optional: false,
-            bindings: vec![binding],
-            bare: false,
-        }],
-        with: vec![With {
-            operator: "StringEquals".to_owned(),
-            key: "iam:PassedToService".to_owned(),
-            values: vec![WithValue::Literal(principal.to_owned())],
-        }],
-        ..Rule::default()
-    }
+/// Whether an operation makes a resource, which has no id before.
+fn makes(operation: &str) -> bool {
+    let verbs = ["Create", "Register", "Import", "Publish", "Request", "Allocate", "Copy"];
+    verbs.iter().any(|verb| operation.starts_with(verb))
 }
 
 fn dedup(rules: &mut Vec<Rule>) {
     let mut seen = BTreeSet::new();
     rules.retain(|rule| seen.insert(rule.to_string()));
-}
-
-/// Whether a binding reads a member that another variable of the template has already.
-fn repeats(binding: &Binding, taken: &[Option<Binding>]) -> bool {
-    taken.iter().flatten().any(|other| other.sources == binding.sources)
-}
-
-/// Of several types that the same members fill, keeps the required ones, or the best bound one.
-fn keep_distinct(mut found: Vec<(Target, bool, usize)>) -> Vec<Target> {
-    found.sort_by_key(|(target, required, unbound)| (!required, *unbound, target.bindings.len()));
-    let mut kept: Vec<Target> = Vec::new();
-    for (target, required, unbound) in found {
-        let members = member_set(&target);
-        let repeats = kept.iter().any(|other| {
-            members.is_subset(&member_set(other)) || (unbound > 0 && !members.is_disjoint(&member_set(other)))
-        });
-        if required || !repeats {
-            kept.push(target);
-        }
-    }
-    kept
-}
-
-fn member_set(target: &Target) -> BTreeSet<String> {
-    let sources = target.bindings.iter().flat_map(|binding| &binding.sources);
-    sources
-        .filter_map(|source| match source {
-            Source::Path(path) => Some(path.clone()),
-            Source::Literal(_) => None,
-        })
-        .collect()
-}
-
-/// The variables of an ARN template except partition, region and account.
-pub(crate) fn variables(template: &str) -> Vec<String> {
-    template
-        .split("${")
-        .skip(1)
-        .filter_map(|piece| piece.split('}').next())
-        .filter(|name| !["Partition", "Region", "Account"].contains(name))
-        .map(str::to_owned)
-        .collect()
-}
-
-/// A name without case and separators.
-fn normal(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|character| character.to_ascii_lowercase()).collect()
-}
-
-/// A normal name without its ending.
-fn stem(name: &str) -> String {
-    for ending in ["namewithpath", "resourceid", "identifier", "name", "arn", "id"] {
-        if let Some(stem) = name.strip_suffix(ending) {
-            return stem.to_owned();
-        }
-    }
-    name.to_owned()
 }

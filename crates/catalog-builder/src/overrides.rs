@@ -5,7 +5,8 @@
 use crate::BuildError;
 use crate::format::{Action, Binding, IamService, ResourceType, Rule, split_reason};
 use crate::sources::names_in;
-use std::collections::BTreeMap;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Everything in the override files.
@@ -22,25 +23,51 @@ pub(crate) struct Overrides {
 /// What is said about one SDK service.
 #[derive(Default)]
 pub(crate) struct ServiceOverrides {
+    /// Where the service is first named.
+    pub(crate) place: Option<Place>,
     /// IAM prefixes in order, when the SDK's own names do not lead there.
-    pub(crate) prefixes: Vec<String>,
+    pub(crate) prefixes: Vec<Used<String>>,
     /// Class names in the JavaScript SDK v2.
     pub(crate) v2: Vec<String>,
-    /// `PassedToService` of roles that operations pass.
-    pub(crate) principal: Option<String>,
+    /// `PassedToService` of the roles in members of these names, or of all without names.
+    pub(crate) principals: Vec<Used<(Vec<String>, String)>>,
     /// Resource types that no call of the service names.
-    pub(crate) skipped: Vec<String>,
+    pub(crate) skipped: Vec<Used<String>>,
     /// Default sources of ARN variables: resource type or `*`, binding.
-    pub(crate) binds: Vec<(String, Binding)>,
+    pub(crate) binds: Vec<Used<(String, Binding)>>,
     /// Operations.
     pub(crate) entries: Vec<Entry>,
+}
+
+/// A statement with its place, which has to apply to something.
+pub(crate) struct Used<T> {
+    pub(crate) what: T,
+    pub(crate) place: Place,
+    used: Cell<bool>,
+}
+
+impl<T> Used<T> {
+    fn new(what: T, place: &Place) -> Self {
+        Used { what, place: place.clone(), used: Cell::new(false) }
+    }
+
+    /// The statement, which applies.
+    pub(crate) fn take(&self) -> &T {
+        self.used.set(true);
+        &self.what
+    }
+
+    /// An error when the statement never applied.
+    pub(crate) fn check(&self, message: &str) -> Result<(), BuildError> {
+        if self.used.get() { Ok(()) } else { Err(self.place.error(message)) }
+    }
 }
 
 /// One block of an override file.
 pub(crate) struct Entry {
     pub(crate) kind: EntryKind,
     pub(crate) operations: Vec<String>,
-    pub(crate) rules: Vec<Rule>,
+    pub(crate) rules: Vec<(Rule, Place)>,
     pub(crate) reason: String,
     pub(crate) place: Place,
 }
@@ -56,6 +83,8 @@ pub(crate) enum EntryKind {
     NoPermission,
     /// Nobody knows.
     Unknown,
+    /// No member of the call names the resource: AWS finds it by something else.
+    Unnamed,
 }
 
 /// File and line of an override.
@@ -98,7 +127,8 @@ fn parse(text: &str, file: &str, overrides: &mut Overrides) -> Result<(), BuildE
         let (word, rest) = trimmed.split_once(' ').unwrap_or((trimmed, ""));
         match word {
             "service" => {
-                overrides.services.entry(rest.to_owned()).or_default();
+                let entry = overrides.services.entry(rest.to_owned()).or_default();
+                entry.place.get_or_insert(place);
                 service = Some(rest.to_owned());
             }
             "action" | "type" => parse_iam(trimmed, &place, overrides)?,
@@ -123,7 +153,7 @@ fn parse_rule(text: &str, place: &Place, service: &mut ServiceOverrides) -> Resu
         .entries
         .last_mut()
         .ok_or_else(|| place.error("a rule needs an `op` or `add` line above it"))?;
-    entry.rules.push(rule);
+    entry.rules.push((rule, place.clone()));
     Ok(())
 }
 
@@ -135,55 +165,61 @@ fn parse_statement(
 ) -> Result<(), BuildError> {
     let (facts, reason) = split_reason(rest);
     let words = || facts.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned);
-    let kind = match word {
-        "prefix" => {
-            return {
-                service.prefixes.extend(words());
-                Ok(())
-            };
-        }
-        "skip" => {
-            return {
-                service.skipped.extend(words());
-                Ok(())
-            };
-        }
-        "v2" => {
-            return {
-                service.v2.extend(words());
-                Ok(())
-            };
-        }
+    let used = || words().map(|word| Used::new(word, &place));
+    match word {
+        "prefix" => service.prefixes.extend(used()),
+        "skip" => service.skipped.extend(used()),
+        "v2" => service.v2.extend(words()),
         "principal" => {
-            return {
-                service.principal = Some(facts.to_owned());
-                Ok(())
-            };
+            let mut words = words();
+            let principal =
+                words.next().ok_or_else(|| place.error("write `principal SERVICE [MEMBER...]`"))?;
+            service.principals.push(Used::new((words.collect(), principal), &place));
         }
         "bind" => {
             let (kind, binding) =
                 facts.split_once(' ').ok_or_else(|| place.error("write `bind TYPE Variable=Member`"))?;
             let binding = Binding::parse(binding).map_err(|error| place.error(error))?;
-            service.binds.push((kind.to_owned(), binding));
-            return Ok(());
+            service.binds.push(Used::new((kind.to_owned(), binding), &place));
         }
+        _ => return parse_entry(word, facts, reason, place, service),
+    }
+    Ok(())
+}
+
+fn parse_entry(
+    word: &str,
+    operations: &str,
+    reason: Option<&str>,
+    place: Place,
+    service: &mut ServiceOverrides,
+) -> Result<(), BuildError> {
+    let kind = match word {
         "op" => EntryKind::Replace,
         "add" => EntryKind::Add,
         "none" => EntryKind::NoPermission,
         "unknown" => EntryKind::Unknown,
+        "unnamed" => EntryKind::Unnamed,
         other => {
             return Err(place.error(format!("unknown word `{other}`; see docs/catalog.md for the notation")));
         }
     };
     let reason =
         reason.ok_or_else(|| place.error("every override needs a reason: end the line with ` -- why`"))?;
-    service.entries.push(Entry {
-        kind,
-        operations: words().collect(),
-        rules: Vec::new(),
-        reason: reason.to_owned(),
-        place,
-    });
+    let operations: Vec<String> =
+        operations.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    for operation in &operations {
+        let same = |entry: &&Entry| entry.kind == kind && entry.operations.contains(operation);
+        if kind != EntryKind::Add
+            && let Some(before) = service.entries.iter().find(same)
+        {
+            return Err(place.error(format!(
+                "`{operation}` has an `{word}` line at {}:{} already; keep one of the two",
+                before.place.file, before.place.line
+            )));
+        }
+    }
+    service.entries.push(Entry { kind, operations, rules: Vec::new(), reason: reason.to_owned(), place });
     Ok(())
 }
 
@@ -197,6 +233,16 @@ fn parse_iam(line: &str, place: &Place, overrides: &mut Overrides) -> Result<(),
         rest.split_once(':').ok_or_else(|| place.error("write `prefix:Name` after `action` or `type`"))?;
     let service =
         IamService::parse(&format!("{word} {rest} -- {reason}")).map_err(|error| place.error(error))?;
+    for action in &service.actions {
+        let same =
+            |(before, known, _): &&(String, Action, Place)| before == prefix && known.name == action.name;
+        if let Some((_, _, before)) = overrides.actions.iter().find(same) {
+            return Err(place.error(format!(
+                "`{prefix}:{}` is at {}:{} already; keep one of the two",
+                action.name, before.file, before.line
+            )));
+        }
+    }
     overrides
         .actions
         .extend(service.actions.into_iter().map(|action| (prefix.to_owned(), action, place.clone())));
@@ -205,6 +251,18 @@ fn parse_iam(line: &str, place: &Place, overrides: &mut Overrides) -> Result<(),
 }
 
 impl Overrides {
+    /// Every service named is one of the SDK.
+    pub(crate) fn check_services(&self, known: &BTreeSet<&str>) -> Result<(), BuildError> {
+        for (name, service) in &self.services {
+            if let Some(place) = service.place.as_ref().filter(|_| !known.contains(name.as_str())) {
+                return Err(place.error(format!(
+                    "botocore has no service `{name}`; correct the name or delete its overrides"
+                )));
+            }
+        }
+        Ok(())
+    }
+
     /// Applies the overrides of actions and resource types to the IAM data.
     pub(crate) fn apply_to_iam(&self, iam: &mut BTreeMap<String, IamService>) -> Result<(), BuildError> {
         for (prefix, action, place) in &self.actions {
@@ -279,7 +337,7 @@ mod tests {
         let service = &overrides.services["s3"];
         assert_eq!(service.entries[0].operations, ["A", "B"]);
         assert_eq!(service.entries[0].reason, "because");
-        assert_eq!(service.entries[0].rules[0].to_string(), "unless V then s3:$op on object");
+        assert_eq!(service.entries[0].rules[0].0.to_string(), "unless V then s3:$op on object");
         assert_eq!(service.entries[1].kind, EntryKind::NoPermission);
     }
 }

@@ -45,11 +45,7 @@ pub(crate) fn generate(inputs: &Path, data: &Path, packages: &Packages) -> Resul
     let overrides = overrides::read(&data.join("overrides"))?;
     overrides.apply_to_iam(&mut iam)?;
     let known: BTreeSet<&str> = apis.iter().map(|api| api.name.as_str()).collect();
-    if let Some(unknown) = overrides.services.keys().find(|name| !known.contains(name.as_str())) {
-        return Err(BuildError::new(format!(
-            "overrides: botocore has no service `{unknown}`; correct the name or delete its overrides"
-        )));
-    }
+    overrides.check_services(&known)?;
     let facts = infer::Facts {
         iam: &iam,
         community: &community,

@@ -78,4 +78,8 @@ modes! {
     InferenceProfile = "inference-profile",
     /// A text that is used only when it is an ARN.
     ArnOnly = "arn-only",
+    /// What precedes the first colon of an id, after the last slash of an ARN.
+    Head = "head",
+    /// A Step Functions state machine, version or alias: all are authorized on the state machine.
+    StateMachine = "state-machine",
 }

@@ -53,6 +53,8 @@ pub(crate) fn interpret(mode: BindingMode, text: &Pattern) -> Interpreted {
         BindingMode::EmailDomain => optional(email_domain(text)),
         BindingMode::Model => foundation_model(text),
         BindingMode::InferenceProfile => optional(inference_profile(text)),
+        BindingMode::Head => head(text).into(),
+        BindingMode::StateMachine => state_machine(text).into(),
         BindingMode::ArnOnly => optional(Some(Value::name_or_arn(text)).filter(|value| value.arn.is_some())),
     }
 }
@@ -149,6 +151,27 @@ fn kms_key(text: &Pattern) -> Interpreted {
         vec![RequirementCondition { operator, key: "kms:RequestAlias", values: vec![named.clone()] }];
     let (region, account) = value.arn.map_or((None, None), |arn| (Some(arn.region), Some(arn.account)));
     Interpreted { values: vec![Value { name: Pattern::any(), arn: None, region, account }], conditions }
+}
+
+/// `project` of `project:7d3f`, and of an ARN that ends so.
+fn head(text: &Pattern) -> Value {
+    let named = after_last(text, '/').unwrap_or_else(|| text.clone());
+    Value::name(named.split_once(':').map_or(named, |(head, _)| head))
+}
+
+/// Versions and aliases follow the name after a colon.
+/// Source: "Authorization for versions and aliases in Step Functions workflows" in the AWS Step Functions
+/// Developer Guide.
+fn state_machine(text: &Pattern) -> Value {
+    let mut value = Value::name_or_arn(text);
+    if let Some(arn) = &mut value.arn
+        && let Some(name) = strip_prefix(&arn.resource, "stateMachine:")
+        && let Some((name, _)) = name.split_once(':')
+    {
+        arn.resource = Pattern::literal("stateMachine:");
+        arn.resource.push_pattern(&name);
+    }
+    value
 }
 
 /// `name`, `name:qualifier`, `123456789012:function:name` or an ARN.

@@ -1,0 +1,182 @@
+//! Applies the overrides to what was generated, and refuses those that name something unknown or say
+//! what is generated anyway.
+
+use super::Inference;
+use super::bindings::variables;
+use crate::BuildError;
+use crate::format::{Operation, Rule, TargetKind, Verdict};
+use crate::overrides::{self, EntryKind};
+
+impl Inference<'_> {
+    pub(super) fn apply(
+        &self,
+        entry: &overrides::Entry,
+        operations: &mut [Operation],
+    ) -> Result<(), BuildError> {
+        for name in &entry.operations {
+            let operation =
+                operations.iter_mut().find(|operation| operation.name == *name).ok_or_else(|| {
+                    entry.place.error(format!(
+                        "`{}` has no operation `{name}`; correct the name or delete the override",
+                        self.api.name
+                    ))
+                })?;
+            let mut rules = Vec::new();
+            for (rule, place) in &entry.rules {
+                let named = Rule { action: rule.action.replace("$op", name), ..rule.clone() };
+                let rule = self.complete(name, &named);
+                self.check_rule(name, &rule).map_err(|message| place.error(format!("{name}: {message}")))?;
+                rules.push(rule);
+            }
+            self.replace(entry, rules, operation)?;
+        }
+        Ok(())
+    }
+
+    fn replace(
+        &self,
+        entry: &overrides::Entry,
+        rules: Vec<Rule>,
+        operation: &mut Operation,
+    ) -> Result<(), BuildError> {
+        let name = &operation.name;
+        let verdict = match entry.kind {
+            EntryKind::Replace => Verdict::Rules(rules),
+            EntryKind::NoPermission => Verdict::NoPermission,
+            EntryKind::Unknown => Verdict::Unknown,
+            EntryKind::Unnamed => return self.check_unnamed(entry, operation),
+            EntryKind::Add => match operation.verdict.clone() {
+                Verdict::Rules(mut generated) => {
+                    if let Some(known) = rules.iter().find(|rule| generated.contains(rule)) {
+                        return Err(entry.place.error(format!(
+                            "`{name}` has the rule `{known}` already; delete it from the override"
+                        )));
+                    }
+                    generated.extend(rules);
+                    Verdict::Rules(generated)
+                }
+                _ => {
+                    return Err(entry
+                        .place
+                        .error(format!("`{name}` has no generated rules to add to; use `op`")));
+                }
+            },
+        };
+        if verdict == operation.verdict && operation.reason.is_none() {
+            return Err(entry
+                .place
+                .error(format!("`{name}` is generated like this already; delete it from the override")));
+        }
+        operation.verdict = verdict;
+        operation.reason = Some(match (&operation.reason, entry.kind) {
+            (Some(before), EntryKind::Add) => format!("{before}; {}", entry.reason),
+            _ => entry.reason.clone(),
+        });
+        Ok(())
+    }
+
+    /// `unnamed` is said only of operations of which no member is bound.
+    fn check_unnamed(&self, entry: &overrides::Entry, operation: &Operation) -> Result<(), BuildError> {
+        let Verdict::Rules(rules) = &operation.verdict else {
+            return Err(entry.place.error(format!("`{}` has no rules", operation.name)));
+        };
+        let main = rules.iter().filter(|rule| rule.action != "iam:PassRole");
+        let bound = main.flat_map(|rule| &rule.targets).any(|target| !target.bindings.is_empty());
+        if bound {
+            return Err(entry.place.error(format!(
+                "a member of `{}` names its resource; delete it from the line",
+                operation.name
+            )));
+        }
+        Ok(())
+    }
+
+    /// Statements about the service that apply to nothing are stale.
+    pub(super) fn check_used(&self) -> Result<(), BuildError> {
+        let service = &self.api.name;
+        for prefix in &self.own.prefixes {
+            prefix.check(&format!("IAM has no prefix `{}`; correct it or delete the line", prefix.what))?;
+        }
+        for skipped in &self.own.skipped {
+            skipped.check(&format!(
+                "no action of `{service}` has the resource type `{}`; delete it",
+                skipped.what
+            ))?;
+        }
+        for principal in &self.own.principals {
+            principal.check(&format!("no operation of `{service}` passes such a role; delete the line"))?;
+        }
+        for bind in &self.own.binds {
+            let (kind, binding) = &bind.what;
+            bind.check(&format!(
+                "`{binding}` of `{kind}` binds nothing in `{service}`: no such type, variable or member; correct or delete it"
+            ))?;
+        }
+        Ok(())
+    }
+
+    /// Gives the targets of a hand-written rule the bindings it leaves out.
+    fn complete(&self, operation: &str, rule: &Rule) -> Rule {
+        let mut rule = rule.clone();
+        let Some(action) = self.action(&rule.action).cloned() else { return rule };
+        let own_prefix =
+            rule.action.split(':').next().is_some_and(|prefix| self.prefixes.iter().any(|own| own == prefix));
+        let entries = self.facts.community.entries(&self.classes, operation);
+        let entry = entries.iter().find(|entry| entry.action == rule.action);
+        for target in &mut rule.targets {
+            if let TargetKind::Type(kind) = &target.kind
+                && target.bare
+                && own_prefix
+                && let Some(facts) = self.resource_type(&rule.action, kind)
+            {
+                target.bindings = self.bindings(operation, facts, entry, &action).0;
+            }
+            target.bare = false;
+        }
+        rule
+    }
+
+    /// Every action, resource type, variable and member named has to exist.
+    pub(super) fn check(&self, operations: &[Operation]) -> Result<(), BuildError> {
+        for operation in operations {
+            let Verdict::Rules(rules) = &operation.verdict else { continue };
+            for rule in rules {
+                self.check_rule(&operation.name, rule).map_err(|message| {
+                    BuildError::new(format!("{} {}: {message}", self.api.name, operation.name))
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_rule(&self, operation: &str, rule: &Rule) -> Result<(), String> {
+        if self.action(&rule.action).is_none() {
+            return Err(format!(
+                "action `{}` is not in the IAM data; add it to overrides/iam.txt with a reason",
+                rule.action
+            ));
+        }
+        for target in &rule.targets {
+            let template = match &target.kind {
+                TargetKind::Template(template) => template.clone(),
+                TargetKind::Type(kind) => self
+                    .resource_type(&rule.action, kind)
+                    .and_then(|kind| kind.templates.first().cloned())
+                    .ok_or_else(|| format!("`{}` has no resource type `{kind}`", rule.action))?,
+            };
+            let variables = variables(&template);
+            for binding in &target.bindings {
+                let special = ["Partition", "Region", "Account"].contains(&binding.variable.as_str());
+                if !special && !variables.contains(&binding.variable) {
+                    return Err(format!("`{template}` has no variable `{}`", binding.variable));
+                }
+            }
+        }
+        for path in rule.paths() {
+            if self.api.model.at_path(operation, &path).is_none() {
+                return Err(format!("the input has no member `{path}`"));
+            }
+        }
+        Ok(())
+    }
+}
