@@ -80,6 +80,7 @@ impl Builder {
             imports: Vec::new(),
             exports: Vec::new(),
             exports_all,
+            directives: Vec::new(),
         };
         let scope = Scope {
             kind: ScopeKind::Function,

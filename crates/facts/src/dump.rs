@@ -35,6 +35,9 @@ impl Dumper<'_> {
             let text = self.export(export);
             self.line(0, &text);
         }
+        for directive in &facts.directives {
+            self.line(0, &format!("directive {:?}", directive.text));
+        }
         self.block(&facts.functions[0].body, 0);
     }
 

@@ -10,6 +10,7 @@
 //! This crate knows neither AWS nor how facts are evaluated.
 
 mod builder;
+mod directive;
 mod dump;
 mod grammar;
 mod model;
@@ -18,6 +19,7 @@ mod resolve;
 mod walk;
 
 pub use builder::{Builder, ScopeKind};
+pub use directive::{DIRECTIVE_MARK, Directive, directives};
 pub use dump::dump;
 pub use grammar::{Grammar, ImportCandidate, LowerProblem, Lowered};
 pub use model::{

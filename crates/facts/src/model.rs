@@ -2,6 +2,7 @@
 
 use perm_infer_diagnostics::Span;
 
+use crate::directive::Directive;
 use crate::names::{Name, NameTable};
 
 macro_rules! ids {
@@ -62,6 +63,8 @@ pub struct FileFacts {
     pub exports: Vec<Export>,
     /// Whether every top-level variable can be imported (Python) or only `exports` (JavaScript).
     pub exports_all: bool,
+    /// Comments that speak to the tool, in source order.
+    pub directives: Vec<Directive>,
 }
 
 impl FileFacts {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use perm_infer_analysis::{Analysis, Note, Site, Value};
 
+use crate::directives::Directives;
 use crate::evidence::Evidence;
 use crate::request::Confidence;
 use crate::result::Step;
@@ -28,8 +29,15 @@ pub(crate) struct FoundCall {
 }
 
 /// Everything that counts, by place.
-pub(crate) fn collect(analyses: &[Analysis], evidence: &Evidence<'_>, confidence: Confidence) -> Found {
-    let all = || analyses.iter().flat_map(|analysis| analysis.calls.iter().map(move |call| (analysis, call)));
+pub(crate) fn collect(
+    analyses: &[Analysis],
+    evidence: &Evidence<'_>,
+    directives: &Directives,
+    confidence: Confidence,
+) -> Found {
+    let every =
+        || analyses.iter().flat_map(|analysis| analysis.calls.iter().map(move |call| (analysis, call)));
+    let all = || every().filter(|(_, call)| !directives.ignores(call.site, evidence.files()));
     let in_use: BTreeSet<&str> =
         all().filter(|(_, call)| call.effect.certain).map(|(_, call)| &*call.effect.service).collect();
     let certain_sites: BTreeSet<Site> = all()
@@ -59,6 +67,7 @@ pub(crate) fn collect(analyses: &[Analysis], evidence: &Evidence<'_>, confidence
             found.params.push(effect.params.clone());
         }
     }
-    let notes = analyses.iter().flat_map(|analysis| analysis.notes.iter().cloned()).collect();
+    let notes = analyses.iter().flat_map(|analysis| analysis.notes.iter().cloned());
+    let notes = notes.filter(|note| !directives.ignores(note.site, evidence.files())).collect();
     Found { calls: calls.into_values().collect(), notes }
 }

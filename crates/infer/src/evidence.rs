@@ -22,6 +22,10 @@ impl<'a> Evidence<'a> {
         Evidence { files }
     }
 
+    pub(crate) fn files(&self) -> &'a [ScannedFile] {
+        self.files
+    }
+
     pub(crate) fn location(&self, site: Site) -> Location {
         let file = &self.files[site.file.0 as usize];
         let start = site.span.start;

@@ -5,20 +5,24 @@
 
 mod calls;
 mod convert;
+mod directives;
 mod evidence;
 mod messages;
 mod request;
 mod require;
 mod result;
+mod statements;
 
 use perm_infer_analysis::{EntryPoint, Project, SourceFile, analyze};
 use perm_infer_catalog::Catalog;
-use perm_infer_facts::Grammar;
+use perm_infer_facts::{DIRECTIVE_MARK, Grammar};
 use perm_infer_grammar_javascript::JavaScript;
 use perm_infer_grammar_python::Python;
 use perm_infer_policy::{BuildOptions, Grant, build_with_sources};
 use perm_infer_scan::{Prefilter, ScanResult};
 use perm_infer_sdk::Models;
+
+use crate::directives::Directives;
 
 pub use perm_infer_catalog::{AccessLevel, ArnContext};
 pub use perm_infer_diagnostics::{Diagnostic, Location, Severity};
@@ -57,12 +61,15 @@ pub fn infer(request: &Request<'_>) -> Result<Inference, InferError> {
     let analyses = analyze(&project, &models, request.threads())
         .map_err(|error| InferError::Internal(format!("a thread cannot be started: {error}")))?;
     let evidence = evidence::Evidence::new(&scanned.files);
-    let found = calls::collect(&analyses, &evidence, request.confidence);
-    let needs = require::require(&found.calls, catalog, &request.arn, &evidence);
+    let (directives, misread) = Directives::read(&scanned.files);
+    let found = calls::collect(&analyses, &evidence, &directives, request.confidence);
+    let needs = require::require(&found.calls, catalog, &request.arn, &evidence, &directives);
     let grants: Vec<Grant> = needs.requirements.iter().map(RequirementEvidence::grant).collect();
     let built = build_with_sources(&grants, &BuildOptions::default());
     let mut diagnostics = messages::of_needs(&needs);
     diagnostics.extend(found.notes.iter().map(|note| messages::of_note(note, &evidence)));
+    diagnostics.extend(misread);
+    diagnostics.extend(directives.diagnostics());
     diagnostics.extend(messages::of_document(&built.document));
     diagnostics.extend(scanned.diagnostics.iter().cloned());
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
@@ -84,7 +91,8 @@ fn scan(
     grammars: &[&dyn Grammar],
     catalog: Catalog,
 ) -> Result<ScanResult, InferError> {
-    let prefilter = Prefilter::new(perm_infer_sdk::seed_patterns(), move || catalog.method_names())
+    let seeds = perm_infer_sdk::seed_patterns().iter().chain([&DIRECTIVE_MARK]);
+    let prefilter = Prefilter::new(seeds, move || catalog.method_names())
         .map_err(|error| InferError::Internal(error.to_string()))?;
     let pool = perm_infer_scan::worker_pool(request.threads())
         .map_err(|error| InferError::Internal(format!("threads cannot be started: {error}")))?;

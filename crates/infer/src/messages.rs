@@ -121,7 +121,7 @@ fn reason(open: &OpenPart) -> String {
     let Some(ResourcePart { origin, location }) = open.holes.first() else { return String::new() };
     let place = location.as_ref().map_or_else(String::new, |location| format!(" at {location}"));
     match origin {
-        PartOrigin::Constant(_) => String::new(),
+        PartOrigin::Constant(_) | PartOrigin::Stated => String::new(),
         PartOrigin::Environment(name) => format!(" (environment variable {name}{place})"),
         PartOrigin::Parameter(name) => format!(" (it comes from parameter `{name}`{place})"),
         PartOrigin::Result(callee) => format!(" (it comes out of `{callee}`{place})"),

@@ -3,14 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use perm_infer_analysis::{Text, TextKind};
+use perm_infer_analysis::{Site, Text, TextKind};
 use perm_infer_catalog::{ArnContext, Catalog, ParamMap, Requirement, UnresolvedReason, Verdict};
 use perm_infer_policy::{Condition, OneOrMany, Pattern};
 
 use crate::calls::FoundCall;
 use crate::convert::Traces;
+use crate::directives::{Directives, Stated, StatedResource};
 use crate::evidence::Evidence;
-use crate::result::{CallOutcome, RequirementEvidence, ResourcePart, SdkCall};
+use crate::result::{CallOutcome, PartOrigin, RequirementEvidence, ResourcePart, SdkCall};
 
 /// A requirement without its evidence.
 type Key = (&'static str, Pattern, Condition);
@@ -57,17 +58,22 @@ pub(crate) fn require(
     catalog: Catalog,
     context: &ArnContext,
     evidence: &Evidence<'_>,
+    directives: &Directives,
 ) -> Needs {
     let mut collector = Collector {
         catalog,
         context,
         evidence,
+        directives,
         by_key: BTreeMap::new(),
         of_calls: Vec::new(),
         open: Vec::new(),
     };
     let mut needs: Vec<SdkCall> =
         calls.iter().enumerate().map(|(number, call)| collector.call(number, call)).collect();
+    for stated in directives.stated() {
+        collector.add_stated(stated);
+    }
     let positions: BTreeMap<&Key, usize> =
         collector.by_key.keys().enumerate().map(|(position, key)| (key, position)).collect();
     for (number, key) in &collector.of_calls {
@@ -85,6 +91,7 @@ struct Collector<'a> {
     catalog: Catalog,
     context: &'a ArnContext,
     evidence: &'a Evidence<'a>,
+    directives: &'a Directives,
     by_key: BTreeMap<Key, RequirementEvidence>,
     of_calls: Vec<(usize, Key)>,
     open: Vec<OpenPart>,
@@ -101,7 +108,7 @@ impl Collector<'_> {
                     match operation.requirements(&map, self.context) {
                         Verdict::Requirements(needs) => {
                             for need in &needs {
-                                self.add(number, need, &map, &traces);
+                                self.need(number, call.site, need, &map, &traces);
                             }
                             outcome = CallOutcome::Requires(Vec::new());
                         }
@@ -124,20 +131,38 @@ impl Collector<'_> {
         }
     }
 
-    fn add(&mut self, call: usize, need: &Requirement, params: &ParamMap, traces: &Traces) {
+    /// One thing that a call needs: on the resource that its parameters name, or that a comment states
+    /// where those leave it open.
+    fn need(&mut self, call: usize, site: Site, need: &Requirement, params: &ParamMap, traces: &Traces) {
+        let stated = match need.resource_level && !need.unresolved.is_empty() {
+            true => self.directives.resources(site, &need.resource, self.evidence.files()),
+            false => Vec::new(),
+        };
+        if stated.is_empty() {
+            self.note_open_parts(call, need, params, traces);
+            let texts = need.traces.iter().filter_map(|&trace| traces.text(trace));
+            let parts = texts.flat_map(|text| self.evidence.parts(text)).collect();
+            self.add(call, need, need.resource.clone(), parts);
+        }
+        for StatedResource { resource, location } in stated {
+            let part = ResourcePart { origin: PartOrigin::Stated, location: Some(location) };
+            self.add(call, need, resource, vec![part]);
+        }
+    }
+
+    fn add(&mut self, call: usize, need: &Requirement, resource: Pattern, parts: Vec<ResourcePart>) {
         let conditions = conditions_of(need);
-        let key = (need.action, need.resource.clone(), conditions.clone());
-        let texts: Vec<&Text> = need.traces.iter().filter_map(|&trace| traces.text(trace)).collect();
-        self.note_open_parts(call, need, params, traces);
+        let key = (need.action, resource.clone(), conditions.clone());
         let entry = self.by_key.entry(key.clone()).or_insert_with(|| RequirementEvidence {
             action: need.action,
             access_level: need.access_level,
-            resource: need.resource.clone(),
+            resource,
             resource_type: need.resource_type,
             resource_level: need.resource_level,
             conditions,
             calls: Vec::new(),
             parts: Vec::new(),
+            stated: Vec::new(),
             note: need.note,
         });
         let position = match entry.calls.iter().position(|&own| own == call) {
@@ -148,12 +173,30 @@ impl Collector<'_> {
                 entry.calls.len() - 1
             }
         };
-        for part in texts.iter().flat_map(|text| self.evidence.parts(text)) {
+        for part in parts {
             if !entry.parts[position].contains(&part) {
                 entry.parts[position].push(part);
             }
         }
         self.of_calls.push((call, key));
+    }
+
+    fn add_stated(&mut self, stated: Stated) {
+        let Stated { action, resource, location } = stated;
+        let key = (action.name(), resource.clone(), Condition::default());
+        let entry = self.by_key.entry(key).or_insert_with(|| RequirementEvidence {
+            action: action.name(),
+            access_level: action.access_level(),
+            resource,
+            resource_type: None,
+            resource_level: action.is_resource_level(),
+            conditions: Condition::default(),
+            calls: Vec::new(),
+            parts: Vec::new(),
+            stated: Vec::new(),
+            note: None,
+        });
+        entry.stated.push(location);
     }
 
     fn note_open_parts(&mut self, call: usize, need: &Requirement, params: &ParamMap, traces: &Traces) {

@@ -48,6 +48,8 @@ pub struct RequirementEvidence {
     pub calls: Vec<usize>,
     /// For each of the calls, where the parts of the resource came from.
     pub parts: Vec<Vec<ResourcePart>>,
+    /// The comments in the source that state it.
+    pub stated: Vec<Location>,
     /// Why the catalogue's rule is as it is, where that is not obvious.
     pub note: Option<&'static str>,
 }
@@ -90,6 +92,8 @@ pub enum PartOrigin {
     Undefined(String),
     /// A computation that is not followed.
     Computed,
+    /// A comment in the source that states the whole resource.
+    Stated,
 }
 
 /// One SDK call.

@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use crate::contain::{Token, tokens_of_policy_string};
+
 /// One piece of a [`Pattern`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Part {
@@ -33,6 +35,22 @@ impl Pattern {
         pattern
     }
 
+    /// The pattern that a policy writes as `text`: the opposite of [`Pattern::to_policy_string`], except
+    /// that a policy variable is taken for its characters.
+    #[must_use]
+    pub fn from_policy_string(text: &str) -> Self {
+        let mut pattern = Pattern::default();
+        for token in tokens_of_policy_string(text) {
+            match token {
+                Token::Char(character) => pattern.push_literal(character.encode_utf8(&mut [0; 4])),
+                Token::One => pattern.push(Part::AnyChars(1)),
+                Token::Many => pattern.push(Part::Any),
+                Token::Variable(name) => pattern.push_literal(name),
+            }
+        }
+        pattern
+    }
+
     /// The pattern of which nothing is known.
     #[must_use]
     pub fn any() -> Self {
@@ -45,6 +63,9 @@ impl Pattern {
             (_, Part::Literal(text)) if text.is_empty() => {}
             (Some(Part::Literal(last)), Part::Literal(text)) => last.push_str(&text),
             (Some(Part::Any), Part::Any) => {}
+            (Some(Part::AnyChars(last)), Part::AnyChars(count)) if last.checked_add(count).is_some() => {
+                *last += count;
+            }
             (_, part) => self.parts.push(part),
         }
     }
@@ -180,6 +201,14 @@ mod tests {
         assert_eq!(pattern.to_policy_string(), "bücher/?.txt");
         assert!(pattern.has_unwritable_characters());
         assert!(!Pattern::literal("bücher\t").has_unwritable_characters());
+    }
+
+    #[test]
+    fn what_a_policy_writes_is_read_back() {
+        for text in ["arn:aws:s3:::b/a*b", "x-??????", "a${*}b${?}${$}*", ""] {
+            assert_eq!(Pattern::from_policy_string(text).to_policy_string(), text);
+        }
+        assert_eq!(Pattern::from_policy_string("${aws:username}").to_policy_string(), "${$}{aws:username}");
     }
 
     #[test]

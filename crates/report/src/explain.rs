@@ -67,6 +67,10 @@ fn explain_requirement(
     if let Some(note) = requirement.note {
         out.words(4, note);
     }
+    for location in &requirement.stated {
+        let place = paint(PLACE, &inert(&location.to_string()));
+        out.line(4, &format!("{place} stated by a comment"));
+    }
     for (&call, parts) in requirement.calls.iter().zip(&requirement.parts) {
         let Some(call) = inference.calls.get(call) else { continue };
         explain_call(call, out);
@@ -114,6 +118,7 @@ fn part(part: &ResourcePart) -> String {
         PartOrigin::Undefined(name) => format!("{}, which nothing sets", inert(name)),
         PartOrigin::TooMany => "one of too many values".to_owned(),
         PartOrigin::Computed => "a computed value".to_owned(),
+        PartOrigin::Stated => "stated by a comment".to_owned(),
     };
     match &part.location {
         Some(location) => format!("{what} at {}", line_of(location)),

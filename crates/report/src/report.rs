@@ -74,6 +74,8 @@ struct RequirementReport<'a> {
     resource_level: bool,
     conditions: &'a Condition,
     calls: Vec<NeededBy<'a>>,
+    /// Comments in the source that state it.
+    stated: &'a [Location],
     note: Option<&'a str>,
 }
 
@@ -175,6 +177,7 @@ impl<'a> RequirementReport<'a> {
             calls: calls
                 .map(|(&call, parts)| NeededBy { call, parts: parts.iter().map(PartReport::of).collect() })
                 .collect(),
+            stated: &requirement.stated,
             note: requirement.note,
         }
     }
@@ -190,6 +193,7 @@ impl<'a> PartReport<'a> {
             PartOrigin::Undefined(name) => ("undefined", Some(name)),
             PartOrigin::TooMany => ("too_many", None),
             PartOrigin::Computed => ("computed", None),
+            PartOrigin::Stated => ("stated", None),
         };
         PartReport { origin, value: value.map(String::as_str), location: part.location.as_ref() }
     }

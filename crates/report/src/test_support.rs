@@ -92,6 +92,7 @@ fn requirement(action: &'static str, access_level: AccessLevel, call: usize) -> 
         conditions: Condition::default(),
         calls: vec![call],
         parts: vec![vec![part]],
+        stated: Vec::new(),
         note: None,
     }
 }

@@ -10,6 +10,7 @@ use perm_infer_facts::{
 use tree_sitter::{Node, Tree};
 
 use crate::kinds::{Field, Kind, Syntax};
+use crate::parser::comments;
 
 /// How deep expressions, statements, patterns and types may stand inside each other; what lies deeper
 /// is dropped and reported. Parentheses, chains of calls, members and operators, and `else if` ladders
@@ -65,7 +66,9 @@ pub(crate) fn lower(source: &str, syntax: &'static Syntax, tree: &Tree) -> Lower
     lowerer.b.function(perm_infer_facts::FileFacts::MODULE).body = body;
     let mut problems = lowerer.syntax_problems(root);
     problems.extend(lowerer.too_deep.map(LowerProblem::TooDeep));
-    Lowered { facts: lowerer.b.finish(), problems }
+    let mut facts = lowerer.b.finish();
+    facts.directives = perm_infer_facts::directives(source, || comments(root));
+    Lowered { facts, problems }
 }
 
 impl<'s> Lowerer<'s> {

@@ -2,7 +2,8 @@
 
 use std::cell::RefCell;
 
-use tree_sitter::{Parser, Tree};
+use perm_infer_diagnostics::Span;
+use tree_sitter::{Node, Parser, Tree};
 
 use crate::kinds::Syntax;
 
@@ -33,4 +34,24 @@ pub(crate) fn parse(source: &str, syntax: &'static Syntax) -> Option<Tree> {
         parsers.push((key, parser));
         tree
     })
+}
+
+/// The bytes of all comments, in source order.
+pub(crate) fn comments(root: Node<'_>) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut cursor = root.walk();
+    loop {
+        let node = cursor.node();
+        if node.is_extra() && matches!(node.kind(), "comment" | "html_comment") {
+            found.push(Span::new(node.start_byte(), node.end_byte()));
+        }
+        if cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return found;
+            }
+        }
+    }
 }

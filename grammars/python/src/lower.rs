@@ -8,7 +8,7 @@ use tree_sitter::{Node, TreeCursor};
 
 use crate::idioms::{self, Idiom};
 use crate::kinds::{Fields, Kind, Role, Tables};
-use crate::parse::{parse, syntax_problems};
+use crate::parse::{comments, parse, syntax_problems};
 
 /// How many syntax nodes inside one another are followed. CPython itself accepts 200 parentheses and
 /// 100 indentations. What is deeper becomes unknown and is reported.
@@ -64,9 +64,11 @@ pub(crate) fn lower(source: &str) -> Lowered {
         type_only: false,
         idioms: Vec::new(),
     };
+    let mut directives = Vec::new();
     match parse(source) {
         Some(tree) => {
             let root = tree.root_node();
+            directives = perm_infer_facts::directives(source, || comments(root));
             state.problems.extend(syntax_problems(root).into_iter().map(LowerProblem::Syntax));
             let mut lowerer = Lowerer::new(&mut state, source, root, None);
             let body = lowerer.block(Some(root));
@@ -75,6 +77,7 @@ pub(crate) fn lower(source: &str) -> Lowered {
         None => state.problems.push(LowerProblem::Syntax(whole)),
     }
     let mut facts = state.builder.finish();
+    facts.directives = directives;
     idioms::apply(&mut facts, state.idioms);
     Lowered { facts, problems: state.problems }
 }

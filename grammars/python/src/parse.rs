@@ -53,6 +53,26 @@ fn bounded_parse(parser: &mut Parser, source: &str, budget: usize) -> Option<Tre
     tree
 }
 
+/// The bytes of all comments, in source order.
+pub(crate) fn comments(root: Node<'_>) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut cursor = root.walk();
+    loop {
+        let node = cursor.node();
+        if node.is_extra() && node.kind() == "comment" {
+            found.push(Span::new(node.start_byte(), node.end_byte()));
+        }
+        if cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return found;
+            }
+        }
+    }
+}
+
 /// The outermost errors of the tree in source order, at most [`MAX_SYNTAX_PROBLEMS`].
 pub(crate) fn syntax_problems(root: Node<'_>) -> Vec<Span> {
     let mut problems = Vec::new();
