@@ -21,6 +21,9 @@ pub const MAX_UNROLL: usize = 16;
 pub const MAX_UNROLL_PRODUCT: usize = 128;
 /// Distinct arguments for which one function is evaluated; more calls share one joined evaluation.
 pub const MAX_CONTEXTS_PER_FUNCTION: usize = 64;
+/// Distinct arguments for which one function is evaluated when a function is among them, as for
+/// decorators.
+pub const MAX_CONTEXTS_PER_WRAPPER: usize = 1024;
 /// Instances of one class that are kept apart; more share one.
 pub const MAX_INSTANCES_PER_CLASS: usize = 64;
 /// Times a recursive function is evaluated to find its result.

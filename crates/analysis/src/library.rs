@@ -183,6 +183,18 @@ pub trait Library: Sync {
     /// `object.name(args)` where nothing is known of the object (or it is null as far as known).
     fn unknown_method(&self, cx: &mut Cx<'_, '_>, name: &str, args: &Args) -> Option<Value>;
 
+    /// Whether a library value certainly has no member of this name. Where a receiver has several
+    /// alternatives, those that lack what is called cannot be what is there and are left out.
+    fn lacks(&self, _dialect: &str, _object: &Atom, _name: &str) -> bool {
+        false
+    }
+
+    /// What a library value becomes when `object.name = value` is executed; nothing when that changes
+    /// nothing that matters.
+    fn assign(&self, _cx: &mut Cx<'_, '_>, _object: &Atom, _name: &str, _value: &Value) -> Option<Value> {
+        None
+    }
+
     /// The value of something that is known by its stated type alone: an external type, a string with
     /// a type's name, possibly with its type arguments as `Index`ed external.
     fn typed(&self, cx: &mut Cx<'_, '_>, ty: &Atom) -> Option<Value>;
@@ -266,6 +278,12 @@ impl Cx<'_, '_> {
     /// Reports an operation that the call at the current site performs.
     pub fn perform(&mut self, effect: Effect) {
         self.interp.perform(effect, self.site);
+    }
+
+    /// Makes further operations count as performed on behalf of `principal` instead of the program's
+    /// own identity, until it is set back to what this gives.
+    pub fn on_behalf_of(&mut self, principal: Option<Value>) -> Option<Value> {
+        std::mem::replace(&mut self.interp.principal, principal)
     }
 
     /// Reports to the user, once per site and text.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use perm_infer_analysis::{Analysis, Note, Site, Value};
+use perm_infer_analysis::{Analysis, Note, Site, Text, Value};
 
 use crate::directives::Directives;
 use crate::evidence::Evidence;
@@ -26,6 +26,18 @@ pub(crate) struct FoundCall {
     pub(crate) certain: bool,
     pub(crate) site: Site,
     pub(crate) chain: Vec<Step>,
+    /// The role whose credentials it is made with, when that is not the role of the code.
+    pub(crate) role: Option<String>,
+}
+
+/// The ARN of a role as far as it is known, with `*` for what is not.
+fn role_name(role: &Value) -> String {
+    let name =
+        |text: Text| -> String { text.parts().iter().map(|part| part.literal().unwrap_or("*")).collect() };
+    let mut names: Vec<String> = role.texts().map(name).collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.is_empty() { "*".to_owned() } else { names.join(" or ") }
 }
 
 /// Everything that counts, by place.
@@ -38,13 +50,15 @@ pub(crate) fn collect(
     let every =
         || analyses.iter().flat_map(|analysis| analysis.calls.iter().map(move |call| (analysis, call)));
     let all = || every().filter(|(_, call)| !directives.ignores(call.site, evidence.files()));
-    let in_use: BTreeSet<&str> =
-        all().filter(|(_, call)| call.effect.certain).map(|(_, call)| &*call.effect.service).collect();
+    let in_use: BTreeSet<&str> = all()
+        .filter(|(_, call)| call.effect.certain && call.principal.is_none())
+        .map(|(_, call)| &*call.effect.service)
+        .collect();
     let certain_sites: BTreeSet<Site> = all()
         .filter(|(_, call)| call.effect.certain && !call.effect.operation.is_empty())
         .map(|(_, call)| call.site)
         .collect();
-    let mut calls: BTreeMap<(Site, &str, &str), FoundCall> = BTreeMap::new();
+    let mut calls: BTreeMap<(Site, &str, &str, Option<String>), FoundCall> = BTreeMap::new();
     for (analysis, call) in all() {
         let effect = &call.effect;
         let counts = effect.certain
@@ -54,7 +68,8 @@ pub(crate) fn collect(
         if effect.operation.is_empty() || !counts {
             continue;
         }
-        let key = (call.site, &*effect.service, &*effect.operation);
+        let role = call.principal.as_ref().map(role_name);
+        let key = (call.site, &*effect.service, &*effect.operation, role.clone());
         let found = calls.entry(key).or_insert_with(|| FoundCall {
             service: effect.service.clone(),
             operation: effect.operation.clone(),
@@ -62,6 +77,7 @@ pub(crate) fn collect(
             certain: effect.certain,
             site: call.site,
             chain: evidence.chain(analysis, call.context, call.site),
+            role,
         });
         if !found.params.contains(&effect.params) {
             found.params.push(effect.params.clone());

@@ -19,6 +19,7 @@ pub(crate) fn of_needs(needs: &Needs) -> Vec<Diagnostic> {
     for call in &needs.calls {
         diagnostics.extend(likely(call));
         diagnostics.extend(unknown_permission(call));
+        diagnostics.extend(other_role(call));
     }
     diagnostics.extend(open_parts(needs));
     diagnostics
@@ -55,6 +56,20 @@ fn unknown_permission(call: &SdkCall) -> Option<Diagnostic> {
             .at(call.location.clone())
             .remedy(remedy)
             .unresolved(),
+    )
+}
+
+fn other_role(call: &SdkCall) -> Option<Diagnostic> {
+    let CallOutcome::OtherRole(role) = &call.outcome else { return None };
+    let message = format!(
+        "{}:{} is called with the credentials of role {role}; the policy, which is not that role's, leaves it out",
+        call.service, call.operation
+    );
+    let remedy = "see that the other role has the permission";
+    Some(
+        Diagnostic::new(Severity::Note, "call-of-another-role", message)
+            .at(call.location.clone())
+            .remedy(remedy),
     )
 }
 

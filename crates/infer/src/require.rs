@@ -99,9 +99,14 @@ struct Collector<'a> {
 
 impl Collector<'_> {
     fn call(&mut self, number: usize, call: &FoundCall) -> SdkCall {
-        let mut outcome = CallOutcome::Unknown;
+        let mut outcome = match &call.role {
+            Some(role) => CallOutcome::OtherRole(role.clone()),
+            None => CallOutcome::Unknown,
+        };
         let service = self.catalog.service(&call.service);
-        if let Some(operation) = service.and_then(|service| service.operation(&call.operation)) {
+        if call.role.is_none()
+            && let Some(operation) = service.and_then(|service| service.operation(&call.operation))
+        {
             for params in &call.params {
                 let mut traces = Traces::default();
                 for map in traces.maps(params) {

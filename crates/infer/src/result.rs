@@ -123,6 +123,9 @@ pub enum CallOutcome {
     Requires(Vec<usize>),
     /// No permission, for this reason.
     NoPermission(&'static str),
+    /// Made with the credentials of this role (its ARN, `*` for unknown parts): the permission is that
+    /// role's to have.
+    OtherRole(String),
     /// The catalogue does not know.
     Unknown,
 }

@@ -102,6 +102,9 @@ fn explain_calls_beside(inference: &Inference, out: &mut Page) {
     let free = |call: &&SdkCall| matches!(call.outcome, CallOutcome::NoPermission(_));
     let unknown = |call: &&SdkCall| call.outcome == CallOutcome::Unknown;
     section("Calls that need no permission", inference.calls.iter().filter(free), out);
+    let as_other = |call: &&SdkCall| matches!(call.outcome, CallOutcome::OtherRole(_));
+    let title = "Calls made as another role, which are not in this policy";
+    section(title, inference.calls.iter().filter(as_other), out);
     section("Calls whose permission is not known", inference.calls.iter().filter(unknown), out);
 }
 
@@ -145,8 +148,10 @@ fn section<'a>(title: &str, calls: impl Iterator<Item = &'a SdkCall>, out: &mut 
     out.heading(title);
     for call in calls {
         explain_call(call, out);
-        if let CallOutcome::NoPermission(reason) = call.outcome {
-            out.words(6, reason);
+        match &call.outcome {
+            CallOutcome::NoPermission(reason) => out.words(6, reason),
+            CallOutcome::OtherRole(role) => out.line(6, &format!("as role {}", inert(role))),
+            CallOutcome::Requires(_) | CallOutcome::Unknown => {}
         }
     }
     out.blank();

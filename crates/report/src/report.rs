@@ -120,6 +120,7 @@ struct StepReport<'a> {
 enum OutcomeReport<'a> {
     Requires { requirements: &'a [usize] },
     NoPermission { reason: &'a str },
+    OtherRole { role: &'a str },
     Unknown,
 }
 
@@ -211,6 +212,7 @@ impl<'a> CallReport<'a> {
             outcome: match &call.outcome {
                 CallOutcome::Requires(requirements) => OutcomeReport::Requires { requirements },
                 CallOutcome::NoPermission(reason) => OutcomeReport::NoPermission { reason },
+                CallOutcome::OtherRole(role) => OutcomeReport::OtherRole { role },
                 CallOutcome::Unknown => OutcomeReport::Unknown,
             },
         }

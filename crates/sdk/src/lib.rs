@@ -23,6 +23,7 @@ use perm_infer_catalog::Catalog;
 use perm_infer_facts::BinaryOp;
 
 pub use shared::Environment;
+use shared::{as_principal, tagged};
 
 /// The library models of all languages.
 pub struct Models<'a> {
@@ -64,7 +65,12 @@ pub fn seed_patterns() -> &'static [&'static str] {
     ]
 }
 
-/// Every question goes to the model of the language that asks.
+fn tagged_outcome(outcome: Outcome, principal: &Value) -> Outcome {
+    let Outcome { result, object } = outcome;
+    Outcome { result: tagged(&result, principal), object: object.map(|object| tagged(&object, principal)) }
+}
+
+/// Every question goes to the model of the language that asks, on behalf of whom the value acts for.
 impl Library for Models<'_> {
     fn owns_module(&self, dialect: &str, specifier: &str) -> bool {
         self.of(dialect).owns_module(dialect, specifier)
@@ -75,35 +81,50 @@ impl Library for Models<'_> {
     }
 
     fn attribute(&self, cx: &mut Cx<'_, '_>, object: &Atom, name: &str) -> Option<Value> {
-        self.of(cx.dialect()).attribute(cx, object, name)
+        let library = self.of(cx.dialect());
+        as_principal(cx, object, |cx| library.attribute(cx, object, name), |value, role| tagged(&value, role))
     }
 
     fn index(&self, cx: &mut Cx<'_, '_>, object: &Atom, index: &Value) -> Option<Value> {
-        self.of(cx.dialect()).index(cx, object, index)
+        let library = self.of(cx.dialect());
+        as_principal(cx, object, |cx| library.index(cx, object, index), |value, role| tagged(&value, role))
     }
 
     fn element(&self, cx: &mut Cx<'_, '_>, object: &Atom) -> Option<Value> {
-        self.of(cx.dialect()).element(cx, object)
+        let library = self.of(cx.dialect());
+        as_principal(cx, object, |cx| library.element(cx, object), |value, role| tagged(&value, role))
     }
 
     fn enter(&self, cx: &mut Cx<'_, '_>, object: &Atom) -> Option<Value> {
-        self.of(cx.dialect()).enter(cx, object)
+        let library = self.of(cx.dialect());
+        as_principal(cx, object, |cx| library.enter(cx, object), |value, role| tagged(&value, role))
     }
 
     fn awaited(&self, cx: &mut Cx<'_, '_>, object: &Atom) -> Option<Value> {
-        self.of(cx.dialect()).awaited(cx, object)
+        let library = self.of(cx.dialect());
+        as_principal(cx, object, |cx| library.awaited(cx, object), |value, role| tagged(&value, role))
     }
 
     fn call(&self, cx: &mut Cx<'_, '_>, callee: &Atom, args: &Args) -> Option<Value> {
-        self.of(cx.dialect()).call(cx, callee, args)
+        let library = self.of(cx.dialect());
+        as_principal(cx, callee, |cx| library.call(cx, callee, args), |value, role| tagged(&value, role))
     }
 
     fn method(&self, cx: &mut Cx<'_, '_>, object: &Atom, name: &str, args: &Args) -> Option<Outcome> {
-        self.of(cx.dialect()).method(cx, object, name, args)
+        let library = self.of(cx.dialect());
+        as_principal(cx, object, |cx| library.method(cx, object, name, args), tagged_outcome)
     }
 
     fn unknown_method(&self, cx: &mut Cx<'_, '_>, name: &str, args: &Args) -> Option<Value> {
         self.of(cx.dialect()).unknown_method(cx, name, args)
+    }
+
+    fn lacks(&self, dialect: &str, object: &Atom, name: &str) -> bool {
+        self.of(dialect).lacks(dialect, object, name)
+    }
+
+    fn assign(&self, cx: &mut Cx<'_, '_>, object: &Atom, name: &str, value: &Value) -> Option<Value> {
+        self.of(cx.dialect()).assign(cx, object, name, value)
     }
 
     fn typed(&self, cx: &mut Cx<'_, '_>, ty: &Atom) -> Option<Value> {
@@ -115,7 +136,13 @@ impl Library for Models<'_> {
     }
 
     fn inherited(&self, cx: &mut Cx<'_, '_>, base: &Atom, instance: &Atom, name: &str) -> Option<Value> {
-        self.of(cx.dialect()).inherited(cx, base, instance, name)
+        let library = self.of(cx.dialect());
+        as_principal(
+            cx,
+            base,
+            |cx| library.inherited(cx, base, instance, name),
+            |value, role| tagged(&value, role),
+        )
     }
 
     /// No name of one language's libraries is one that registers in another's.

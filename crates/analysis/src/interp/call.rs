@@ -7,7 +7,7 @@ use perm_infer_facts::{ParamKind, Pattern, Receiver};
 use super::Interp;
 use super::activation::Activation;
 use super::store::{CallResult, ContextKey, Progress};
-use crate::bounds::{MAX_CONTEXTS_PER_FUNCTION, MAX_NESTING, MAX_RECURSION_TURNS};
+use crate::bounds::{MAX_CONTEXTS_PER_FUNCTION, MAX_CONTEXTS_PER_WRAPPER, MAX_NESTING, MAX_RECURSION_TURNS};
 use crate::library::{Args, Outcome, Protocol};
 use crate::value::{Atom, Closure, ContextId, Dict, Entry, Hole, HoleReason, List, Site, Text, Value};
 
@@ -88,7 +88,7 @@ impl Interp<'_> {
         let mut changed = false;
         let mut after = Value::bottom();
         let only_null = !object.is_bottom() && !object.is_open() && object.atoms() == [Atom::Null];
-        for atom in object.atoms() {
+        for atom in self.having(object, name, site) {
             let outcome = self.call_method_of_atom(atom, name, args, site);
             result.result.join(&outcome.result);
             merge_changed(&mut result.changed, outcome.changed);
@@ -187,7 +187,7 @@ impl Interp<'_> {
         if let Some(context) = self.store.find_context(&key) {
             return context;
         }
-        if self.store.contexts_of(&key) < MAX_CONTEXTS_PER_FUNCTION {
+        if self.store.contexts_of(&key) < self.context_limit(&key) {
             return self.store.add_context(key, closure.class);
         }
         let params = key.params.take().unwrap_or_default();
@@ -211,6 +211,26 @@ impl Interp<'_> {
             context.progress = Progress::None;
         }
         shared
+    }
+
+    /// How many contexts a function may have. What is handed a function (a decorator, a wrapper) does for
+    /// each one something else, and there are only as many as the source has; not so within recursion,
+    /// which can make new ones without end.
+    fn context_limit(&self, key: &ContextKey) -> usize {
+        let behaves = |value: &Value| {
+            matches!(value.single(), Some(Atom::Function(_) | Atom::Class(_) | Atom::Method(..)))
+        };
+        let running = || {
+            self.stack.iter().any(|&id| {
+                let context = self.store.context(id);
+                (context.file, context.func) == (key.file, key.func)
+            })
+        };
+        if key.params.iter().flatten().any(behaves) && !running() {
+            MAX_CONTEXTS_PER_WRAPPER
+        } else {
+            MAX_CONTEXTS_PER_FUNCTION
+        }
     }
 
     /// Evaluates a context, unless this round has done so; recursion gets what is known so far.

@@ -252,6 +252,8 @@ struct CallOrder<'f> {
 struct Pending<'f> {
     key: (FileId, FuncId),
     name: Option<&'f str>,
+    /// The class whose member it is.
+    class: Option<&'f str>,
     mentions: FxHashSet<&'f str>,
     parent: Option<usize>,
     children: Vec<usize>,
@@ -265,9 +267,14 @@ impl<'f> CallOrder<'f> {
         for (id, function) in functions(facts) {
             let position = self.functions.len();
             let name = function.name.map(|name| facts.text(name));
+            let class = function.class.map(|class| &facts.classes[class.index()]);
+            let is_constructor = class.is_some_and(|class| class.constructor == Some(id));
+            let class = class.and_then(|class| class.name).map(|name| facts.text(name));
+            // Who names a class may make its instances.
+            let name = if is_constructor { class } else { name };
             let parent = function.parent.filter(|&parent| parent != FileFacts::MODULE);
             let parent = parent.map(|parent| first + parent.index() - 1);
-            if let Some(name) = name {
+            for name in name.into_iter().chain(class) {
                 self.by_name.entry(name).or_default().push(position);
             }
             let mentions = FxHashSet::default();
@@ -275,6 +282,7 @@ impl<'f> CallOrder<'f> {
             self.functions.push(Pending {
                 key: (file, id),
                 name,
+                class,
                 mentions,
                 parent,
                 children: Vec::new(),
@@ -289,7 +297,7 @@ impl<'f> CallOrder<'f> {
         for (func, name) in mentions(facts) {
             let position = first + func.index() - 1;
             let function = &mut self.functions[position];
-            if function.name != Some(name) && function.mentions.insert(name) {
+            if function.name != Some(name) && function.class != Some(name) && function.mentions.insert(name) {
                 *self.mentioned.entry(name).or_default() += 1;
             }
         }
@@ -327,8 +335,10 @@ impl<'f> CallOrder<'f> {
 
     fn is_ready(&self, id: usize, placed: &[bool]) -> bool {
         let function = &self.functions[id];
-        let mentioned = function.name.and_then(|name| self.mentioned.get(name)).copied().unwrap_or(0);
-        mentioned == 0 && function.parent.is_none_or(|parent| placed[parent])
+        let names = [function.name, function.class];
+        let mentioned =
+            names.iter().flatten().any(|name| self.mentioned.get(name).is_some_and(|&count| count > 0));
+        !mentioned && function.parent.is_none_or(|parent| placed[parent])
     }
 }
 

@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use perm_infer_facts::{ExprId, FileFacts, FuncId, Function};
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use crate::bounds::MAX_NESTING;
 use crate::library::{Args, Cx, Effect, Library, Note};
@@ -46,6 +47,8 @@ pub struct Call {
     pub site: Site,
     /// The activation it stands in.
     pub context: ContextId,
+    /// On whose behalf it is performed, in the models' terms; nothing for the program itself.
+    pub principal: Option<Value>,
 }
 
 /// One activation of a function.
@@ -73,6 +76,8 @@ pub(crate) struct Interp<'p> {
     provisional: Vec<ContextId>,
     nesting: usize,
     calls: Vec<Call>,
+    /// On whose behalf the question that is being answered performs operations.
+    pub(crate) principal: Option<Value>,
     notes: Vec<Note>,
     noted: FxHashSet<Note>,
     /// Functions that a library was given to call later, in this round.
@@ -93,6 +98,7 @@ impl<'p> Interp<'p> {
             provisional: Vec::new(),
             nesting: 0,
             calls: Vec::new(),
+            principal: None,
             notes: Vec::new(),
             noted: FxHashSet::default(),
             registered: BTreeSet::new(),
@@ -106,7 +112,7 @@ impl<'p> Interp<'p> {
 
     pub(crate) fn perform(&mut self, effect: Effect, site: Site) {
         if let Some(&context) = self.stack.last() {
-            self.calls.push(Call { effect, site, context });
+            self.calls.push(Call { effect, site, context, principal: self.principal.clone() });
         }
     }
 
@@ -145,6 +151,22 @@ impl<'p> Interp<'p> {
     fn ask<T>(&mut self, site: Site, question: impl FnOnce(&dyn Library, &mut Cx<'_, 'p>) -> T) -> T {
         let library = self.library;
         question(library, &mut Cx { interp: self, site })
+    }
+
+    /// The alternatives of a receiver that can have the member `name`; all of them when none can, so
+    /// that a wrong name is reported.
+    fn having<'v>(&self, object: &'v Value, name: &str, site: Site) -> SmallVec<[&'v Atom; 2]> {
+        let atoms = object.atoms();
+        if atoms.len() > 1 {
+            let dialect = self.dialect(site.file);
+            let lacks =
+                |atom: &Atom| matches!(atom, Atom::Library(_)) && self.library.lacks(dialect, atom, name);
+            let left: SmallVec<[&Atom; 2]> = atoms.iter().filter(|atom| !lacks(atom)).collect();
+            if !left.is_empty() || object.is_open() {
+                return left;
+            }
+        }
+        atoms.iter().collect()
     }
 
     /// Evaluates an expression of the running function.

@@ -16,7 +16,7 @@ impl Interp<'_> {
     /// `object.name`
     pub(crate) fn attribute(&mut self, object: &Value, name: &str, site: Site) -> Value {
         let mut result = Value::bottom();
-        for atom in object.atoms() {
+        for atom in self.having(object, name, site) {
             let value = self.attribute_of_atom(atom, name, site);
             result.join(&value);
         }
@@ -334,6 +334,12 @@ impl Interp<'_> {
                     }
                     _ => None,
                 },
+                Atom::Library(_) => {
+                    let stored = self.ask(site, |library, cx| library.assign(cx, atom, name, value));
+                    changed |= stored.is_some();
+                    after.join(&stored.unwrap_or_else(|| atom.clone().into()));
+                    continue;
+                }
                 Atom::Dict(dict) => {
                     let mut dict: Dict = (**dict).clone();
                     dict.set(Text::literal(name, Some(site)), value.clone());
@@ -343,8 +349,11 @@ impl Interp<'_> {
                 }
                 _ => None,
             };
-            if let Some(key) = key {
-                self.store.cells.join(key, value);
+            match key {
+                // Its constructor no longer replaces what it has assigned.
+                Some(key @ CellKey::Field(..)) => self.store.cells.share(key, value),
+                Some(key) => self.store.cells.join(key, value),
+                None => {}
             }
             after.join(&atom.clone().into());
         }

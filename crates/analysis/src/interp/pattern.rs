@@ -4,8 +4,8 @@ use perm_infer_facts::{Expr, ExprId, Pattern, VarId};
 
 use super::Interp;
 use super::activation::Activation;
-use super::store::CellKey;
-use crate::value::{Atom, ContextId, Hole, HoleReason, List, Site, Text, Value};
+use super::store::{CellKey, Maker};
+use crate::value::{Atom, ContextId, Hole, HoleReason, InstanceId, List, Site, Text, Value};
 
 impl Interp<'_> {
     /// Stores a value in a variable.
@@ -104,9 +104,42 @@ impl Interp<'_> {
     fn assign_attribute(&mut self, act: &mut Activation, object: ExprId, name: &str, value: &Value) {
         let site = self.site(act.file, object);
         let owner = self.eval(act, object);
+        if let Some(Atom::Instance(id)) = owner.single()
+            && self.is_constructed(act, *id)
+            && self.construct_field(act, *id, name, value)
+        {
+            return;
+        }
         if let Some(after) = self.set_attribute(&owner, name, value, site) {
             self.write_place(act, object, after);
         }
+    }
+
+    /// Whether the running function is a constructor of this very instance.
+    fn is_constructed(&self, act: &Activation, id: InstanceId) -> bool {
+        let context = self.store.context(act.context);
+        let function = self.function(act.file, context.func);
+        let constructor =
+            function.class.and_then(|class| self.facts(act.file).classes[class.index()].constructor);
+        constructor == Some(context.func)
+            && act.this.as_ref().and_then(Value::single) == Some(&Atom::Instance(id))
+    }
+
+    /// Stores a field as the constructor does that runs once for the instance: what it assigns for certain
+    /// replaces what it had assigned before. False when the field is stored like any other.
+    fn construct_field(&mut self, act: &Activation, id: InstanceId, name: &str, value: &Value) -> bool {
+        let key = CellKey::Field(id, name.into());
+        let data = self.store.instance_data(id);
+        let Maker::Class(class) = data.maker else { return false };
+        if act.branches > 0
+            || data.is_shared
+            || self.store.cells.is_shared(&key)
+            || self.setter(class, name).is_some()
+        {
+            return false;
+        }
+        self.store.cells.assign(key, value);
+        true
     }
 
     fn assign_element(&mut self, act: &mut Activation, object: ExprId, index: ExprId, value: &Value) {

@@ -33,7 +33,7 @@ impl Interp<'_> {
         }
         let compound = matches!(
             self.facts(act.file).stmts[id.index()],
-            Stmt::If { .. } | Stmt::While { .. } | Stmt::For { .. } | Stmt::Try { .. } | Stmt::Switch { .. }
+            Stmt::While { .. } | Stmt::For { .. } | Stmt::Try { .. } | Stmt::Switch { .. }
         );
         act.branches += usize::from(compound);
         self.nesting += 1;
@@ -164,12 +164,14 @@ impl Interp<'_> {
             Some(false) => self.exec_block(act, otherwise),
             None => {
                 let mark = act.mark();
+                act.branches += 1;
                 self.narrow(act, test, true);
                 self.exec_block(act, then);
                 let first = act.end_branch(mark);
                 self.narrow(act, test, false);
                 self.exec_block(act, otherwise);
                 let second = act.end_branch(mark);
+                act.branches -= 1;
                 act.join_branches(vec![first, second]);
             }
         }

@@ -236,6 +236,8 @@ pub(crate) struct InstanceData {
     pub(crate) maker: Maker,
     /// The last round in which a constructor ran for it.
     pub(crate) built_in: u32,
+    /// Whether it stands for instances that different calls make.
+    pub(crate) is_shared: bool,
 }
 
 /// All identities.
@@ -328,15 +330,13 @@ impl Store {
         let made = self.instance_counts.entry(maker.clone()).or_default();
         *made += 1;
         // Past the bound all further instances are one.
-        let key = if *made <= MAX_INSTANCES_PER_CLASS {
-            (maker.clone(), Some(site), args)
-        } else {
-            (maker.clone(), None, Vec::new())
-        };
+        let is_shared = *made > MAX_INSTANCES_PER_CLASS;
+        let key =
+            if !is_shared { (maker.clone(), Some(site), args) } else { (maker.clone(), None, Vec::new()) };
         let next = InstanceId(count(self.instances.len()));
         let id = *self.instance_index.entry(key).or_insert(next);
         if id == next {
-            self.instances.push(InstanceData { maker: maker.clone(), built_in: 0 });
+            self.instances.push(InstanceData { maker: maker.clone(), built_in: 0, is_shared });
         }
         id
     }

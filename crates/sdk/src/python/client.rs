@@ -3,6 +3,7 @@
 use perm_infer_analysis::{Args, Atom, Cx, HoleReason, LibraryValue, Value};
 use perm_infer_catalog::{Operation, Service};
 
+use super::transfer::is_transfer_method;
 use super::{Python, foreign::foreign, kind, response::response, session};
 use crate::shared::{fits, known_strings, named_args};
 
@@ -39,6 +40,20 @@ impl Python<'_> {
         let params: Value = named_args(args).into();
         self.shared.perform(cx, operation, params.clone());
         Some(response(operation, params))
+    }
+
+    /// Whether a client of a known service has nothing of this name.
+    pub(crate) fn client_lacks(&self, value: &LibraryValue, name: &str) -> bool {
+        let Some(service) = self.shared.catalog.service(&value.name) else { return false };
+        service.operation_for_method(name).is_none()
+            && no_operation(value, name).is_none()
+            && self.client_attribute(value, name).is_none()
+            && !matches!(
+                name,
+                "get_paginator" | "get_waiter" | "generate_presigned_url" | "generate_presigned_post"
+            )
+            && !(service.name() == "s3" && is_transfer_method(name))
+            && !name.starts_with('_')
     }
 
     /// A method of a client of unknown service: certain where only one service has an operation that

@@ -27,7 +27,7 @@ mod typed;
 use perm_infer_analysis::{Args, Atom, Cx, Library, LibraryValue, Outcome, Protocol, Value};
 use perm_infer_facts::BinaryOp;
 
-use crate::shared::Shared;
+use crate::shared::{CREDENTIALS, Shared};
 
 /// Kinds of values that these models own.
 pub(crate) mod kind {
@@ -107,6 +107,8 @@ impl Python<'_> {
             kind::FUTURE => Some(self.future_method(cx, value, name, args)),
             kind::PATH => Some(self.path_method(cx, value, name, args)),
             kind::PARAMETERS => self.parameters_method(cx, value, name, args),
+            // `fetcher.fetch_credentials`, `credentials.get_frozen_credentials()`
+            CREDENTIALS => Some(Atom::Library(std::sync::Arc::new(value.clone())).into()),
             kind::DATA_MASKING => Some(self.data_masking_method(cx, value, name)),
             kind::PARTIAL => None,
             _ => Some(self.foreign_method(cx, value, name, args)),
@@ -133,6 +135,7 @@ impl Library for Python<'_> {
                 kind::RESOURCE => self.resource_attribute(cx, value, name),
                 kind::PATH => self.path_attribute(cx, value, name),
                 kind::FOREIGN => Some(object.clone().into()),
+                CREDENTIALS if !name.contains("fetch") => Some(object.clone().into()),
                 kind::PARTIAL if name == "func" => value.field("callee").cloned(),
                 _ => None,
             },
@@ -198,6 +201,12 @@ impl Library for Python<'_> {
             Atom::List(list) => containers::list_method(cx, list, name, args),
             Atom::Dict(dict) => containers::dict_method(cx, dict, name, args),
             Atom::Function(_) => self.function_method(cx, object, name, args).map(Outcome::from),
+            Atom::Library(value) if value.kind == kind::SESSION && name == "set_credentials" => {
+                Some(Outcome {
+                    result: Atom::Null.into(),
+                    object: Some(session::with_credentials(object, args)),
+                })
+            }
             Atom::Library(value) => self.library_method(cx, value, name, args).map(Outcome::from),
             Atom::Method(inner, attribute) => {
                 self.method_of_method(cx, inner, attribute, name, args).map(Outcome::from)
@@ -208,6 +217,19 @@ impl Library for Python<'_> {
 
     fn unknown_method(&self, cx: &mut Cx<'_, '_>, name: &str, args: &Args) -> Option<Value> {
         self.likely_call(cx, name, args)
+    }
+
+    fn lacks(&self, _dialect: &str, object: &Atom, name: &str) -> bool {
+        let Atom::Library(value) = object else { return false };
+        match value.kind {
+            kind::CLIENT => self.client_lacks(value, name),
+            kind::RESOURCE => self.resource_lacks(value, name),
+            _ => false,
+        }
+    }
+
+    fn assign(&self, _cx: &mut Cx<'_, '_>, object: &Atom, name: &str, value: &Value) -> Option<Value> {
+        Self::assign_credentials(object, name, value)
     }
 
     fn typed(&self, cx: &mut Cx<'_, '_>, ty: &Atom) -> Option<Value> {

@@ -11,11 +11,16 @@ use super::client::unresolved_operation;
 use super::foreign::foreign;
 use super::resource_params::Params;
 use super::response::response;
+use super::transfer::is_transfer_method;
 use super::{Python, kind};
 use crate::shared::{dict_of, entry, identifier, named_args};
 
 /// Services whose list operations give names only, so that items of a collection have no data yet.
 const LISTS_NAMES_ONLY: &[&str] = &["dynamodb", "sqs", "sns"];
+
+/// Names that boto3 adds to what the models say, on one resource or another.
+const ADDED: &[&str] =
+    &["batch_writer", "create_tags", "delete_tags", "get_available_subresources", "load", "meta", "reload"];
 
 /// The service resource of a service, by boto3's name.
 pub(crate) fn service_resource(service: &str) -> Value {
@@ -93,6 +98,23 @@ impl Python<'_> {
             ),
         );
         Some(foreign(model.service().name()))
+    }
+
+    /// Whether a resource has nothing of this name.
+    pub(crate) fn resource_lacks(&self, value: &LibraryValue, name: &str) -> bool {
+        let Some(model) = self.resource_model(value) else { return false };
+        let waits = model.waiters().iter().any(|waiter| waiter.name == name);
+        let holds = model.attributes().iter().any(|(own, _)| *own == name)
+            || identifier_alias(&model, name).is_some()
+            || value.field(name).is_some();
+        !(holds
+            || waits
+            || model.sub_resource(name).is_some()
+            || model.action(name).is_some()
+            || model.collection(name).is_some()
+            || ADDED.contains(&name)
+            || is_transfer_method(name)
+            || name.starts_with('_'))
     }
 
     /// `resource.name`

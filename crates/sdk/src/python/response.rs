@@ -5,7 +5,7 @@ use perm_infer_analysis::{Args, Atom, Cx, HoleReason, LibraryValue, Value};
 use perm_infer_catalog::Operation;
 
 use super::{Python, kind};
-use crate::shared::{Derived, derived};
+use crate::shared::{Derived, credentials, derived, role_of_response};
 
 /// The response of an operation to these parameters.
 pub(crate) fn response(operation: Operation, params: Value) -> Value {
@@ -51,6 +51,13 @@ impl Python<'_> {
     fn response_at(&self, cx: &mut Cx<'_, '_>, value: &LibraryValue, path: &str) -> Value {
         let Some(operation) = self.operation(&value.name) else { return self.response_unknown(cx, value) };
         let params = value.field("params").cloned().unwrap_or_default();
+        if let Some(role) = role_of_response(cx, operation, &params) {
+            return match path {
+                "Credentials" => at(&value.name, params, path),
+                _ if path.starts_with("Credentials.") => credentials(&role),
+                _ => self.response_unknown(cx, value),
+            };
+        }
         match derived(cx, operation, path, &params) {
             Derived::Text(text) => text,
             Derived::Inside => at(&value.name, params, path),

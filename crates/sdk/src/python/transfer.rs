@@ -15,6 +15,19 @@ use crate::shared::{computed, dict_of, each_text, entry, replace};
 /// The arguments that say what is transferred, by position. `None` is an argument that does not matter.
 type Signature = &'static [Option<&'static str>];
 
+/// Whether boto3 adds a transfer method of this name to S3's client or resources.
+pub(crate) fn is_transfer_method(name: &str) -> bool {
+    matches!(
+        name,
+        "upload_file"
+            | "upload_fileobj"
+            | "download_file"
+            | "download_fileobj"
+            | "copy"
+            | "generate_presigned_post"
+    )
+}
+
 impl Python<'_> {
     /// A transfer method of the client, if `name` is one.
     pub(crate) fn client_transfer(&self, cx: &mut Cx<'_, '_>, name: &str, args: &Args) -> Option<Value> {

@@ -5,6 +5,7 @@
 mod derived;
 mod environment;
 mod operations;
+mod principal;
 mod strings;
 mod values;
 
@@ -13,6 +14,7 @@ use perm_infer_catalog::Catalog;
 pub(crate) use derived::{Derived, derived, identifier};
 pub use environment::Environment;
 pub(crate) use operations::fits;
+pub(crate) use principal::*;
 pub(crate) use strings::*;
 pub(crate) use values::*;
 
