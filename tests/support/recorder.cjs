@@ -19,6 +19,7 @@ function record(serviceId, operation) {
 
 function watchV3() {
   const { Client } = require('@smithy/core/client');
+  const { NodeHttpHandler } = require('@smithy/node-http-handler');
   const watched = new WeakSet();
   const send = Client.prototype.send;
   Client.prototype.send = function (...args) {
@@ -35,6 +36,10 @@ function watchV3() {
         },
         { step: 'deserialize', priority: 'low', name: 'permInferRecorder' },
       );
+      // The local server speaks HTTP/1 only.
+      if (config.requestHandler.metadata?.handlerProtocol === 'h2') {
+        config.requestHandler = new NodeHttpHandler();
+      }
     }
     return send.apply(this, args);
   };

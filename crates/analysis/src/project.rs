@@ -6,9 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use perm_infer_facts::{
-    Export, FileFacts, FileIndex, Grammar, Import, ImportCandidate, ImportId, Imported, VarId,
-};
+use perm_infer_facts::{Export, FileFacts, FileIndex, Grammar, Import, ImportId, Imported, VarId};
 use rustc_hash::FxHashMap;
 
 use crate::bounds::STACK_BYTES;
@@ -78,11 +76,8 @@ impl<'p> Linked<'p> {
     /// The project file that a specifier means, seen from a file.
     pub(crate) fn resolve(&self, importer: FileId, specifier: &str) -> Option<FileId> {
         let file = &self.files[importer.0 as usize];
-        let mut candidates = file.grammar.import_candidates(file.path, specifier);
-        if self.library.owns_module(file.facts.dialect, specifier) {
-            candidates.retain(|candidate| matches!(candidate, ImportCandidate::Path(_)));
-        }
-        self.index.resolve(importer.0 as usize, &candidates).map(file_id)
+        let exact = self.library.owns_module(file.facts.dialect, specifier);
+        self.index.resolve_import(file.grammar, importer.0 as usize, file.path, specifier, exact).map(file_id)
     }
 
     /// The module-level variable of a name.

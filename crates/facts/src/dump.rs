@@ -301,7 +301,8 @@ impl Dumper<'_> {
         let bases: Vec<String> = class.bases.iter().map(|&base| self.expr(base)).collect();
         let decorators: Vec<String> =
             class.decorators.iter().map(|&decorator| format!("@{} ", self.expr(decorator))).collect();
-        format!("{}class {name} ({})", decorators.concat(), bases.join(", "))
+        let kind = if class.is_shape { "shape" } else { "class" };
+        format!("{}{kind} {name} ({})", decorators.concat(), bases.join(", "))
     }
 
     fn class_body(&mut self, id: ClassId, depth: usize) {

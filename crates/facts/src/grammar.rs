@@ -2,6 +2,7 @@
 
 use perm_infer_diagnostics::Span;
 
+use crate::aliases::{ConfigurationFile, ImportAlias};
 use crate::model::FileFacts;
 
 /// One language family: turns source text into facts and knows how its imports name files.
@@ -32,6 +33,26 @@ pub trait Grammar: Sync {
     /// The specifier of module `name` inside module `specifier`, where importing a name may mean
     /// importing a module.
     fn submodule(&self, specifier: &str, name: &str) -> Option<String>;
+
+    /// The files that a path may mean which leaves out what imports may leave out, best first.
+    fn path_candidates(&self, path: &str) -> Vec<ImportCandidate> {
+        vec![ImportCandidate::Path(path.to_owned())]
+    }
+
+    /// Extensions of data files, which are lowered only where something imports them.
+    fn data_extensions(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Whether a file of this name says how imports name files.
+    fn is_configuration(&self, _file_name: &str) -> bool {
+        false
+    }
+
+    /// What the configuration files of a project say about that.
+    fn import_aliases(&self, _files: &[ConfigurationFile]) -> Vec<ImportAlias> {
+        Vec::new()
+    }
 }
 
 /// One file that an import may mean. Paths have forward slashes and no `.` or `..` segments.

@@ -9,6 +9,7 @@
 //!
 //! This crate knows neither AWS nor how facts are evaluated.
 
+mod aliases;
 mod builder;
 mod directive;
 mod dump;
@@ -18,6 +19,7 @@ mod names;
 mod resolve;
 mod walk;
 
+pub use aliases::{ConfigurationFile, ImportAlias};
 pub use builder::{Builder, ScopeKind};
 pub use directive::{DIRECTIVE_MARK, Directive, directives};
 pub use dump::dump;

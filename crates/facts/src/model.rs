@@ -449,6 +449,9 @@ pub struct Class {
     pub body: Block,
     /// Class-level variables that `body` fills: they are attributes of the class.
     pub vars: Vec<VarId>,
+    /// Whether it only says what the members of some object hold, as an interface does. It makes no
+    /// instances, and its methods have no code.
+    pub is_shape: bool,
 }
 
 /// One declared member of a class.

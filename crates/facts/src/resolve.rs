@@ -6,7 +6,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::grammar::ImportCandidate;
+use crate::aliases::{AliasTable, ImportAlias};
+use crate::grammar::{Grammar, ImportCandidate};
 
 /// How many symbolic links one path is followed through, so that links in a circle end.
 const MAX_LINK_STEPS: usize = 16;
@@ -25,6 +26,8 @@ pub struct FileIndex {
     /// `__init__.py` of a large tree are not looked through one by one.
     by_end: FxHashMap<Box<str>, Vec<usize>>,
     links: FxHashMap<Box<str>, Box<str>>,
+    /// Names that configuration gives to files, by the name of the grammar.
+    aliases: FxHashMap<&'static str, AliasTable>,
 }
 
 impl FileIndex {
@@ -54,6 +57,58 @@ impl FileIndex {
             self.links.insert(without_dots(link.as_ref()).into(), without_dots(target.as_ref()).into());
         }
         self
+    }
+
+    /// Adds the names that configuration gives to files.
+    #[must_use]
+    pub fn with_aliases(mut self, grammar: &dyn Grammar, aliases: Vec<ImportAlias>) -> Self {
+        self.aliases.insert(grammar.name(), AliasTable::new(aliases));
+        self
+    }
+
+    /// Takes the names that another index knows.
+    #[must_use]
+    pub fn with_aliases_of(mut self, other: &FileIndex) -> Self {
+        self.aliases.clone_from(&other.aliases);
+        self
+    }
+
+    /// The names without a `*`, each with the number of the file that it means.
+    #[must_use]
+    pub fn named_files(&self, grammar: &dyn Grammar) -> Vec<(&str, usize)> {
+        let aliases = self.aliases.get(grammar.name()).into_iter().flat_map(AliasTable::iter);
+        let fixed = aliases.filter(|alias| !alias.pattern.contains('*'));
+        let file = |alias: &ImportAlias| {
+            alias.targets.iter().find_map(|target| self.resolve(usize::MAX, &grammar.path_candidates(target)))
+        };
+        fixed.filter_map(|alias| Some((alias.pattern.as_str(), file(alias)?))).collect()
+    }
+
+    /// The file that an import means: by the names of the configuration, else by the habits of the
+    /// language. `exact` leaves out files that are found by the end of their path alone.
+    #[must_use]
+    pub fn resolve_import(
+        &self,
+        grammar: &dyn Grammar,
+        importer: usize,
+        path: &str,
+        specifier: &str,
+        exact: bool,
+    ) -> Option<usize> {
+        if let Some(aliases) = self.aliases.get(grammar.name())
+            && !specifier.starts_with(['.', '/'])
+            && let Some(found) = aliases
+                .paths(path, specifier)
+                .iter()
+                .find_map(|target| self.resolve(importer, &grammar.path_candidates(target)))
+        {
+            return Some(found);
+        }
+        let mut candidates = grammar.import_candidates(path, specifier);
+        if exact {
+            candidates.retain(|candidate| matches!(candidate, ImportCandidate::Path(_)));
+        }
+        self.resolve(importer, &candidates)
     }
 
     /// The file that the first existing candidate means, seen from file number `importer`.

@@ -57,9 +57,14 @@ impl<'a> Closure<'a> {
         }
     }
 
-    /// Parses every file that was not skipped.
+    /// Parses every file that was not skipped, and the data that they import.
     pub(crate) fn run_all(mut self) -> Vec<Option<Outcome>> {
-        self.parse(&self.not_skipped(|_| true));
+        let all = self.not_skipped(|_| true);
+        self.parse(&all);
+        for file in all {
+            self.relevant[file] = true;
+        }
+        self.add_imported();
         self.outcomes
     }
 
@@ -81,7 +86,10 @@ impl<'a> Closure<'a> {
     }
 
     fn not_skipped(&self, wanted: impl Fn(&Probe) -> bool) -> Vec<usize> {
-        let is_wanted = |file: &usize| self.probes[*file].skipped.is_none() && wanted(&self.probes[*file]);
+        let is_wanted = |file: &usize| {
+            let probe = &self.probes[*file];
+            probe.skipped.is_none() && !self.files[*file].is_data && wanted(probe)
+        };
         (0..self.files.len()).filter(is_wanted).collect()
     }
 
@@ -175,8 +183,7 @@ impl<'a> Closure<'a> {
         let mut found = Vec::new();
         for import in &facts.imports {
             for specifier in specifiers(grammar, facts, import) {
-                let candidates = grammar.import_candidates(path, &specifier);
-                found.extend(self.index.resolve(importer, &candidates));
+                found.extend(self.index.resolve_import(grammar, importer, path, &specifier, false));
             }
         }
         found.sort_unstable();

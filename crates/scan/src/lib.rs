@@ -12,6 +12,7 @@
 
 mod bundle;
 mod closure;
+mod configuration;
 mod exclude;
 mod parse;
 mod prefilter;
@@ -61,14 +62,17 @@ pub fn scan(request: &ScanRequest<'_>, grammars: &[&dyn Grammar], prefilter: &Pr
     let mut diagnostics = Vec::new();
     let allowed = allowed_grammars(request, grammars, &mut diagnostics);
     let excludes = Excludes::new(&request.exclude, &mut diagnostics);
-    let Walked { files, links, mut counts, diagnostics: of_walk } =
+    let Walked { mut files, data, configurations, links, mut counts, diagnostics: of_walk } =
         walk::walk(request, grammars, &allowed, &excludes);
+    let sources = files.len();
+    files.extend(data);
     diagnostics.extend(of_walk);
     let paths: Vec<&str> = files.iter().map(|file| file.shown.as_str()).collect();
     let index = FileIndex::new(paths).with_links(links.iter().map(|(link, target)| (link, target)));
+    let index = configuration::with_aliases(index, grammars, &configurations);
 
-    let progressing = Progressing::new(request.progress, files.len());
-    let (probes, words) = probe_all(request, grammars, prefilter, &files, &progressing);
+    let progressing = Progressing::new(request.progress, sources);
+    let (probes, words) = probe_all(request, grammars, prefilter, (&files, &index), &progressing);
     for probe in &probes {
         counts.add(probe.skipped);
         diagnostics.extend(probe.diagnostic.clone());
@@ -79,9 +83,10 @@ pub fn scan(request: &ScanRequest<'_>, grammars: &[&dyn Grammar], prefilter: &Pr
     let mut found = Vec::with_capacity(parsed.len());
     for ((file, probe), outcome) in files.iter().zip(&probes).zip(parsed) {
         let Some(outcome) = outcome else {
-            counts.irrelevant += usize::from(probe.skipped.is_none());
+            counts.irrelevant += usize::from(probe.skipped.is_none() && !file.is_data);
             continue;
         };
+        counts.parsed += usize::from(outcome.parsed.is_some() && !file.is_data);
         diagnostics.extend(outcome.diagnostics);
         found.extend(outcome.parsed.map(|parsed| ScannedFile {
             path: file.shown.clone(),
@@ -91,11 +96,10 @@ pub fn scan(request: &ScanRequest<'_>, grammars: &[&dyn Grammar], prefilter: &Pr
             grammar: file.grammar,
         }));
     }
-    counts.parsed = found.len();
-    report_nothing_found(request, &files, &counts, &mut diagnostics);
+    report_nothing_found(request, sources, &counts, &mut diagnostics);
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     diagnostics.dedup();
-    let index = FileIndex::new(found.iter().map(|file| &file.path)).with_links(links);
+    let index = FileIndex::new(found.iter().map(|file| &file.path)).with_links(links).with_aliases_of(&index);
     ScanResult { files: found, index, counts, diagnostics }
 }
 
@@ -104,14 +108,17 @@ fn probe_all(
     request: &ScanRequest<'_>,
     grammars: &[&dyn Grammar],
     prefilter: &Prefilter<'_>,
-    files: &[SourceFile],
+    (files, index): (&[SourceFile], &FileIndex),
     progressing: &Progressing<'_>,
 ) -> (Vec<Probe>, WordTable) {
-    let words = WordTable::new(files, grammars);
+    let words = WordTable::new(files, index, grammars);
     let filter = request.prefilter.then_some(prefilter);
     let probes = files
         .par_iter()
         .map(|file| {
+            if file.is_data {
+                return Probe::default();
+            }
             let probe = Probe::of(file, filter, &words);
             progressing.file_read();
             probe
@@ -148,11 +155,11 @@ fn allowed_grammars(
 
 fn report_nothing_found(
     request: &ScanRequest<'_>,
-    files: &[SourceFile],
+    sources: usize,
     counts: &Counts,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    if !files.is_empty() || request.roots.is_empty() {
+    if sources > 0 || request.roots.is_empty() {
         return;
     }
     let (message, remedy) = if counts.tests > 0 {

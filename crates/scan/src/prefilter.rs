@@ -144,7 +144,7 @@ pub(crate) fn load(file: &SourceFile) -> Result<(String, Option<Diagnostic>), (S
 }
 
 fn skip_bundle(file: &SourceFile, text: String) -> Result<String, (Skipped, Diagnostic)> {
-    let kind = if file.explicit { None } else { bundle_kind(&text) };
+    let kind = if file.explicit || file.is_data { None } else { bundle_kind(&text) };
     let (skipped, code, message) = match kind {
         None => return Ok(text),
         Some(BundleKind::Minified) => (Skipped::Minified, "minified-file", "looks minified; not read"),

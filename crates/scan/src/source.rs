@@ -14,6 +14,8 @@ pub(crate) struct SourceFile {
     pub(crate) grammar: usize,
     /// Whether the user named this very file.
     pub(crate) explicit: bool,
+    /// Whether it is data, which matters only where a source imports it.
+    pub(crate) is_data: bool,
     /// Where its bytes are.
     pub(crate) content: Content,
 }
@@ -40,6 +42,12 @@ pub(crate) fn is_called(grammar: &dyn Grammar, language: &str) -> bool {
 pub(crate) fn grammar_of(path: &Path, grammars: &[&dyn Grammar]) -> Option<usize> {
     let extension = path.extension()?.to_str()?;
     grammars.iter().position(|grammar| grammar.extensions().contains(&extension))
+}
+
+/// The first grammar whose code imports data files with the extension of this path.
+pub(crate) fn data_grammar_of(path: &Path, grammars: &[&dyn Grammar]) -> Option<usize> {
+    let extension = path.extension()?.to_str()?;
+    grammars.iter().position(|grammar| grammar.data_extensions().contains(&extension))
 }
 
 /// The path with forward slashes and without `.` segments. Names that are no Unicode are shown with

@@ -16,13 +16,17 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::exclude::Excludes;
 use crate::request::{Counts, Root, ScanRequest};
 use crate::skip::{SkippedDirectory, skipped_directory};
-use crate::source::{Content, SourceFile, grammar_of, is_called, shown_path};
+use crate::source::{Content, SourceFile, data_grammar_of, grammar_of, is_called, shown_path};
 
 /// Everything a walk found.
 #[derive(Debug, Default)]
 pub(crate) struct Walked {
     /// Source files, sorted by path, each once.
     pub(crate) files: Vec<SourceFile>,
+    /// Data files that sources may import, sorted by path, each once.
+    pub(crate) data: Vec<SourceFile>,
+    /// Files that may say how imports name files: paths as shown and as opened.
+    pub(crate) configurations: Vec<(String, PathBuf)>,
     /// Links below the roots to other places below the roots, by shown paths.
     pub(crate) links: Vec<(String, String)>,
     pub(crate) counts: Counts,
@@ -55,7 +59,10 @@ pub(crate) fn walk(
     walker.resolve_links();
     let mut walked = walker.walked;
     keep_each_once(&mut walked.files);
+    keep_each_once(&mut walked.data);
     walked.counts.found = walked.files.len();
+    walked.configurations.sort();
+    walked.configurations.dedup();
     walked.links.sort();
     walked
 }
@@ -100,6 +107,7 @@ impl Walker<'_> {
                 shown: name.to_owned(),
                 grammar,
                 explicit: true,
+                is_data: false,
                 content: Content::Bytes(bytes.into()),
             }),
             None => self.report(
@@ -141,6 +149,7 @@ impl Walker<'_> {
                 shown,
                 grammar,
                 explicit: true,
+                is_data: false,
                 content: Content::Path(path.to_owned()),
             }),
             None => self.report(
@@ -174,6 +183,7 @@ impl Walker<'_> {
                 })
             });
         drop(sender);
+        self.add_configuration_above(root);
         if let Ok(resolved) = root.canonicalize() {
             self.directories.push((root.to_owned(), resolved));
         }
@@ -211,6 +221,11 @@ impl Walker<'_> {
     }
 
     fn add_found_file(&mut self, root: &Path, path: PathBuf) {
+        if let Some(grammar) = data_grammar_of(&path, self.grammars).filter(|grammar| self.allowed[*grammar])
+        {
+            self.add_data_file(root, path, grammar);
+            return;
+        }
         let Some(grammar) = grammar_of(&path, self.grammars).filter(|grammar| self.allowed[*grammar]) else {
             return;
         };
@@ -227,8 +242,43 @@ impl Walker<'_> {
                 shown,
                 grammar,
                 explicit: false,
+                is_data: false,
                 content: Content::Path(path),
             });
+        }
+    }
+
+    fn add_data_file(&mut self, root: &Path, path: PathBuf, grammar: usize) {
+        let shown = shown_path(&path);
+        if self.excludes.matches(&shown, &relative_to(&path, root), false) {
+            return;
+        }
+        if self.is_configuration(&path) {
+            self.walked.configurations.push((shown.clone(), path.clone()));
+        }
+        let content = Content::Path(path);
+        self.walked.data.push(SourceFile { shown, grammar, explicit: false, is_data: true, content });
+    }
+
+    fn is_configuration(&self, path: &Path) -> bool {
+        let name = path.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| self.grammars.iter().any(|grammar| grammar.is_configuration(name)))
+    }
+
+    /// Configuration in the directories above a relative root, as far as its path names them: a project
+    /// is often given as its `src`.
+    fn add_configuration_above(&mut self, root: &Path) {
+        if root.is_absolute() {
+            return;
+        }
+        for directory in root.ancestors().skip(1) {
+            let directory = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
+            let Ok(entries) = std::fs::read_dir(directory) else { continue };
+            for path in entries.flatten().map(|entry| entry.path()) {
+                if self.is_configuration(&path) {
+                    self.walked.configurations.push((shown_path(&path), path));
+                }
+            }
         }
     }
 

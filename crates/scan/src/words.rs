@@ -4,7 +4,7 @@
 //! where the file stands for a directory. A file that does not have all words of that name cannot
 //! import it, so that only few files have to be parsed to know who imports what.
 
-use perm_infer_facts::{Grammar, ImportCandidate};
+use perm_infer_facts::{FileIndex, Grammar, ImportCandidate};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::source::SourceFile;
@@ -29,7 +29,7 @@ pub(crate) struct Keys {
 }
 
 impl WordTable {
-    pub(crate) fn new(files: &[SourceFile], grammars: &[&dyn Grammar]) -> Self {
+    pub(crate) fn new(files: &[SourceFile], index: &FileIndex, grammars: &[&dyn Grammar]) -> Self {
         let index_names: Vec<FxHashSet<String>> =
             grammars.iter().map(|grammar| index_names(*grammar)).collect();
         let mut table = WordTable::default();
@@ -48,6 +48,10 @@ impl WordTable {
                 keys.alternatives.extend(directories);
             }
             table.keys.push(keys);
+        }
+        for (name, file) in grammars.iter().flat_map(|grammar| index.named_files(*grammar)) {
+            let words = table.intern_words(name);
+            table.keys[file].alternatives.push(words);
         }
         table
     }

@@ -62,6 +62,7 @@ impl Lowerer<'_> {
             members: Vec::new(),
             body: Block::new(),
             vars: Vec::new(),
+            is_shape: false,
         });
         if let Some(body) = self.field(node, Field::Body) {
             self.within(name, |this, _| this.class_body(id, body));
@@ -172,6 +173,7 @@ impl Lowerer<'_> {
             }
             let name = self.intern(pattern);
             let ty = self.field(param, Field::Type).and_then(|ty| self.annotation(ty));
+            let ty = self.with_decorators(param, ty);
             let kind = MemberKind::Field { value: None, ty };
             self.b.class(class).members.push(Member { name, is_static: false, kind });
         }
@@ -189,6 +191,7 @@ impl Lowerer<'_> {
         }
         let key = self.property_key(key);
         let ty = self.field(node, Field::Type).and_then(|ty| self.annotation(ty));
+        let ty = self.with_decorators(node, ty);
         let is_static = self.has_token(node, "static");
         self.b.push_deferred_scope();
         let value = self.field(node, Field::Value).map(|value| self.named_expr(value, key.ok()));

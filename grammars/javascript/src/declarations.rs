@@ -51,6 +51,7 @@ impl Lowerer<'_> {
                 }
                 return;
             }
+            Kind::InterfaceDeclaration | Kind::TypeAliasDeclaration => return self.predeclare_type(node),
             Kind::LexicalDeclaration | Kind::UsingDeclaration => Bind::Block,
             Kind::VariableDeclaration => Bind::Function,
             _ => return,
@@ -78,7 +79,9 @@ impl Lowerer<'_> {
             Kind::EnumDeclaration => self.enum_declaration(node, out).into_iter().collect(),
             Kind::InternalModule | Kind::Module => self.namespace(node, out).into_iter().collect(),
             Kind::ImportAlias => self.import_alias(node, out).into_iter().collect(),
-            // Types and ambient declarations carry no code.
+            Kind::InterfaceDeclaration => self.interface(node, out).into_iter().collect(),
+            Kind::TypeAliasDeclaration => self.type_alias(node, out).into_iter().collect(),
+            // Ambient declarations carry no code.
             _ => Vec::new(),
         }
     }

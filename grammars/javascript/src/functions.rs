@@ -146,6 +146,7 @@ impl Lowerer<'_> {
                         continue;
                     }
                     let ty = self.field(child, Field::Type).and_then(|ty| self.annotation(ty));
+                    let ty = self.with_decorators(child, ty);
                     let default = self.field(child, Field::Value);
                     let param = self.parameter(pattern, default, ty);
                     if self.is_parameter_property(child) {

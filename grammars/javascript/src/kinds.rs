@@ -175,6 +175,13 @@ node_kinds! {
     ParenthesizedType = "parenthesized_type",
     ReadonlyType = "readonly_type",
     OptionalType = "optional_type",
+    FunctionType = "function_type",
+    // Types that say what an object holds
+    InterfaceBody = "interface_body",
+    ObjectType = "object_type",
+    PropertySignature = "property_signature",
+    MethodSignature = "method_signature",
+    ExtendsTypeClause = "extends_type_clause",
 }
 
 /// Node kinds that have no meaning of their own for the analysis.
@@ -197,17 +204,12 @@ const NOT_LOWERED: &[&str] = &[
     // Parts of a regular expression, whose value is unknown as a whole.
     "regex_pattern",
     "regex_flags",
-    // Members without code: interfaces, overloads, abstract methods, index signatures.
-    "interface_body",
-    "object_type",
+    // Members without code: overloads, abstract methods, index signatures.
     "call_signature",
     "construct_signature",
-    "method_signature",
     "abstract_method_signature",
-    "property_signature",
     "index_signature",
     "mapped_type_clause",
-    "extends_type_clause",
     "implements_clause",
     "opting_type_annotation",
     "omitting_type_annotation",
@@ -225,7 +227,6 @@ const NOT_LOWERED: &[&str] = &[
     "constructor_type",
     "existential_type",
     "flow_maybe_type",
-    "function_type",
     "index_type_query",
     "infer_type",
     "lookup_type",

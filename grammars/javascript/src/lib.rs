@@ -15,9 +15,12 @@
 
 mod classes;
 mod commonjs;
+mod configuration;
+mod data;
 mod declarations;
 mod expressions;
 mod functions;
+mod json;
 mod jsx;
 mod kinds;
 mod lower;
@@ -30,7 +33,9 @@ mod strings;
 mod types;
 
 use perm_infer_diagnostics::Span;
-use perm_infer_facts::{Builder, Grammar, ImportCandidate, LowerProblem, Lowered};
+use perm_infer_facts::{
+    Builder, ConfigurationFile, Grammar, ImportAlias, ImportCandidate, LowerProblem, Lowered,
+};
 
 /// The JavaScript language family.
 #[derive(Clone, Copy, Debug, Default)]
@@ -54,6 +59,9 @@ impl Grammar for JavaScript {
     }
 
     fn lower(&self, path: &str, source: &str) -> Lowered {
+        if path.ends_with(".json") {
+            return data::lower(source);
+        }
         let syntax = parser::syntax_of(path);
         match parser::parse(source, syntax) {
             Some(tree) => lower::lower(source, syntax, &tree),
@@ -75,5 +83,21 @@ impl Grammar for JavaScript {
 
     fn submodule(&self, _specifier: &str, _name: &str) -> Option<String> {
         None
+    }
+
+    fn path_candidates(&self, path: &str) -> Vec<ImportCandidate> {
+        paths::path_candidates(path)
+    }
+
+    fn data_extensions(&self) -> &'static [&'static str] {
+        &["json"]
+    }
+
+    fn is_configuration(&self, file_name: &str) -> bool {
+        configuration::is_configuration(file_name)
+    }
+
+    fn import_aliases(&self, files: &[ConfigurationFile]) -> Vec<ImportAlias> {
+        configuration::import_aliases(files)
     }
 }

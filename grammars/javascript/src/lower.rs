@@ -176,6 +176,7 @@ impl<'s> Lowerer<'s> {
             Some(namespace) => namespace.push(var),
             None => {
                 let name = self.b.variable(var).name;
+                let name = self.exported_name(name);
                 self.b.export(Export::Var { name, var });
             }
         }
@@ -187,8 +188,8 @@ impl<'s> Lowerer<'s> {
 
     fn resolve_pending_exports(&mut self) {
         for PendingExport { local, exported } in std::mem::take(&mut self.pending_exports) {
-            // Without a variable it is a type, or a mistake.
-            if let Some(var) = self.b.lookup(local) {
+            // Without a variable it is a type that is not followed, or a mistake.
+            if let Some(var) = self.lookup_value_or_type(local) {
                 self.b.export(Export::Var { name: exported, var });
             }
         }

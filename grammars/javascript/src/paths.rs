@@ -4,7 +4,7 @@
 use perm_infer_facts::ImportCandidate;
 
 /// Extensions that an import may leave out, most likely first.
-const EXTENSIONS: &[&str] = &["ts", "tsx", "js", "jsx", "mjs", "cjs", "mts", "cts"];
+const EXTENSIONS: &[&str] = &["ts", "tsx", "js", "jsx", "mjs", "cjs", "mts", "cts", "json"];
 
 /// Extensions of TypeScript sources that an import names by the extension of their output.
 const SOURCES: &[(&str, &[&str])] =
@@ -14,7 +14,7 @@ const SOURCES: &[(&str, &[&str])] =
 const PACKAGE_FOLDERS: &[&str] = &["packages", "libs"];
 
 /// Scopes and first segments of packages that are never part of a repository under that name.
-const EXTERNAL: &[&str] = &[
+pub(crate) const EXTERNAL: &[&str] = &[
     "@aws-cdk",
     "@aws-crypto",
     "@aws-lambda-powertools",
@@ -96,12 +96,12 @@ pub(crate) fn import_candidates(importer: &str, specifier: &str) -> Vec<ImportCa
     paths.into_iter().map(ImportCandidate::Path).collect()
 }
 
-fn folder_of(path: &str) -> &str {
+pub(crate) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// `folder/relative` without `.` and `..`; none where it leaves the scanned root.
-fn joined(folder: &str, relative: &str) -> Option<String> {
+pub(crate) fn joined(folder: &str, relative: &str) -> Option<String> {
     let mut segments: Vec<&str> = folder.split('/').filter(|segment| !segment.is_empty()).collect();
     for segment in relative.split('/') {
         match segment {
@@ -114,6 +114,16 @@ fn joined(folder: &str, relative: &str) -> Option<String> {
     }
     let absolute = if folder.starts_with('/') { "/" } else { "" };
     Some(format!("{absolute}{}", segments.join("/")))
+}
+
+/// The files that a path may mean whose extension or `index` is left out.
+pub(crate) fn path_candidates(path: &str) -> Vec<ImportCandidate> {
+    let mut paths = Vec::new();
+    if !path.is_empty() {
+        push_file(path, &mut paths);
+    }
+    push_index(path, &mut paths);
+    paths.into_iter().map(ImportCandidate::Path).collect()
 }
 
 /// `path` as a file, with or without its extension.
@@ -143,7 +153,7 @@ fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(folder), |folder| (!folder.is_empty()).then(|| folder_of(folder)))
 }
 
-fn within(folder: &str, path: &str) -> String {
+pub(crate) fn within(folder: &str, path: &str) -> String {
     if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") }
 }
 

@@ -228,6 +228,7 @@ impl<'t> Lowerer<'t, '_> {
             members: Vec::new(),
             body: Block::new(),
             vars: Vec::new(),
+            is_shape: false,
         });
         let mut body = Block::new();
         if !keywords.is_empty() {

@@ -122,6 +122,16 @@ impl Interp<'_> {
 
     fn call_method_of_atom(&mut self, object: &Atom, name: &str, args: &Args, site: Site) -> MethodResult {
         match object {
+            Atom::Module(file) if !self.exports(*file, name) => {
+                let answer = self.ask(site, |library, cx| library.method(cx, object, name, args));
+                match answer {
+                    Some(Outcome { result, object }) => MethodResult { result, object, changed: Vec::new() },
+                    None => {
+                        let method = self.attribute_of_atom(object, name, site);
+                        self.call_all(&method, args, site).into()
+                    }
+                }
+            }
             Atom::Instance(_) | Atom::Class(_) | Atom::Module(_) => {
                 let method = self.attribute_of_atom(object, name, site);
                 self.call_all(&method, args, site).into()

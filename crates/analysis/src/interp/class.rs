@@ -9,7 +9,7 @@ use super::activation::Activation;
 use super::call::bind;
 use super::store::{CellKey, Maker};
 use crate::library::{Args, Protocol};
-use crate::value::{Atom, ClassRef, Closure, InstanceId, Site, Value};
+use crate::value::{Atom, ClassRef, Closure, Dict, Entry, Hole, HoleReason, InstanceId, Site, Text, Value};
 
 /// How deep inheritance is followed; real hierarchies are far flatter, and cycles end here.
 const MAX_BASES: usize = 32;
@@ -337,6 +337,7 @@ impl Interp<'_> {
         let mut result = Value::bottom();
         for atom in ty.atoms() {
             let value = match atom {
+                Atom::Class(class) if self.is_shape(*class) => Some(self.shape(*class)),
                 Atom::Class(class) => Some(self.any_instances(*class)),
                 Atom::Null => None,
                 _ => self.ask(site, |library, cx| library.typed(cx, atom)),
@@ -356,7 +357,74 @@ impl Interp<'_> {
         let site = self.site(act.file, ty);
         let ty_value = self.eval(act, ty);
         let typed = self.value_of_type(&ty_value, site);
-        if typed.is_bottom() { value } else { value.closed().joined(&typed) }
+        if typed.is_bottom() {
+            return value;
+        }
+        // What a shape does not tell stays unknown for the reason for which the whole is.
+        let typed = match value.hole() {
+            Some(hole) => typed.map(
+                |atom| match atom {
+                    Atom::Dict(dict) if dict.rest.is_some() => {
+                        let rest = Some(Value::unknown((**hole).clone()));
+                        Dict::new(dict.entries.clone(), rest).into()
+                    }
+                    other => other.clone().into(),
+                },
+                |hole| Value::unknown((**hole).clone()),
+            ),
+            None => typed,
+        };
+        value.closed().joined(&typed)
+    }
+
+    /// Whether a class only says what the members of an object hold.
+    pub(super) fn is_shape(&self, class: ClassRef) -> bool {
+        let data = self.store.class_data(class);
+        self.facts(data.file).classes[data.class.index()].is_shape
+    }
+
+    /// An object of a shape: the members of which the stated types tell something, and others of which
+    /// nothing is known. Bottom when no member's type tells anything.
+    fn shape(&mut self, class: ClassRef) -> Value {
+        if let Some(known) = self.shapes.get(&class) {
+            return known.clone();
+        }
+        // A shape that holds itself ends here.
+        self.shapes.insert(class, Value::bottom());
+        let mut entries: Vec<Entry> = Vec::new();
+        for class in self.ancestry(class) {
+            let data = self.store.class_data(class).clone();
+            let facts = self.facts(data.file);
+            let mut act = Activation::new(data.file, data.parent, None, Some(class));
+            for member in &facts.classes[data.class.index()].members {
+                let name = facts.text(member.name);
+                if entries.iter().any(|entry| entry.key.as_literal() == Some(name)) {
+                    continue;
+                }
+                let stated = match member.kind {
+                    MemberKind::Field { ty, .. } => ty,
+                    MemberKind::Method(func, _) => facts.functions[func.index()].returns,
+                };
+                let Some(ty) = stated else { continue };
+                let site = self.site(data.file, ty);
+                let ty_value = self.eval(&mut act, ty);
+                let mut value = self.value_of_type(&ty_value, site);
+                if value.is_bottom() {
+                    continue;
+                }
+                if let MemberKind::Method(func, _) = member.kind {
+                    value = Atom::Function(self.method(class, func)).into();
+                }
+                entries.push(Entry { key: Text::literal(name, Some(site)), value, maybe: false });
+            }
+        }
+        if entries.is_empty() {
+            return Value::bottom();
+        }
+        let others = Value::unknown(Hole::new(HoleReason::Computed));
+        let value: Value = Dict::new(entries, Some(others)).into();
+        self.shapes.insert(class, value.clone());
+        value
     }
 
     pub(super) fn closure(&self, act: &Activation, func: FuncId) -> Value {

@@ -60,6 +60,7 @@ impl Interp<'_> {
         self.noted.clear();
         self.provisional.clear();
         self.registered.clear();
+        self.shapes.clear();
     }
 
     fn run_everything(&mut self, files: &[FileId], order: &[(FileId, FuncId)]) {
@@ -170,6 +171,10 @@ impl Interp<'_> {
 
     /// Calls a function as whoever may call it: with unknown arguments, on instances of its class.
     fn enter_function(&mut self, file: FileId, func: FuncId) {
+        let of_class = self.function(file, func).class;
+        if of_class.is_some_and(|class| self.facts(file).classes[class.index()].is_shape) {
+            return;
+        }
         for callee in self.entry_values(file, func) {
             let span = self.function(file, func).span;
             let site = Site { file, span };

@@ -23,7 +23,7 @@ use smallvec::SmallVec;
 use crate::bounds::MAX_NESTING;
 use crate::library::{Args, Cx, Effect, Library, Note};
 use crate::project::Linked;
-use crate::value::{Atom, ContextId, FileId, Hole, HoleReason, Site, Value};
+use crate::value::{Atom, ClassRef, ContextId, FileId, Hole, HoleReason, Site, Value};
 use activation::Activation;
 use store::{CellKey, Store};
 
@@ -84,6 +84,8 @@ pub(crate) struct Interp<'p> {
     registered: BTreeSet<(FileId, FuncId)>,
     /// Project files that dotted library names turned out to mean.
     submodules: FxHashMap<(FileId, String), Option<FileId>>,
+    /// What the stated types of shapes tell, as far as this round has asked.
+    shapes: FxHashMap<ClassRef, Value>,
 }
 
 impl<'p> Interp<'p> {
@@ -103,6 +105,7 @@ impl<'p> Interp<'p> {
             noted: FxHashSet::default(),
             registered: BTreeSet::new(),
             submodules: FxHashMap::default(),
+            shapes: FxHashMap::default(),
         }
     }
 

@@ -190,6 +190,11 @@ impl Interp<'_> {
         facts.stmts.iter().any(|stmt| matches!(stmt, perm_infer_facts::Stmt::Export { name: Some(_), .. }))
     }
 
+    /// Whether a module exports a name.
+    pub(super) fn exports(&mut self, file: FileId, name: &str) -> bool {
+        self.exports_name(file, name, 0)
+    }
+
     fn exports_name(&mut self, file: FileId, name: &str, depth: usize) -> bool {
         let facts = self.facts(file);
         if self.store.cells.is_written(&CellKey::Export(file, name.into())) {

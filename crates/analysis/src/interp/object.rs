@@ -189,30 +189,44 @@ impl Interp<'_> {
                 },
                 |_| dict.element(),
             ),
-            Atom::Instance(id) => match self.special_method(object, Protocol::Index, site) {
+            Atom::Instance(_) => match self.special_method(object, Protocol::Index, site) {
                 Some(method) => self.call_value(&method, &Args::of(vec![index.clone()]), site),
-                None => match index.as_str() {
-                    Some(name) => self.attribute_of_instance(*id, name, site),
-                    None => Value::unknown(Hole::at(HoleReason::Computed, site)),
-                },
+                None => self.attributes_named(object, index, site),
             },
-            Atom::Class(_) | Atom::Module(_) | Atom::Function(_) => match index.as_str() {
-                Some(name) => self.attribute_of_atom(object, name, site),
-                None => Value::unknown(Hole::at(HoleReason::Computed, site)),
-            },
+            Atom::Class(_) | Atom::Module(_) | Atom::Function(_) => {
+                self.attributes_named(object, index, site)
+            }
             Atom::Null => Value::bottom(),
             Atom::Text(_) | Atom::Bool(_) | Atom::Int(_) | Atom::Method(..) => {
                 Value::unknown(Hole::at(HoleReason::Computed, site))
             }
             Atom::External(_) | Atom::Library(_) => {
                 let answer = self.ask(site, |library, cx| library.index(cx, object, index));
-                answer.unwrap_or_else(|| match (object, index.as_str()) {
-                    // `module["name"]` is `module.name`.
-                    (_, Some(name)) => self.attribute_of_atom(object, name, site),
-                    _ => Value::unknown(Hole::at(HoleReason::Computed, site)),
-                })
+                answer.unwrap_or_else(|| self.attributes_named(object, index, site))
             }
         }
+    }
+
+    /// `object["name"]` is `object.name`, for each name that the index may be.
+    fn attributes_named(&mut self, object: &Atom, index: &Value, site: Site) -> Value {
+        let mut result = Value::bottom();
+        let mut open = index.is_open();
+        for atom in index.atoms() {
+            match atom {
+                Atom::Text(text) => match text.to_literal() {
+                    Some(name) => {
+                        let value = self.attribute_of_atom(object, &name, site);
+                        result.join(&value);
+                    }
+                    None => open = true,
+                },
+                _ => open = true,
+            }
+        }
+        if open {
+            result.join(&Value::unknown(Hole::at(HoleReason::Computed, site)));
+        }
+        result
     }
 
     /// What a loop over the value gives each time.

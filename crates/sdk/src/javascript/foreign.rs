@@ -42,6 +42,9 @@ impl Javascript<'_> {
         {
             return response;
         }
+        if let Some(result) = self.injection_method(cx, value, name, args) {
+            return result;
+        }
         functions::call_back(cx, args);
         foreign(&value.name)
     }

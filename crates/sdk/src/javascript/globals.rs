@@ -5,7 +5,7 @@ use perm_infer_analysis::{Args, Atom, Cx, External, HoleReason, Value};
 use super::foreign::foreign;
 use super::functions::call_back;
 use super::names::Name;
-use super::{Javascript, json, kind, objects};
+use super::{Javascript, injection, json, kind, objects};
 
 /// A name that nothing in the file binds. Every such name is a global of the language, of the runtime
 /// or of a test runner, none of which sends requests to AWS.
@@ -31,11 +31,13 @@ impl Javascript<'_> {
                 "JSON" => return json::json_function(cx, name, args),
                 "Array" => return array_function(cx, name, args),
                 "console" => return Atom::Null.into(),
+                "Symbol" if name == "for" => return injection::symbol(cx, args, true),
                 _ => {}
             }
         }
         match path {
             "Promise" => self.new_promise(cx, args),
+            "Symbol" => injection::symbol(cx, args, false),
             "Map" | "WeakMap" | "URLSearchParams" => match args.positional.first() {
                 Some(pairs) => objects::from_entries(cx, pairs),
                 None => Value::dict(Vec::new()),

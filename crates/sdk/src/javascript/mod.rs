@@ -6,6 +6,7 @@ mod client;
 mod foreign;
 mod functions;
 mod globals;
+mod injection;
 mod json;
 mod likely;
 mod names;
@@ -21,7 +22,7 @@ mod v3;
 use std::sync::Arc;
 
 use perm_infer_analysis::{
-    Args, Atom, Cx, HoleReason, Library, LibraryValue, Outcome, Protocol, Text, Value,
+    Args, Atom, Cx, External, HoleReason, Library, LibraryValue, Outcome, Protocol, Text, Value,
 };
 use perm_infer_facts::BinaryOp;
 
@@ -53,6 +54,16 @@ pub(crate) mod kind {
     pub(crate) const RESOLVER: &str = "js.resolver";
     /// `require` as a value.
     pub(crate) const REQUIRE: &str = "js.require";
+    /// A symbol; its name tells it from others.
+    pub(crate) const SYMBOL: &str = "js.symbol";
+    /// A decorator that injects what is registered under a token.
+    pub(crate) const INJECTED: &str = "js.injected";
+    /// The function by which a module of a container binds tokens.
+    pub(crate) const BINDER: &str = "js.binder";
+    /// A token that is being bound.
+    pub(crate) const BINDING: &str = "js.binding";
+    /// All that a container holds, by name.
+    pub(crate) const CRADLE: &str = "js.cradle";
     /// The JSON text of a value.
     pub(crate) const JSON: &str = "js.json";
 
@@ -69,7 +80,16 @@ pub(crate) struct Javascript<'a> {
 
 impl Javascript<'_> {
     fn call_external(&self, cx: &mut Cx<'_, '_>, name: Name<'_>, args: &Args) -> Option<Value> {
+        if let Some(object) = name.path.strip_suffix(name.last()).filter(|_| promises::is_method(name.last()))
+        {
+            // A module that is imported by a call is a promise.
+            let object = External::new(name.module, object.trim_end_matches('.'));
+            return Some(promises::method(cx, &Atom::External(object).into(), name.last(), args));
+        }
         if let Some(result) = self.call_v3(cx, name, args).or_else(|| self.call_v2(cx, name, args)) {
+            return Some(result);
+        }
+        if let Some(result) = self.call_injection(cx, name, args) {
             return Some(result);
         }
         if let Some(path) = name.global() {
@@ -88,6 +108,11 @@ impl Javascript<'_> {
             kind::TRANSPARENT => Some(args.at(0).cloned().unwrap_or_else(|| Atom::Null.into())),
             kind::RESOLVER => Some(self.call_resolver(cx, value, args)),
             kind::REQUIRE => Some(self.required(cx, args)),
+            kind::BINDER => {
+                let token = args.at(0).cloned().unwrap_or_default();
+                Some(Value::library(kind::BINDING, "binding", vec![("token", token)]))
+            }
+            kind::INJECTED => Some(args.at(0).cloned().unwrap_or_default()),
             kind::FOREIGN => Some(self.foreign_call(cx, Name { module: &value.name, path: "" }, args)),
             _ => None,
         }
@@ -110,6 +135,8 @@ impl Javascript<'_> {
             kind::UPLOAD => Some(self.upload_method(cx, value, name, args)),
             kind::COMMAND => Some(foreign("command")),
             kind::JSON => Some(cx.unknown(HoleReason::Computed)),
+            kind::BINDING => Some(injection::binding_method(cx, value, name, args)),
+            kind::BINDER if name == "bind" => self.call_library(cx, value, args),
             kind::FOREIGN => Some(self.foreign_method(cx, value, name, args)),
             _ => self
                 .function_method(cx, &Atom::Library(Arc::new(value.clone())), name, args)
@@ -150,7 +177,8 @@ impl Library for Javascript<'_> {
                 {
                     Some(foreign(name))
                 }
-                kind::FOREIGN => Some(Atom::Library(value.clone()).into()),
+                kind::FOREIGN | kind::BINDER => Some(Atom::Library(value.clone()).into()),
+                kind::CRADLE => Some(injection::cradle_attribute(cx, name)),
                 _ => None,
             },
             _ => None,
@@ -251,6 +279,9 @@ impl Library for Javascript<'_> {
     }
 
     fn typed(&self, cx: &mut Cx<'_, '_>, ty: &Atom) -> Option<Value> {
+        if let Atom::Library(value) = ty {
+            return (value.kind == kind::INJECTED).then(|| injection::injected(cx, value))?;
+        }
         let Atom::External(external) = ty else { return None };
         self.typed_client(cx, Name::of(external))
     }

@@ -1,0 +1,3 @@
+const resources = require('./config/resources');
+
+module.exports = { ...resources, region: 'us-east-1' };

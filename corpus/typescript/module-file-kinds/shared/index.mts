@@ -1,0 +1,2 @@
+export { default as ssm } from './ssm.mjs';
+export { nameOf } from './names.mjs';

@@ -1,0 +1,3 @@
+import { SSM } from '@aws-sdk/client-ssm';
+
+export default new SSM({});

@@ -1,0 +1,2 @@
+export { readNotes } from './read';
+export * from './save';

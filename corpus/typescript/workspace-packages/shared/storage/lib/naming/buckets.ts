@@ -1,0 +1,1 @@
+export const buckets = { originals: 'gallery-originals', thumbs: 'gallery-thumbs' } as const;
