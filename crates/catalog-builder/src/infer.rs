@@ -38,6 +38,9 @@ pub(crate) fn service(api: &Api, facts: &Facts<'_>) -> Result<Service, BuildErro
     for entry in &own.entries {
         inference.apply(entry, &mut operations)?;
     }
+    for operation in &mut operations {
+        inference.add_keys(operation)?;
+    }
     inference.check(&operations)?;
     inference.check_used()?;
     let v2 = if own.v2.is_empty() {
@@ -99,7 +102,8 @@ impl Inference<'_> {
     fn operation(&self, name: &str) -> Operation {
         let method = self.facts.irregular_methods.get(name).cloned().unwrap_or_else(|| snake_case(name));
         let (verdict, reason) = self.verdict(name);
-        Operation { name: name.to_owned(), method, members: self.members(name), verdict, reason }
+        let members = self.members(name);
+        Operation { name: name.to_owned(), method, members, verdict, keys: Vec::new(), reason }
     }
 
     fn members(&self, operation: &str) -> Vec<Member> {

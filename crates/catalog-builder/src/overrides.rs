@@ -3,7 +3,7 @@
 //! is described in `docs/catalog.md`.
 
 use crate::BuildError;
-use crate::format::{Action, Binding, IamService, ResourceType, Rule, split_reason};
+use crate::format::{Action, Binding, IamService, KeyUse, ResourceType, Rule, split_reason};
 use crate::sources::names_in;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +18,8 @@ pub(crate) struct Overrides {
     pub(crate) actions: Vec<(String, Action, Place)>,
     /// The same for resource types.
     pub(crate) types: Vec<(String, ResourceType, Place)>,
+    /// What the actions on encrypted resources need of the keys.
+    pub(crate) keys: Vec<Used<KeyUse>>,
 }
 
 /// What is said about one SDK service.
@@ -68,6 +70,8 @@ pub(crate) struct Entry {
     pub(crate) kind: EntryKind,
     pub(crate) operations: Vec<String>,
     pub(crate) rules: Vec<(Rule, Place)>,
+    /// Rules about keys, of [`EntryKind::Key`].
+    pub(crate) keys: Vec<(KeyUse, Place)>,
     pub(crate) reason: String,
     pub(crate) place: Place,
 }
@@ -85,6 +89,8 @@ pub(crate) enum EntryKind {
     Unknown,
     /// No member of the call names the resource: AWS finds it by something else.
     Unnamed,
+    /// What it needs of keys differs from what its actions need.
+    Key,
 }
 
 /// File and line of an override.
@@ -100,6 +106,8 @@ impl Place {
         BuildError::new(format!("{}:{}: {message}", self.file, self.line))
     }
 }
+
+const NO_REASON: &str = "every override needs a reason: end the line with ` -- why`";
 
 /// Reads all files of the directory.
 pub(crate) fn read(directory: &Path) -> Result<Overrides, BuildError> {
@@ -132,6 +140,12 @@ fn parse(text: &str, file: &str, overrides: &mut Overrides) -> Result<(), BuildE
                 service = Some(rest.to_owned());
             }
             "action" | "type" => parse_iam(trimmed, &place, overrides)?,
+            "default-key" => {
+                let (facts, reason) = split_reason(rest);
+                let key_use = KeyUse::parse(facts).map_err(|error| place.error(error))?;
+                reason.ok_or_else(|| place.error(NO_REASON))?;
+                overrides.keys.push(Used::new(key_use, &place));
+            }
             _ => {
                 let current = service.as_ref().and_then(|name| overrides.services.get_mut(name));
                 let current =
@@ -148,11 +162,16 @@ fn parse(text: &str, file: &str, overrides: &mut Overrides) -> Result<(), BuildE
 }
 
 fn parse_rule(text: &str, place: &Place, service: &mut ServiceOverrides) -> Result<(), BuildError> {
-    let rule = Rule::parse(text).map_err(|error| place.error(error))?;
     let entry = service
         .entries
         .last_mut()
         .ok_or_else(|| place.error("a rule needs an `op` or `add` line above it"))?;
+    if entry.kind == EntryKind::Key {
+        let key_use = KeyUse::parse(text).map_err(|error| place.error(error))?;
+        entry.keys.push((key_use, place.clone()));
+        return Ok(());
+    }
+    let rule = Rule::parse(text).map_err(|error| place.error(error))?;
     entry.rules.push((rule, place.clone()));
     Ok(())
 }
@@ -200,12 +219,12 @@ fn parse_entry(
         "none" => EntryKind::NoPermission,
         "unknown" => EntryKind::Unknown,
         "unnamed" => EntryKind::Unnamed,
+        "key" => EntryKind::Key,
         other => {
             return Err(place.error(format!("unknown word `{other}`; see docs/catalog.md for the notation")));
         }
     };
-    let reason =
-        reason.ok_or_else(|| place.error("every override needs a reason: end the line with ` -- why`"))?;
+    let reason = reason.ok_or_else(|| place.error(NO_REASON))?;
     let operations: Vec<String> =
         operations.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect();
     for operation in &operations {
@@ -219,15 +238,21 @@ fn parse_entry(
             )));
         }
     }
-    service.entries.push(Entry { kind, operations, rules: Vec::new(), reason: reason.to_owned(), place });
+    service.entries.push(Entry {
+        kind,
+        operations,
+        rules: Vec::new(),
+        keys: Vec::new(),
+        reason: reason.to_owned(),
+        place,
+    });
     Ok(())
 }
 
 /// `action prefix:Name Level type! type -- reason` and `type prefix:name TEMPLATE... -- reason`.
 fn parse_iam(line: &str, place: &Place, overrides: &mut Overrides) -> Result<(), BuildError> {
     let (facts, reason) = split_reason(line);
-    let reason =
-        reason.ok_or_else(|| place.error("every override needs a reason: end the line with ` -- why`"))?;
+    let reason = reason.ok_or_else(|| place.error(NO_REASON))?;
     let (word, rest) = facts.split_once(' ').unwrap_or((facts, ""));
     let (prefix, rest) =
         rest.split_once(':').ok_or_else(|| place.error("write `prefix:Name` after `action` or `type`"))?;
@@ -261,6 +286,13 @@ impl Overrides {
             }
         }
         Ok(())
+    }
+
+    /// Every rule about keys applies to some operation.
+    pub(crate) fn check_keys(&self) -> Result<(), BuildError> {
+        self.keys.iter().try_for_each(|key| {
+            key.check("no operation needs one of these actions on a resource; correct or delete the line")
+        })
     }
 
     /// Applies the overrides of actions and resource types to the IAM data.

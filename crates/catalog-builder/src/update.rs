@@ -53,6 +53,7 @@ pub(crate) fn generate(inputs: &Path, data: &Path, packages: &Packages) -> Resul
         overrides: &overrides,
     };
     let services = apis.iter().map(|api| infer::service(api, &facts)).collect::<Result<Vec<_>, _>>()?;
+    overrides.check_keys()?;
     let mut files = output::files(&services, iam.values(), &resources, packages);
     let hashes = output::hashes(&files, &override_files(&data.join("overrides"))?);
     files.insert("HASHES".to_owned(), hashes);

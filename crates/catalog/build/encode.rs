@@ -5,8 +5,8 @@
 //! are little-endian `u32`; what has a variable length is in the stream, as LEB128 numbers.
 
 use crate::format::{
-    BindingMode, IamService, ResourceAction, ResourceModel, ResourceParam, Resources, Rule, Service, Source,
-    SubResource, Target, TargetKind, Test, Verdict, WithValue,
+    BindingMode, Condition, IamService, KeyUse, Operation, ResourceAction, ResourceModel, ResourceParam,
+    Resources, Rule, Service, Source, SubResource, Target, TargetKind, Test, Verdict, WithValue,
 };
 use crate::naming;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -137,6 +137,11 @@ fn lay_out(strings: &BTreeSet<String>, sections: &Sections) -> Result<Tables, St
     Ok(Tables { strings: pool, bytes, layout })
 }
 
+/// What tells a target from others: types are those of the action's service.
+fn target_key(action: &str, target: &Target) -> String {
+    format!("{} {target}", action.split(':').next().unwrap_or_default())
+}
+
 const SERVICE_WIDTH: usize = 11;
 const OPERATION_WIDTH: usize = 5;
 const ACTION_WIDTH: usize = 3;
@@ -150,6 +155,8 @@ struct Encoder<'a> {
     /// Position of an action in its section.
     actions: HashMap<String, u32>,
     templates: HashMap<String, String>,
+    /// Where targets are in the stream.
+    targets: HashMap<String, u32>,
     /// Lists that are in the stream already: many operations share their members, many actions their types.
     lists: HashMap<Vec<u32>, u32>,
 }
@@ -164,6 +171,7 @@ impl<'a> Encoder<'a> {
             out: Sections::default(),
             actions: HashMap::new(),
             templates: HashMap::new(),
+            targets: HashMap::new(),
             lists: HashMap::new(),
         }
     }
@@ -263,8 +271,15 @@ impl<'a> Encoder<'a> {
                     members.map(|member| self.strings.id(&member.name) * 2 + u32::from(member.required));
                 let members = members.collect();
                 let members = self.list(members);
+                self.targets(operation)
+                    .map_err(|error| format!("{} {}: {error}", service.name, operation.name))?;
                 let rules = self.position();
                 self.put_optional(operation.reason.as_deref());
+                self.put(operation.keys.len() as u32);
+                for key_use in &operation.keys {
+                    self.key_use(key_use)
+                        .map_err(|error| format!("{} {}: {error}", service.name, operation.name))?;
+                }
                 self.verdict(&operation.verdict)
                     .map_err(|error| format!("{} {}: {error}", service.name, operation.name))?;
                 let camel = lower_first(&operation.name);
@@ -345,12 +360,23 @@ impl<'a> Encoder<'a> {
         Ok(())
     }
 
-    fn rule(&mut self, rule: &Rule) -> Encoded {
-        let action = *self.actions.get(&rule.action).ok_or_else(|| format!("no action `{}`", rule.action))?;
-        self.put(action);
-        self.put_optional(rule.scope.as_deref());
-        self.put(rule.conditions.len() as u32);
-        for condition in &rule.conditions {
+    fn key_use(&mut self, key_use: &KeyUse) -> Encoded {
+        self.put(u32::from(key_use.only));
+        self.put_optional(key_use.by.as_deref());
+        self.conditions(&key_use.conditions);
+        for actions in [&key_use.of, &key_use.needs] {
+            self.put(actions.len() as u32);
+            for action in actions {
+                let action = *self.actions.get(action).ok_or_else(|| format!("no action `{action}`"))?;
+                self.put(action);
+            }
+        }
+        Ok(())
+    }
+
+    fn conditions(&mut self, conditions: &[Condition]) {
+        self.put(conditions.len() as u32);
+        for condition in conditions {
             let (kind, text) = match &condition.test {
                 Test::Present => (0, None),
                 Test::Equals(text) => (1, Some(text)),
@@ -362,9 +388,18 @@ impl<'a> Encoder<'a> {
             self.put_text(&condition.path);
             self.put_optional(text.map(String::as_str));
         }
+    }
+
+    fn rule(&mut self, rule: &Rule) -> Encoded {
+        let action = *self.actions.get(&rule.action).ok_or_else(|| format!("no action `{}`", rule.action))?;
+        self.put(action);
+        self.put_optional(rule.scope.as_deref());
+        self.conditions(&rule.conditions);
         self.put(rule.targets.len() as u32);
         for target in &rule.targets {
-            self.target(&rule.action, target)?;
+            let key = target_key(&rule.action, target);
+            let offset = *self.targets.get(&key).ok_or_else(|| format!("`{key}` is not there yet"))?;
+            self.put(offset);
         }
         self.put(rule.with.len() as u32);
         for with in &rule.with {
@@ -383,7 +418,21 @@ impl<'a> Encoder<'a> {
         Ok(())
     }
 
-    fn target(&mut self, action: &str, target: &Target) -> Encoded {
+    /// Puts the targets of an operation's rules, which many operations share, before the rules.
+    fn targets(&mut self, operation: &Operation) -> Encoded {
+        let Verdict::Rules(rules) = &operation.verdict else { return Ok(()) };
+        for rule in rules {
+            for target in &rule.targets {
+                let key = target_key(&rule.action, target);
+                let numbers = self.target(&rule.action, target)?;
+                let offset = self.list(numbers);
+                self.targets.insert(key, offset);
+            }
+        }
+        Ok(())
+    }
+
+    fn target(&mut self, action: &str, target: &Target) -> Result<Vec<u32>, String> {
         let prefix = action.split(':').next().unwrap_or_default();
         let (kind, template) = match &target.kind {
             TargetKind::Template(template) => (None, template.clone()),
@@ -392,25 +441,21 @@ impl<'a> Encoder<'a> {
                 (Some(kind), template.cloned().ok_or_else(|| format!("no resource type `{prefix}:{kind}`"))?)
             }
         };
-        self.put(u32::from(target.optional));
-        self.put_optional(kind.map(String::as_str));
-        self.put_text(&template);
-        self.put(target.bindings.len() as u32);
+        let kind = kind.map_or(0, |kind| self.id(kind) + 1);
+        let mut numbers = vec![u32::from(target.optional), kind, self.id(&template)];
+        numbers.push(target.bindings.len() as u32);
         for binding in &target.bindings {
-            self.put_text(&binding.variable);
             let mode = BindingMode::ALL.iter().position(|mode| *mode == binding.mode).unwrap_or(0);
-            self.put(mode as u32);
-            self.put(binding.sources.len() as u32);
+            numbers.extend([self.id(&binding.variable), mode as u32, binding.sources.len() as u32]);
             for source in &binding.sources {
                 let (kind, text) = match source {
                     Source::Path(text) => (0, text),
                     Source::Literal(text) => (1, text),
                 };
-                self.put(kind);
-                self.put_text(text);
+                numbers.extend([kind, self.id(text)]);
             }
         }
-        Ok(())
+        Ok(numbers)
     }
 
     fn indexes(&mut self) {

@@ -5,11 +5,13 @@
 // Each includer uses a part of the module, and sees it as private.
 #![allow(dead_code, unreachable_pub, unused_imports)]
 
+mod key_use;
 mod mode;
 mod rule;
 mod service;
 mod words;
 
+pub use key_use::KeyUse;
 pub use mode::BindingMode;
 pub use rule::{Binding, Condition, Rule, Source, Target, TargetKind, Test, With, WithValue};
 pub use service::{

@@ -191,7 +191,7 @@ impl Rule {
 }
 
 impl Condition {
-    fn parse(text: &str, negated: bool) -> Result<Condition, FormatError> {
+    pub(super) fn parse(text: &str, negated: bool) -> Result<Condition, FormatError> {
         let quoted = |value: &str| {
             unquote(value, '\'')
                 .map(str::to_owned)

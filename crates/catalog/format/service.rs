@@ -2,6 +2,7 @@
 //! and resource types, and the boto3 resource models. Each has `parse` (errors carry the line number)
 //! and `Display`; what is printed parses to the same value.
 
+use super::key_use::KeyUse;
 use super::rule::Rule;
 use super::words::{FormatError, split_outside, split_reason};
 use std::fmt::{self, Display};
@@ -43,6 +44,8 @@ pub struct Operation {
     pub members: Vec<Member>,
     /// What the operation needs.
     pub verdict: Verdict,
+    /// What it needs of the keys that encrypt its resources.
+    pub keys: Vec<KeyUse>,
     /// Why the verdict differs from what the upstreams say.
     pub reason: Option<String>,
 }
@@ -261,14 +264,16 @@ impl Operation {
                 required: member.ends_with('!'),
             })
             .collect();
-        let verdict = match body {
-            "none" => Verdict::NoPermission,
-            "unknown" => Verdict::Unknown,
-            rules => {
-                Verdict::Rules(split_outside(rules, ';').into_iter().map(Rule::parse).collect::<Parsed<_>>()?)
-            }
+        let (keys, rules): (Vec<&str>, Vec<&str>) =
+            split_outside(body, ';').into_iter().partition(|rule| rule.starts_with("key of "));
+        let verdict = match rules.as_slice() {
+            ["none"] => Verdict::NoPermission,
+            ["unknown"] => Verdict::Unknown,
+            rules => Verdict::Rules(rules.iter().map(|rule| Rule::parse(rule)).collect::<Parsed<_>>()?),
         };
-        Ok(Operation { name: name.to_owned(), method, members, verdict, reason: reason.map(str::to_owned) })
+        let keys = keys.into_iter().map(KeyUse::parse).collect::<Parsed<_>>()?;
+        let reason = reason.map(str::to_owned);
+        Ok(Operation { name: name.to_owned(), method, members, verdict, keys, reason })
     }
 }
 
@@ -292,6 +297,9 @@ impl Display for Operation {
                     write!(out, "{}{rule}", if position > 0 { " ; " } else { "" })?;
                 }
             }
+        }
+        for key_use in &self.keys {
+            write!(out, " ; {key_use}")?;
         }
         match &self.reason {
             Some(reason) => write!(out, " -- {reason}"),

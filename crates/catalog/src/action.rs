@@ -60,4 +60,10 @@ impl Action {
     pub fn is_resource_level(self) -> bool {
         Reader::at(ACTIONS.word(self.0, 2)).number() > 0
     }
+
+    /// Whether an action of this name exists in the pinned IAM data or the overrides.
+    #[must_use]
+    pub fn exists(name: &str) -> bool {
+        Action::find(name).is_some()
+    }
 }

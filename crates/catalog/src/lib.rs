@@ -14,8 +14,11 @@
 mod action;
 mod arn;
 mod binding;
+mod choices;
+mod condition;
 mod copy_source;
 mod describe;
+mod keys;
 mod lookup;
 // The library uses the modes but not the words of the text form.
 #[allow(dead_code, unreachable_pub, reason = "shared with the text form")]

@@ -1,10 +1,12 @@
 //! Operations: their names in each SDK and the members of their input.
 
 use crate::ParamMap;
-use crate::requirement::{self, ArnContext, Verdict};
+use crate::keys;
+use crate::requirement::{self, ArnContext, Requirement, Verdict};
 use crate::rule::Rules;
 use crate::service::Service;
 use crate::table::{OPERATIONS, Reader, text};
+use perm_infer_policy::Pattern;
 use std::fmt;
 
 /// One operation of a service. Orders by service, then by name.
@@ -88,6 +90,20 @@ impl Operation {
     #[must_use]
     pub fn requirements(self, params: &ParamMap, context: &ArnContext) -> Verdict {
         requirement::requirements(self, params, context)
+    }
+
+    /// What the call needs of the customer-managed KMS keys that encrypt the resources in `needs`, which
+    /// are its [`requirements`](Operation::requirements). A key that the call names itself counts by
+    /// itself; `key_of` tells the key of any other resource, as ARN, id or alias.
+    #[must_use]
+    pub fn key_requirements(
+        self,
+        params: &ParamMap,
+        context: &ArnContext,
+        needs: &[Requirement],
+        key_of: &dyn Fn(&Requirement) -> Option<Pattern>,
+    ) -> Vec<Requirement> {
+        keys::key_requirements(self, params, context, needs, key_of)
     }
 
     pub(crate) fn rules(self) -> Rules {

@@ -1,16 +1,14 @@
 //! From an operation and the known parameters of one call to the permissions that the call needs. The
 //! rules come from the table; `path` finds values, `binding` reads them, `arn` fills the templates.
 
-use crate::action::Action;
 use crate::arn::{self, Value};
-use crate::binding::interpret;
-use crate::copy_source;
-use crate::mode::BindingMode;
+use crate::choices::{Choice, Choices, choices, unknown};
+use crate::condition::holds;
 use crate::operation::Operation;
-use crate::params::{Param, ParamMap, TraceId, TracedPattern};
+use crate::params::{ParamMap, TraceId};
 use crate::path::{Leaf, Scope, leaves};
-use crate::rule::{Binding, Condition, Rule, RuleVerdict, Source, Target, Test, With};
-use perm_infer_policy::{Part, Pattern};
+use crate::rule::{Rule, RuleVerdict, Source, Target, With};
+use perm_infer_policy::Pattern;
 
 /// What fills partition, region and account of an ARN when the parameters do not say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,29 +149,9 @@ pub(crate) fn requirements(operation: Operation, params: &ParamMap, context: &Ar
             for rule in &list {
                 collector.rule(rule, params);
             }
-            Verdict::Requirements(collector.finish())
+            Verdict::Requirements(joined(collector.found))
         }
     }
-}
-
-/// One possible value of one ARN variable.
-#[derive(Clone, Debug)]
-struct Choice {
-    value: Value,
-    trace: Option<TraceId>,
-    unresolved: Option<Unresolved>,
-    conditions: Vec<RequirementCondition>,
-    /// Path and position of the value: two variables that read one path change together.
-    origin: Option<(&'static str, usize)>,
-}
-
-/// All possible values of one ARN variable.
-struct Choices {
-    list: Vec<Choice>,
-    /// Some value is certainly or possibly passed.
-    present: bool,
-    /// Nobody knows whether a value is passed.
-    open: bool,
 }
 
 struct Collector<'c> {
@@ -203,11 +181,8 @@ impl Collector<'_> {
         let before = self.found.len();
         let mut open_targets = Vec::new();
         for target in &rule.targets {
-            let choices: Vec<(&'static str, Choices)> = target
-                .bindings
-                .iter()
-                .map(|binding| (binding.variable, self::choices(binding, scope)))
-                .collect();
+            let choices: Vec<(&'static str, Choices)> =
+                target.bindings.iter().map(|binding| (binding.variable, choices(binding, scope))).collect();
             // An index needs its table and its own name.
             let mut naming = choices.iter().filter(|(variable, _)| !is_context(variable));
             let present = naming.all(|(_, choices)| choices.present);
@@ -279,35 +254,34 @@ impl Collector<'_> {
             });
         }
     }
+}
 
-    /// Sorts, and joins what is the same.
-    fn finish(self) -> Vec<Requirement> {
-        let mut found = self.found;
-        for requirement in &mut found {
-            requirement.conditions.sort();
-        }
-        let key = |requirement: &Requirement| {
-            (requirement.action, requirement.resource.clone(), requirement.conditions.clone())
-        };
-        found.sort_by_cached_key(key);
-        let mut out: Vec<Requirement> = Vec::new();
-        for requirement in found {
-            match out.last_mut() {
-                Some(last) if key(last) == key(&requirement) => {
-                    last.traces.extend(requirement.traces);
-                    last.unresolved.extend(requirement.unresolved);
-                }
-                _ => out.push(requirement),
-            }
-        }
-        for requirement in &mut out {
-            requirement.traces.sort_unstable();
-            requirement.traces.dedup();
-            requirement.unresolved.sort();
-            requirement.unresolved.dedup();
-        }
-        out
+/// Sorts, and joins what is the same.
+pub(crate) fn joined(mut found: Vec<Requirement>) -> Vec<Requirement> {
+    for requirement in &mut found {
+        requirement.conditions.sort();
     }
+    let key = |requirement: &Requirement| {
+        (requirement.action, requirement.resource.clone(), requirement.conditions.clone())
+    };
+    found.sort_by_cached_key(key);
+    let mut out: Vec<Requirement> = Vec::new();
+    for requirement in found {
+        match out.last_mut() {
+            Some(last) if key(last) == key(&requirement) => {
+                last.traces.extend(requirement.traces);
+                last.unresolved.extend(requirement.unresolved);
+            }
+            _ => out.push(requirement),
+        }
+    }
+    for requirement in &mut out {
+        requirement.traces.sort_unstable();
+        requirement.traces.dedup();
+        requirement.unresolved.sort();
+        requirement.unresolved.dedup();
+    }
+    out
 }
 
 /// Variables that the context fills when the call does not.
@@ -352,198 +326,6 @@ fn combinations<'l>(lists: &'l [(&'static str, Vec<Choice>)]) -> Vec<Vec<(&'stat
     all
 }
 
-fn unknown(member: &'static str, reason: UnresolvedReason) -> Choice {
-    Choice {
-        value: Value::name(Pattern::any()),
-        trace: None,
-        unresolved: Some(Unresolved { member, reason, trace: None }),
-        conditions: Vec::new(),
-        origin: None,
-    }
-}
-
-/// The possible values of a binding: those of its first source that is certainly there, and those that
-/// may be there before it.
-fn choices(binding: &Binding, scope: Scope<'_>) -> Choices {
-    let mut all = Choices { list: Vec::new(), present: false, open: false };
-    let mut certain = false;
-    let mut last_path = binding.variable;
-    for source in &binding.sources {
-        match source {
-            Source::Literal(text) => {
-                all.list.push(Choice {
-                    unresolved: None,
-                    ..unknown(binding.variable, UnresolvedReason::Unknown)
-                });
-                if let Some(choice) = all.list.last_mut() {
-                    choice.value = Value::name(Pattern::literal(*text));
-                }
-                all.present = true;
-                certain = true;
-            }
-            Source::Path(path) => {
-                last_path = path;
-                certain = from_path(binding.mode, path, scope, &mut all);
-            }
-        }
-        if certain {
-            break;
-        }
-    }
-    if !certain && all.open {
-        all.list.push(unknown(last_path, UnresolvedReason::Unknown));
-    } else if all.list.is_empty() && !certain {
-        all.list.push(unknown(last_path, UnresolvedReason::NotPassed));
-    }
-    all
-}
-
-/// Adds the values at one path; gives whether one is there in every run.
-fn from_path(mode: BindingMode, path: &'static str, scope: Scope<'_>, all: &mut Choices) -> bool {
-    let mut certain = true;
-    for (index, leaf) in leaves(scope, path).into_iter().enumerate() {
-        match leaf {
-            Leaf::Absent => certain = false,
-            Leaf::Open => {
-                all.open = true;
-                certain = false;
-            }
-            Leaf::Text(text) => certain &= from_text(mode, text, (path, index), all),
-            Leaf::Value(Param::Map(map))
-                if matches!(mode, BindingMode::CopyBucket | BindingMode::CopyKey) =>
-            {
-                from_copy_map(mode, map, (path, index), all);
-            }
-            Leaf::Value(_) => {
-                all.list.push(unknown(path, UnresolvedReason::Unknown));
-                all.present = true;
-            }
-        }
-    }
-    certain
-}
-
-fn from_text(
-    mode: BindingMode,
-    text: &TracedPattern,
-    origin: (&'static str, usize),
-    all: &mut Choices,
-) -> bool {
-    let unknown_head = matches!(text.pattern.parts().first(), Some(Part::Any));
-    let tail = if unknown_head && holds_arn(origin.0) { crate::arn::arn_tail(&text.pattern) } else { None };
-    let interpreted = interpret(mode, tail.as_ref().unwrap_or(&text.pattern));
-    let used = !interpreted.values.is_empty();
-    for value in interpreted.values {
-        let holes = text.pattern.has_unknown();
-        all.list.push(Choice {
-            value,
-            trace: Some(text.trace),
-            unresolved: holes.then_some(Unresolved {
-                member: origin.0,
-                reason: UnresolvedReason::Unknown,
-                trace: Some(text.trace),
-            }),
-            conditions: interpreted.conditions.clone(),
-            origin: Some(origin),
-        });
-    }
-    all.present |= used;
-    used
-}
-
-/// Whether a member is named after the ARN that it holds.
-fn holds_arn(path: &str) -> bool {
-    let name = path.trim_end_matches("[]").trim_end_matches(['s', 'S']);
-    name.len() >= 3 && name.get(name.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case("arn"))
-}
-
-/// Python's form of a copy source.
-fn from_copy_map(mode: BindingMode, map: &ParamMap, origin: (&'static str, usize), all: &mut Choices) {
-    let field = if mode == BindingMode::CopyBucket { "Bucket" } else { "Key" };
-    let before = all.list.len();
-    if let Some((_, Param::Text(texts))) = map.get(field) {
-        for text in texts {
-            from_text(BindingMode::Auto, text, origin, all);
-        }
-    }
-    if all.list.len() == before {
-        all.list.push(unknown(origin.0, UnresolvedReason::Unknown));
-    }
-    // Bucket and key of one map vary on their own.
-    for choice in &mut all.list[before..] {
-        choice.origin = None;
-    }
-    all.present = true;
-}
-
-/// Whether a condition may hold; `unless` holds unless the opposite is certain.
-fn holds(condition: &Condition, scope: Scope<'_>) -> bool {
-    let found = leaves(scope, condition.path);
-    let matches: Vec<Option<bool>> = found.iter().map(|leaf| matches_test(&condition.test, leaf)).collect();
-    if condition.negated {
-        matches.is_empty() || matches.iter().any(|result| *result != Some(true))
-    } else {
-        // What nobody knows to be there is not taken to be there.
-        found.iter().zip(&matches).any(|(leaf, result)| *result != Some(false) && !matches!(leaf, Leaf::Open))
-    }
-}
-
-/// Whether a value passes a test: `None` when that depends on what is not known.
-fn matches_test(test: &Test, leaf: &Leaf<'_>) -> Option<bool> {
-    match (leaf, test) {
-        (Leaf::Absent, _) => Some(false),
-        (Leaf::Open, _) => None,
-        (_, Test::Present) => Some(true),
-        (Leaf::Text(text), Test::Equals(wanted)) => {
-            text.pattern.as_literal().map(|text| text.eq_ignore_ascii_case(wanted))
-        }
-        (Leaf::Text(text), Test::StartsWith(wanted)) => starts_with(&text.pattern, wanted),
-        (Leaf::Text(text), Test::KnownStart(wanted)) => {
-            Some(starts_with(&text.pattern, wanted) == Some(true))
-        }
-        (Leaf::Value(Param::Unknown), Test::KnownStart(_)) => Some(false),
-        (Leaf::Text(text), Test::Contains(wanted)) => contains(&text.pattern, wanted),
-        (Leaf::Value(Param::Bool(value)), Test::Equals(wanted)) => Some(*value == (*wanted == "true")),
-        (Leaf::Value(Param::Map(map)), Test::Contains("versionId=")) => match map.get("VersionId") {
-            Some((crate::Presence::Always, value)) if *value != Param::Null => Some(true),
-            Some((_, Param::Null)) => Some(false),
-            Some(_) => None,
-            None => Some(false),
-        },
-        (Leaf::Value(Param::Unknown), _) => None,
-        (Leaf::Value(_), _) => Some(false),
-    }
-}
-
-fn starts_with(pattern: &Pattern, wanted: &str) -> Option<bool> {
-    let known = pattern.literal_prefix().trim_start();
-    let compared = known.len().min(wanted.len());
-    let same = known.as_bytes()[..compared].eq_ignore_ascii_case(&wanted.as_bytes()[..compared]);
-    match (same, known.len() >= wanted.len() || !pattern.has_unknown()) {
-        (false, _) => Some(false),
-        (true, true) => Some(known.len() >= wanted.len()),
-        (true, false) => None,
-    }
-}
-
-fn contains(pattern: &Pattern, wanted: &str) -> Option<bool> {
-    if wanted == "versionId=" {
-        return copy_source::has_version(pattern);
-    }
-    let wanted = wanted.to_ascii_lowercase();
-    let hit = pattern
-        .parts()
-        .iter()
-        .any(|part| matches!(part, Part::Literal(text) if text.to_ascii_lowercase().contains(&wanted)));
-    if hit {
-        Some(true)
-    } else if pattern.has_unknown() {
-        None
-    } else {
-        Some(false)
-    }
-}
-
 /// The conditions of a rule; one whose value is not known is left out.
 fn with(rules: &[With], scope: Scope<'_>) -> Vec<RequirementCondition> {
     rules
@@ -567,14 +349,6 @@ fn with(rules: &[With], scope: Scope<'_>) -> Vec<RequirementCondition> {
             Some(RequirementCondition { operator: with.operator, key: with.key, values })
         })
         .collect()
-}
-
-impl Action {
-    /// Whether an action of this name exists in the pinned IAM data or the overrides.
-    #[must_use]
-    pub fn exists(name: &str) -> bool {
-        Action::find(name).is_some()
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 use super::*;
+use crate::params::{Param, TracedPattern};
 use crate::{Catalog, Presence};
+use perm_infer_policy::Part;
 
 fn text(values: &[&str]) -> Param {
     let traced = |(index, value): (usize, &&str)| {

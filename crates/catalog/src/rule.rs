@@ -7,6 +7,7 @@ use crate::table::Reader;
 /// The verdict of an operation with the reason for a hand-written one.
 pub(crate) struct Rules {
     pub(crate) reason: Option<&'static str>,
+    pub(crate) keys: Vec<KeyUse>,
     pub(crate) verdict: RuleVerdict,
 }
 
@@ -14,6 +15,19 @@ pub(crate) enum RuleVerdict {
     Unknown,
     NoPermission,
     Rules(Vec<Rule>),
+}
+
+/// What a call needs of the key that encrypts a resource.
+pub(crate) struct KeyUse {
+    /// Whether only a key that the call names counts.
+    pub(crate) only: bool,
+    /// The member that names the key.
+    pub(crate) by: Option<&'static str>,
+    pub(crate) conditions: Vec<Condition>,
+    /// The actions on the encrypted resource.
+    pub(crate) of: Vec<Action>,
+    /// The actions on the key.
+    pub(crate) needs: Vec<Action>,
 }
 
 pub(crate) struct Rule {
@@ -74,12 +88,25 @@ impl Rules {
     pub(crate) fn read(offset: u32) -> Rules {
         let mut reader = Reader::at(offset);
         let reason = reader.optional_text();
+        let keys = list(&mut reader, KeyUse::read);
         let verdict = match reader.number() {
             1 => RuleVerdict::NoPermission,
             2 => RuleVerdict::Rules(list(&mut reader, Rule::read)),
             _ => RuleVerdict::Unknown,
         };
-        Rules { reason, verdict }
+        Rules { reason, keys, verdict }
+    }
+}
+
+impl KeyUse {
+    fn read(reader: &mut Reader) -> KeyUse {
+        KeyUse {
+            only: reader.number() == 1,
+            by: reader.optional_text(),
+            conditions: list(reader, Condition::read),
+            of: list(reader, |reader| Action(reader.number())),
+            needs: list(reader, |reader| Action(reader.number())),
+        }
     }
 }
 
@@ -112,7 +139,11 @@ impl Condition {
 }
 
 impl Target {
+    /// Targets are shared: the rule has the place of each.
     fn read(reader: &mut Reader) -> Target {
+        let reader = &mut Reader::at(reader.number());
+        // The length, which nothing needs.
+        reader.number();
         Target {
             optional: reader.number() == 1,
             kind: reader.optional_text(),

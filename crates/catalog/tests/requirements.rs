@@ -4,11 +4,13 @@
 //!
 //! In a text, `{}` is a part that is not known; the text `{?}` is a parameter of which nothing is known.
 //! The key `...` opens a structure: it may have other members. A key that ends in `?` is there on some
-//! paths only. The call is made in eu-west-1 by account 123456789012.
+//! paths only. A call that starts with `kms=KEY` works on resources that are encrypted with this key. The call is made in eu-west-1 by account 123456789012.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test says what it expected and stops")]
 
-use perm_infer_catalog::{ArnContext, Catalog, Param, ParamMap, Presence, TraceId, TracedPattern, Verdict};
+use perm_infer_catalog::{
+    ArnContext, Catalog, Param, ParamMap, Presence, Requirement, TraceId, TracedPattern, Verdict,
+};
 use perm_infer_policy::{Part, Pattern};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -53,7 +55,7 @@ fn map(value: &Value) -> ParamMap {
     map
 }
 
-fn needed(service: &str, operation: &str, params: &ParamMap) -> BTreeSet<String> {
+fn needed(service: &str, operation: &str, params: &ParamMap, key: Option<&str>) -> BTreeSet<String> {
     let context = ArnContext {
         partition: Pattern::literal("aws"),
         region: Pattern::literal("eu-west-1"),
@@ -64,20 +66,21 @@ fn needed(service: &str, operation: &str, params: &ParamMap) -> BTreeSet<String>
     match found.requirements(params, &context) {
         Verdict::Unknown => BTreeSet::from(["unknown".to_owned()]),
         Verdict::NoPermission { .. } => BTreeSet::from(["none".to_owned()]),
-        Verdict::Requirements(list) => list
-            .iter()
-            .map(|requirement| {
-                let mut line = format!("{} {}", requirement.action, requirement.resource.to_policy_string());
-                for condition in &requirement.conditions {
-                    let values: Vec<String> =
-                        condition.values.iter().map(Pattern::to_policy_string).collect();
-                    write!(line, " {} {}={}", condition.operator, condition.key, values.join("|"))
-                        .expect("a String");
-                }
-                line
-            })
-            .collect(),
+        Verdict::Requirements(mut list) => {
+            let key_of = |_: &Requirement| key.map(Pattern::literal);
+            list.extend(found.key_requirements(params, &context, &list, &key_of));
+            list.iter().map(shown).collect()
+        }
     }
+}
+
+fn shown(requirement: &Requirement) -> String {
+    let mut line = format!("{} {}", requirement.action, requirement.resource.to_policy_string());
+    for condition in &requirement.conditions {
+        let values: Vec<String> = condition.values.iter().map(Pattern::to_policy_string).collect();
+        write!(line, " {} {}={}", condition.operator, condition.key, values.join("|")).expect("a String");
+    }
+    line
 }
 
 fn check(file: &Path, failures: &mut Vec<String>) -> usize {
@@ -89,7 +92,11 @@ fn check(file: &Path, failures: &mut Vec<String>) -> usize {
         .filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'))
         .peekable();
     while let Some((number, call)) = lines.next() {
-        let (service, rest) = call.split_once(' ').expect("service, operation, parameters");
+        let (key, plain) = match call.strip_prefix("kms=").and_then(|rest| rest.split_once(' ')) {
+            Some((key, plain)) => (Some(key), plain),
+            None => (None, call),
+        };
+        let (service, rest) = plain.split_once(' ').expect("service, operation, parameters");
         let (operation, json) = rest.split_once(' ').unwrap_or((rest, "{}"));
         let json: Value =
             serde_json::from_str(json).unwrap_or_else(|error| panic!("line {}: {error}", number + 1));
@@ -97,7 +104,7 @@ fn check(file: &Path, failures: &mut Vec<String>) -> usize {
         while let Some((_, line)) = lines.next_if(|(_, line)| line.starts_with(' ')) {
             expected.insert(line.trim().to_owned());
         }
-        let found = needed(service, operation, &map(&json));
+        let found = needed(service, operation, &map(&json), key);
         if found != expected {
             failures.push(format!(
                 "{}:{}: {call}\n  expected {expected:#?}\n  found {found:#?}",

@@ -179,6 +179,10 @@ pub(crate) struct ReadArgs {
     #[arg(long, default_value = "aws", help_heading = "What the deployment knows")]
     pub(crate) partition: String,
 
+    /// Customer-managed KMS key that encrypts what the code uses: its ARN, its alias (alias/NAME), or none
+    #[arg(long, value_name = "ARN|alias|none", help_heading = "What the deployment knows")]
+    pub(crate) kms: Option<String>,
+
     /// Write to this file, all or nothing, instead of standard output
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,

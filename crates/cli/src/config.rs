@@ -5,8 +5,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use perm_infer_infer::{
-    ArnContext, Confidence, Diagnostic, EntrySpec, Environment, MAX_FILE_BYTES, Pattern, Request, Root,
-    ScanRequest, Severity,
+    ArnContext, Confidence, Diagnostic, EntrySpec, Environment, Keys, MAX_FILE_BYTES, Pattern, Request, Root,
+    ScanRequest, Severity, parse_key,
 };
 
 use crate::args::{self, ReadArgs, When};
@@ -40,6 +40,7 @@ impl Config {
             region: checked(&args.region, &REGION, &mut errors),
             account: checked(&args.account, &ACCOUNT, &mut errors),
         };
+        let keys = keys(args.kms.as_deref(), &mut errors);
         let environment = environment(args, &mut errors);
         let roots = roots(args, &mut errors);
         if !errors.is_empty() {
@@ -60,7 +61,7 @@ impl Config {
         let entries = args.entry.iter().map(|entry| EntrySpec::parse(entry)).collect();
         let threads = usize::from(args.threads);
         Ok(Config {
-            request: Request { scan, environment, arn, entries, confidence, threads },
+            request: Request { scan, environment, arn, keys, entries, confidence, threads },
             output: args.output.clone().filter(|path| path != Path::new("-")),
             strict: args.strict,
             talk: Talk { quiet: args.quiet, verbose: args.verbose, progress: args.progress },
@@ -119,6 +120,21 @@ fn checked(value: &str, field: &Field, errors: &mut Vec<Diagnostic>) -> Pattern 
         errors.push(usage_error(format!("{} cannot be `{value}`", field.option), field.remedy));
     }
     Pattern::literal(value)
+}
+
+/// The key of everything, when one is given.
+fn keys(option: Option<&str>, errors: &mut Vec<Diagnostic>) -> Keys {
+    let Some(text) = option.filter(|text| *text != "none") else { return Keys::default() };
+    match parse_key(text) {
+        Ok(key) => Keys { every: Some(key), ..Keys::default() },
+        Err(error) => {
+            errors.push(usage_error(
+                format!("--kms: {error}"),
+                "use the ARN of a key or alias, alias/NAME, a key id, or none",
+            ));
+            Keys::default()
+        }
+    }
 }
 
 fn environment(args: &ReadArgs, errors: &mut Vec<Diagnostic>) -> Environment {

@@ -7,6 +7,7 @@ mod calls;
 mod convert;
 mod directives;
 mod evidence;
+mod keys;
 mod messages;
 mod request;
 mod require;
@@ -24,6 +25,7 @@ use perm_infer_sdk::Models;
 
 use crate::directives::Directives;
 
+pub use keys::{Keys, NoKey, parse_key};
 pub use perm_infer_catalog::{AccessLevel, ArnContext};
 pub use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 pub use perm_infer_infra::{Environment, InfraError};
@@ -63,7 +65,7 @@ pub fn infer(request: &Request<'_>) -> Result<Inference, InferError> {
     let evidence = evidence::Evidence::new(&scanned.files);
     let (directives, misread) = Directives::read(&scanned.files);
     let found = calls::collect(&analyses, &evidence, &directives, request.confidence);
-    let needs = require::require(&found.calls, catalog, &request.arn, &evidence, &directives);
+    let needs = require::require(&found.calls, catalog, &request.arn, &request.keys, &evidence, &directives);
     let grants: Vec<Grant> = needs.requirements.iter().map(RequirementEvidence::grant).collect();
     let built = build_with_sources(&grants, &BuildOptions::default());
     let mut diagnostics = messages::of_needs(&needs);

@@ -7,6 +7,8 @@ use perm_infer_catalog::ArnContext;
 use perm_infer_infra::Environment;
 use perm_infer_scan::{ScanRequest, ScanResult};
 
+use crate::keys::Keys;
+
 /// Which calls count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Confidence {
@@ -35,6 +37,8 @@ pub struct Request<'a> {
     pub environment: Environment,
     /// Partition, region and account of ARNs.
     pub arn: ArnContext,
+    /// Customer-managed keys of encrypted resources.
+    pub keys: Keys,
     /// Where to start; empty for everything.
     pub entries: Vec<EntrySpec>,
     /// Which calls count.

@@ -11,6 +11,7 @@ use crate::calls::FoundCall;
 use crate::convert::Traces;
 use crate::directives::{Directives, Stated, StatedResource};
 use crate::evidence::Evidence;
+use crate::keys::Keys;
 use crate::result::{CallOutcome, PartOrigin, RequirementEvidence, ResourcePart, SdkCall};
 
 /// A requirement without its evidence.
@@ -57,12 +58,14 @@ pub(crate) fn require(
     calls: &[FoundCall],
     catalog: Catalog,
     context: &ArnContext,
+    keys: &Keys,
     evidence: &Evidence<'_>,
     directives: &Directives,
 ) -> Needs {
     let mut collector = Collector {
         catalog,
         context,
+        keys,
         evidence,
         directives,
         by_key: BTreeMap::new(),
@@ -90,6 +93,7 @@ pub(crate) fn require(
 struct Collector<'a> {
     catalog: Catalog,
     context: &'a ArnContext,
+    keys: &'a Keys,
     evidence: &'a Evidence<'a>,
     directives: &'a Directives,
     by_key: BTreeMap<Key, RequirementEvidence>,
@@ -112,7 +116,9 @@ impl Collector<'_> {
                 for map in traces.maps(params) {
                     match operation.requirements(&map, self.context) {
                         Verdict::Requirements(needs) => {
-                            for need in &needs {
+                            let key_of = |need: &Requirement| self.keys.of(&need.resource);
+                            let of_keys = operation.key_requirements(&map, self.context, &needs, &key_of);
+                            for need in needs.iter().chain(&of_keys) {
                                 self.need(number, call.site, need, &map, &traces);
                             }
                             outcome = CallOutcome::Requires(Vec::new());

@@ -4,7 +4,7 @@
 use super::Inference;
 use super::bindings::variables;
 use crate::BuildError;
-use crate::format::{Operation, Rule, TargetKind, Verdict};
+use crate::format::{KeyUse, Operation, Rule, TargetKind, Verdict};
 use crate::overrides::{self, EntryKind};
 
 impl Inference<'_> {
@@ -44,7 +44,8 @@ impl Inference<'_> {
             EntryKind::Replace => Verdict::Rules(rules),
             EntryKind::NoPermission => Verdict::NoPermission,
             EntryKind::Unknown => Verdict::Unknown,
-            EntryKind::Unnamed => return self.check_unnamed(entry, operation),
+            EntryKind::Unnamed => return check_unnamed(entry, operation),
+            EntryKind::Key => return Ok(()),
             EntryKind::Add => match operation.verdict.clone() {
                 Verdict::Rules(mut generated) => {
                     if let Some(known) = rules.iter().find(|rule| generated.contains(rule)) {
@@ -75,20 +76,54 @@ impl Inference<'_> {
         Ok(())
     }
 
-    /// `unnamed` is said only of operations of which no member is bound.
-    fn check_unnamed(&self, entry: &overrides::Entry, operation: &Operation) -> Result<(), BuildError> {
-        let Verdict::Rules(rules) = &operation.verdict else {
-            return Err(entry.place.error(format!("`{}` has no rules", operation.name)));
+    /// Gives an operation its rules about keys: its own, and those of its actions that it has no own for.
+    pub(super) fn add_keys(&self, operation: &mut Operation) -> Result<(), BuildError> {
+        let Verdict::Rules(rules) = &operation.verdict else { return Ok(()) };
+        let own = self.own.entries.iter().filter(|entry| entry.kind == EntryKind::Key);
+        let own: Vec<_> = own.filter(|entry| entry.operations.contains(&operation.name)).collect();
+        let mut keys: Vec<KeyUse> = Vec::new();
+        let named = |key_use: &KeyUse| {
+            let of = key_use.of.iter().map(|action| action.replace("$op", &operation.name));
+            KeyUse { of: of.collect(), ..key_use.clone() }
         };
-        let main = rules.iter().filter(|rule| rule.action != "iam:PassRole");
-        let bound = main.flat_map(|rule| &rule.targets).any(|target| !target.bindings.is_empty());
-        if bound {
-            return Err(entry.place.error(format!(
-                "a member of `{}` names its resource; delete it from the line",
-                operation.name
-            )));
+        for (key_use, place) in own.iter().flat_map(|entry| &entry.keys) {
+            let key_use = named(key_use);
+            let foreign = key_use.of.iter().find(|action| !rules.iter().any(|rule| rule.action == **action));
+            if let Some(action) = foreign {
+                return Err(place.error(format!("`{}` needs no `{action}`", operation.name)));
+            }
+            self.check_key(&operation.name, &key_use).map_err(|message| place.error(message))?;
+            keys.push(key_use);
         }
+        let none_at_all = own.iter().any(|entry| entry.keys.is_empty());
+        for default in self.facts.overrides.keys.iter().filter(|_| !none_at_all) {
+            let said = |action: &String| {
+                own.iter().any(|entry| entry.keys.iter().any(|(key, _)| named(key).of.contains(action)))
+            };
+            let mut key_use = default.what.clone();
+            key_use.of.retain(|action| rules.iter().any(|rule| rule.action == *action));
+            if !key_use.of.is_empty() {
+                default.take();
+            }
+            key_use.of.retain(|action| !said(action));
+            if !key_use.of.is_empty() {
+                keys.push(key_use);
+            }
+        }
+        operation.keys = keys;
         Ok(())
+    }
+
+    fn check_key(&self, operation: &str, key_use: &KeyUse) -> Result<(), String> {
+        for action in &key_use.needs {
+            if self.action(action).is_none() {
+                return Err(format!("action `{action}` is not in the IAM data"));
+            }
+        }
+        match key_use.paths().into_iter().find(|path| self.api.model.at_path(operation, path).is_none()) {
+            Some(path) => Err(format!("the input of `{operation}` has no member `{path}`")),
+            None => Ok(()),
+        }
     }
 
     /// Statements about the service that apply to nothing are stale.
@@ -179,4 +214,19 @@ impl Inference<'_> {
         }
         Ok(())
     }
+}
+
+/// `unnamed` is said only of operations of which no member is bound.
+fn check_unnamed(entry: &overrides::Entry, operation: &Operation) -> Result<(), BuildError> {
+    let Verdict::Rules(rules) = &operation.verdict else {
+        return Err(entry.place.error(format!("`{}` has no rules", operation.name)));
+    };
+    let main = rules.iter().filter(|rule| rule.action != "iam:PassRole");
+    let bound = main.flat_map(|rule| &rule.targets).any(|target| !target.bindings.is_empty());
+    if bound {
+        return Err(entry
+            .place
+            .error(format!("a member of `{}` names its resource; delete it from the line", operation.name)));
+    }
+    Ok(())
 }
