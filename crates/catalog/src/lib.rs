@@ -31,6 +31,7 @@ mod partiql;
 mod path;
 mod requirement;
 mod resource_model;
+mod risk;
 mod rule;
 mod service;
 mod table;
@@ -47,4 +48,5 @@ pub use requirement::{
 pub use resource_model::{
     ParamSource, ResourceAction, ResourceHas, ResourceModel, ResourceParam, SubResource,
 };
+pub use risk::Risk;
 pub use service::{Catalog, Service};

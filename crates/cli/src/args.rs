@@ -29,6 +29,20 @@ Examples:
 
 Exit codes: 0 found; 1 nothing has this name; 2 wrong usage.";
 
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  perm-infer diff main
+      What the present directory needs that it did not need on the branch main
+
+  perm-infer diff origin/main...HEAD --format markdown > comment.md
+      What a branch changes since it left main, for a pull request
+
+  perm-infer diff policy.json . --fail-on widened,risk
+      Whether the code has outgrown a policy that was written earlier
+
+Exit codes: 0 done; 1 the changes that --exit-code or --fail-on names are there; 2 wrong usage or a side
+that cannot be read.";
+
 /// Infers the least-privilege IAM policy of application code from the AWS SDK calls it makes.
 ///
 /// Reads Python, JavaScript and TypeScript, runs nothing, needs no network and no AWS account. The
@@ -66,6 +80,9 @@ pub(crate) enum Command {
     Infer(InferArgs),
     /// Show why each permission is there: statement, calls, lines, callers
     Explain(ExplainArgs),
+    /// Show how permissions change between two states of the code
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(DiffArgs),
     /// Ask the catalogue: what an operation, action or method is called, needs and works on
     #[command(after_help = LOOKUP_EXAMPLES)]
     Lookup(LookupArgs),
@@ -94,6 +111,8 @@ pub(crate) struct InferArgs {
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     pub(crate) format: Format,
     #[command(flatten)]
+    pub(crate) paths: Paths,
+    #[command(flatten)]
     pub(crate) read: ReadArgs,
 }
 
@@ -120,7 +139,58 @@ pub(crate) enum TextOrJson {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// The state before: a directory, a git revision or range (A..B, A...B), or a JSON document written
+    /// earlier (a policy or a report)
+    pub(crate) base: String,
+    /// The state after, likewise; the present directory if left out
+    pub(crate) head: Option<String>,
+    /// The form of the result
+    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
+    pub(crate) format: DiffFormat,
+    /// Exit with 1 when anything changes
+    #[arg(long, help_heading = "Output")]
+    pub(crate) exit_code: bool,
+    /// Exit with 1 when there is a change of this kind (repeatable)
+    #[arg(long, value_enum, value_name = "KIND", value_delimiter = ',', help_heading = "Output")]
+    pub(crate) fail_on: Vec<FailOn>,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
+}
+
+/// What a comparison can be written as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For people at a terminal
+    #[default]
+    Text,
+    /// For a comment on a pull request
+    Markdown,
+    /// For programs
+    Json,
+    /// For code scanning
+    Sarif,
+}
+
+/// Changes that a build can refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Something is allowed that was not
+    Added,
+    /// An action is allowed on more than before
+    Widened,
+    /// Something new that writes
+    Write,
+    /// Something new that manages permissions
+    PermissionsManagement,
+    /// Something new that deserves a second look
+    Risk,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
+    #[command(flatten)]
+    pub(crate) paths: Paths,
     #[command(flatten)]
     pub(crate) read: ReadArgs,
 }
@@ -135,15 +205,21 @@ pub(crate) enum Format {
     Yaml,
     /// Everything that was found, with evidence, as JSON
     Report,
+    /// What stayed open, for code scanning
+    Sarif,
+}
+
+/// What is read.
+#[derive(Debug, Args)]
+pub(crate) struct Paths {
+    /// Files and directories to read; `-` is standard input (with --language)
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
 }
 
 /// Options of every command that reads code.
 #[derive(Debug, Args)]
 pub(crate) struct ReadArgs {
-    /// Files and directories to read; `-` is standard input (with --language)
-    #[arg(value_name = "PATH", default_value = ".")]
-    pub(crate) paths: Vec<PathBuf>,
-
     /// Read test files too
     #[arg(long, help_heading = "What is read")]
     pub(crate) include_tests: bool,

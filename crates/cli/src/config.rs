@@ -33,7 +33,7 @@ impl Config {
     ///
     /// # Errors
     /// When a value makes no sense or a file that it names cannot be read; one message for each.
-    pub(crate) fn new(args: &ReadArgs) -> Result<Self, Vec<Diagnostic>> {
+    pub(crate) fn new(paths: &[PathBuf], args: &ReadArgs) -> Result<Self, Vec<Diagnostic>> {
         let mut errors = Vec::new();
         let arn = ArnContext {
             partition: checked(&args.partition, &PARTITION, &mut errors),
@@ -42,7 +42,7 @@ impl Config {
         };
         let keys = keys(args.kms.as_deref(), &mut errors);
         let environment = environment(args, &mut errors);
-        let roots = roots(args, &mut errors);
+        let roots = roots(paths, args, &mut errors);
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -148,10 +148,10 @@ fn environment(args: &ReadArgs, errors: &mut Vec<Diagnostic>) -> Environment {
     environment
 }
 
-fn roots(args: &ReadArgs, errors: &mut Vec<Diagnostic>) -> Vec<Root> {
+fn roots(paths: &[PathBuf], args: &ReadArgs, errors: &mut Vec<Diagnostic>) -> Vec<Root> {
     let mut roots = Vec::new();
     let mut is_input_read = false;
-    for path in &args.paths {
+    for path in paths {
         if path != Path::new("-") {
             roots.push(Root::Path(path.clone()));
         } else if !is_input_read {

@@ -4,6 +4,7 @@
 mod args;
 mod config;
 mod crash;
+mod diff;
 mod lookup;
 mod output;
 mod progress;
@@ -22,8 +23,9 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Exit {
     match cli.command.unwrap_or(Command::Infer(cli.infer)) {
-        Command::Infer(args) => run::read_code(&args.read, renderer(args.format)),
-        Command::Explain(args) => run::read_code(&args.read, perm_infer_report::explain),
+        Command::Infer(args) => run::read_code(&args.paths, &args.read, renderer(args.format)),
+        Command::Explain(args) => run::read_code(&args.paths, &args.read, perm_infer_report::explain),
+        Command::Diff(args) => diff::diff(&args),
         Command::Lookup(args) => lookup::lookup(&args),
         Command::Completions { shell } => run::completions(shell),
         Command::Debug(DebugCommand::Facts { file }) => run::debug_facts(&file),
@@ -35,5 +37,6 @@ fn renderer(format: Format) -> Render {
         Format::Json => perm_infer_report::json,
         Format::Yaml => perm_infer_report::yaml,
         Format::Report => perm_infer_report::report,
+        Format::Sarif => perm_infer_report::sarif,
     }
 }

@@ -10,8 +10,8 @@ use clap_complete::Shell;
 use perm_infer_infer::{Diagnostic, Inference, Location, Request, ScanRequest, Severity, infer};
 use perm_infer_report::Summary;
 
-use crate::args::{Cli, ReadArgs};
-use crate::config::{Config, usage_error};
+use crate::args::{Cli, Paths, ReadArgs};
+use crate::config::{Config, Talk, usage_error};
 use crate::output;
 use crate::progress::Bar;
 use crate::terminal::{self, Terminal};
@@ -44,14 +44,14 @@ impl From<Exit> for ExitCode {
 pub(crate) type Render = fn(&Inference) -> String;
 
 /// `infer` and `explain`: reads code and shows what came of it.
-pub(crate) fn read_code(args: &ReadArgs, render: Render) -> Exit {
+pub(crate) fn read_code(paths: &Paths, args: &ReadArgs, render: Render) -> Exit {
     terminal::set_color(args.color);
     let started = Instant::now();
-    let config = match Config::new(args) {
+    let config = match Config::new(&paths.paths, args) {
         Ok(config) => config,
         Err(errors) => return fail(&errors),
     };
-    let inference = match infer_with_progress(&config) {
+    let inference = match infer_with_progress(&config.request, &config.talk) {
         Ok(inference) => inference,
         Err(error) => return fail(&[error]),
     };
@@ -67,11 +67,11 @@ pub(crate) fn read_code(args: &ReadArgs, render: Render) -> Exit {
     exit
 }
 
-fn infer_with_progress(config: &Config) -> Result<Inference, Diagnostic> {
-    let bar = Bar::new(&config.talk);
+pub(crate) fn infer_with_progress(request: &Request<'static>, talk: &Talk) -> Result<Inference, Diagnostic> {
+    let bar = Bar::new(talk);
     let show = |progress| bar.show(progress);
-    let scan = ScanRequest { progress: bar.is_wanted().then_some(&show), ..config.request.scan.clone() };
-    let result = infer(&Request { scan, ..config.request.clone() });
+    let scan = ScanRequest { progress: bar.is_wanted().then_some(&show), ..request.scan.clone() };
+    let result = infer(&Request { scan, ..request.clone() });
     bar.clear();
     result.map_err(|error| Diagnostic::new(Severity::Error, "not-started", error.to_string()))
 }

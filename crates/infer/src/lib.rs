@@ -4,6 +4,7 @@
 //! reads no arguments; the result holds everything that a renderer can ask for, with evidence.
 
 mod calls;
+mod compare;
 mod convert;
 mod directives;
 mod evidence;
@@ -13,6 +14,8 @@ mod request;
 mod require;
 mod result;
 mod statements;
+
+use std::path::Path;
 
 use perm_infer_analysis::{EntryPoint, Project, SourceFile, analyze};
 use perm_infer_catalog::Catalog;
@@ -25,12 +28,15 @@ use perm_infer_sdk::Models;
 
 use crate::directives::Directives;
 
+pub use compare::{Comparison, Difference, DocumentError, Evidenced, Permission, compare};
 pub use keys::{Keys, NoKey, parse_key};
-pub use perm_infer_catalog::{AccessLevel, ArnContext};
+pub use perm_infer_catalog::{AccessLevel, ArnContext, Risk};
 pub use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 pub use perm_infer_infra::{Environment, InfraError};
-pub use perm_infer_policy::{Condition, Document, Pattern, Statement};
-pub use perm_infer_scan::{Counts, MAX_FILE_BYTES, Progress, Root, ScanRequest};
+pub use perm_infer_policy::{ChangeKind, Condition, Document, Pattern, Statement};
+pub use perm_infer_scan::{
+    Counts, MAX_FILE_BYTES, Progress, Revision, RevisionError, Root, ScanRequest, range,
+};
 pub use request::{Confidence, EntrySpec, InferError, Request};
 pub use result::{
     CallOutcome, Inference, PartOrigin, RequirementEvidence, ResourcePart, SdkCall, StatementEvidence, Step,
@@ -40,6 +46,25 @@ pub use result::{
 #[must_use]
 pub fn grammars() -> [&'static dyn Grammar; 2] {
     [&Python, &JavaScript]
+}
+
+/// Forms of files beside source code that decide what is read and what names mean.
+const OTHER_EXTENSIONS: [&str; 9] = ["json", "yaml", "yml", "toml", "tf", "tfvars", "hcl", "env", "cfg"];
+
+/// Such files that go by their name.
+const OTHER_NAMES: [&str; 4] = [".gitignore", ".ignore", ".env", "Dockerfile"];
+
+/// Reads the files of a commit that a run looks at, of the directory `repository` in it.
+///
+/// # Errors
+/// When there is no git, no such commit, or no place for the files.
+pub fn read_revision(repository: &Path, revision: &str) -> Result<Revision, RevisionError> {
+    perm_infer_scan::read_revision(repository, revision, |path| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let is_source = grammars().iter().any(|grammar| grammar.extensions().contains(&extension));
+        is_source || OTHER_EXTENSIONS.contains(&extension) || OTHER_NAMES.contains(&name)
+    })
 }
 
 /// Infers the policy of the code that the request names.

@@ -18,6 +18,7 @@
 mod arn;
 mod build;
 mod contain;
+mod diff;
 mod document;
 mod json;
 mod matching;
@@ -27,6 +28,7 @@ mod size;
 
 pub use arn::{Arn, ArnError};
 pub use build::{BuildOptions, Built, Grant, build, build_with_sources};
+pub use diff::{ChangeKind, GrantChange, diff};
 pub use document::{Condition, Document, Effect, OneOrMany, Statement};
 pub use json::to_pretty_json;
 pub use matching::matches;

@@ -1,15 +1,18 @@
 //! Renders what a run found: the policy as JSON and YAML, the full report, the explanation for
-//! people, messages and the summary line.
+//! people, code scanning results, messages and the summary line; and how permissions change.
 //!
 //! Every renderer takes the [`Inference`] and gives text; nothing is printed and nothing is looked up
 //! here. Names and lines of the scanned code are shown with their control characters made inert.
 
+mod diff;
 mod explain;
 mod inert;
 mod lookup;
 mod message;
 mod page;
+mod read;
 mod report;
+mod sarif;
 mod style;
 mod summary;
 mod yaml;
@@ -19,10 +22,13 @@ mod test_support;
 
 use perm_infer_infer::Inference;
 
+pub use diff::{diff_json, diff_markdown, diff_sarif, diff_text};
 pub use explain::explain;
 pub use lookup::{lookup, lookup_json};
 pub use message::message;
+pub use read::read_report;
 pub use report::report;
+pub use sarif::sarif;
 pub use summary::Summary;
 
 /// The policy as JSON, two spaces deep, with a final newline.

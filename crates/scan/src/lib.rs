@@ -18,6 +18,7 @@ mod parse;
 mod prefilter;
 mod read;
 mod request;
+mod revision;
 mod skip;
 mod source;
 mod walk;
@@ -42,6 +43,7 @@ pub use crate::bundle::BundleKind;
 pub use crate::prefilter::Prefilter;
 pub use crate::read::MAX_FILE_BYTES;
 pub use crate::request::{Counts, Progress, Root, ScanRequest, ScanResult, ScannedFile};
+pub use crate::revision::{Revision, RevisionError, range, read_revision};
 
 /// Stack of one worker thread, in bytes: room for the deepest nesting that grammars and analysis
 /// follow. It is reserved, not used, until something nests that deep.

@@ -1,0 +1,10 @@
+import boto3
+
+table = boto3.resource("dynamodb").Table("orders")
+
+
+# Reads one order.
+
+
+def handler(event, context):
+    return table.get_item(Key={"id": event["id"]})["Item"]

@@ -1,0 +1,9 @@
+from db import table
+
+
+def handler(event, context):
+    return table.get_item(Key={"id": event["id"]})["Item"]
+
+
+def save(event, context):
+    table.put_item(Item={"id": event["id"]})

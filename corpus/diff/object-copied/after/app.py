@@ -1,0 +1,11 @@
+import boto3
+
+s3 = boto3.client("s3")
+
+
+def handler(event, context):
+    return s3.get_object(Bucket="reports", Key=f"daily/{event['day']}.csv")
+
+
+def publish():
+    s3.copy_object(CopySource="reports/latest.csv", Bucket="public", Key="latest.csv")

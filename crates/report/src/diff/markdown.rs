@@ -1,0 +1,101 @@
+//! For a comment on a pull request: a short table first, the lines folded below it. Everything that
+//! comes from the scanned code stands in code spans, where neither Markdown nor HTML means anything.
+
+use perm_infer_infer::{Comparison, Difference};
+
+use super::{KINDS, resource, risks, totals, word};
+use crate::inert::inert;
+use crate::report::access_level;
+
+/// Bytes of a comment; GitHub takes 65,536 characters.
+const MAX_BYTES: usize = 60_000;
+
+/// Room that is kept for the end.
+const END_BYTES: usize = 500;
+
+/// The comparison as GitHub-flavoured Markdown.
+#[must_use]
+pub fn diff_markdown(comparison: &Comparison) -> String {
+    let mut out = String::from("### Permissions (perm-infer)\n\n");
+    if comparison.differences.is_empty() {
+        out.push_str("No permission changes.\n");
+        return out;
+    }
+    out.push_str(&format!("{}\n\n", totals(comparison)));
+    out.push_str("| change | actions | access | resource | look at |\n| --- | --- | --- | --- | --- |\n");
+    let ordered: Vec<&Difference> = KINDS
+        .iter()
+        .flat_map(|kind| comparison.differences.iter().filter(move |difference| difference.kind == *kind))
+        .collect();
+    let left_out = append(&mut out, ordered.iter().map(|difference| row(difference)));
+    if left_out > 0 {
+        out.push_str(&format!("\n{left_out} more changes are left out here; see the other formats.\n"));
+        return out;
+    }
+    let details: Vec<String> = ordered.iter().filter_map(|difference| lines(difference)).collect();
+    if details.is_empty() {
+        return out;
+    }
+    out.push_str("\n<details><summary>Lines that cause it</summary>\n\n");
+    let left_out = append(&mut out, details.into_iter());
+    if left_out > 0 {
+        out.push_str(&format!("\nThe lines of {left_out} more changes are left out here.\n"));
+    }
+    out.push_str("\n</details>\n");
+    out
+}
+
+/// Appends pieces while there is room; says how many did not fit.
+fn append(out: &mut String, pieces: impl Iterator<Item = String>) -> usize {
+    let mut left_out = 0;
+    for piece in pieces {
+        if left_out > 0 || out.len() + piece.len() > MAX_BYTES - END_BYTES {
+            left_out += 1;
+        } else {
+            out.push_str(&piece);
+        }
+    }
+    left_out
+}
+
+fn row(difference: &Difference) -> String {
+    let actions: Vec<String> = difference.actions.iter().map(|action| cell(action)).collect();
+    let side = |grants: &[perm_infer_policy::Grant]| {
+        grants.iter().map(|grant| cell(&resource(grant))).collect::<Vec<_>>().join("<br>")
+    };
+    let resources = match (difference.before.is_empty(), difference.after.is_empty()) {
+        (false, false) => format!("{} → {}", side(&difference.before), side(&difference.after)),
+        (false, true) => side(&difference.before),
+        _ => side(&difference.after),
+    };
+    let risks = risks(difference);
+    let mark = if risks.is_empty() { String::new() } else { format!("⚠️ {}", risks.join(", ")) };
+    let level = difference.access_level.map_or("unknown", access_level);
+    format!("| {} | {} | {level} | {resources} | {mark} |\n", word(difference.kind), actions.join(" "))
+}
+
+fn lines(difference: &Difference) -> Option<String> {
+    let line = |evidence: &perm_infer_infer::Evidenced| {
+        format!("- {} {}\n", code(&evidence.location.to_string()), code(&evidence.source_line))
+    };
+    let lines: String = difference.evidence.iter().map(line).collect();
+    let actions: Vec<String> = difference.actions.iter().map(|action| code(action)).collect();
+    (!lines.is_empty()).then(|| format!("{} {}\n\n{lines}\n", word(difference.kind), actions.join(" ")))
+}
+
+/// A code span in a table: there a bar ends the cell even inside of code.
+fn cell(text: &str) -> String {
+    code(text).replace('|', "\\|")
+}
+
+/// A code span with more backticks around it than inside.
+fn code(text: &str) -> String {
+    let text = inert(text);
+    if text.is_empty() {
+        return String::new();
+    }
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
