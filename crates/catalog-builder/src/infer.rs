@@ -42,6 +42,9 @@ pub(crate) fn service(api: &Api, facts: &Facts<'_>) -> Result<Service, BuildErro
         inference.add_keys(operation)?;
     }
     inference.check(&operations)?;
+    for operation in &mut operations {
+        inference.presume(operation);
+    }
     inference.check_used()?;
     let v2 = if own.v2.is_empty() {
         inference.classes.iter().filter(|class| facts.community.knows_class(class)).take(1).cloned().collect()
@@ -156,6 +159,22 @@ impl Inference<'_> {
         rules.extend(self.pass_role(name));
         rules.extend(self.s3_inputs(name));
         (Verdict::Rules(rules), reason)
+    }
+
+    /// What is left has no action in the IAM data, which are older than the operation: its action has its name,
+    /// as nearly all have. Users are told that this is presumed.
+    fn presume(&self, operation: &mut Operation) {
+        let Some(prefix) = self.prefixes.first().filter(|_| operation.verdict == Verdict::Unknown) else {
+            return;
+        };
+        if operation.reason.is_some() {
+            return;
+        }
+        let action = format!("{prefix}:{}", operation.name);
+        let mut rules = vec![Rule { action, ..Rule::default() }];
+        rules.extend(self.pass_role(&operation.name));
+        operation.verdict = Verdict::Rules(rules);
+        operation.reason = Some(PRESUMED.to_owned());
     }
 
     /// The action that has the operation's name.
@@ -273,6 +292,29 @@ impl Inference<'_> {
         };
         vec![Target { kind: TargetKind::Type(kind.clone()), optional: false, bindings, bare: false }]
     }
+}
+
+/// Why an operation has an action that the IAM data do not know.
+pub(crate) const PRESUMED: &str = "presumed: the action is younger than the IAM data; actions are named after their operations (Service Authorization Reference, introduction of every page)";
+
+/// The presumed actions of a service by prefix, in the order of its operations.
+pub(crate) fn presumed(service: &Service) -> impl Iterator<Item = (&str, Action)> {
+    let presumed =
+        service.operations.iter().filter(|operation| operation.reason.as_deref() == Some(PRESUMED));
+    presumed.filter_map(|operation| {
+        let Verdict::Rules(rules) = &operation.verdict else { return None };
+        let (prefix, name) = rules.first()?.action.split_once(':')?;
+        let level = match name {
+            _ if name.starts_with("List") => "List",
+            _ if ["Get", "Describe", "BatchGet", "Search"].iter().any(|verb| name.starts_with(verb)) => {
+                "Read"
+            }
+            _ if ["TagResource", "UntagResource"].contains(&name) => "Tagging",
+            _ => "Write",
+        };
+        let reason = Some("presumed from the operation of this name".to_owned());
+        Some((prefix, Action { name: name.to_owned(), level: level.to_owned(), types: Vec::new(), reason }))
+    })
 }
 
 /// What an operation is about, as a normal name: `statemachine` of `CreateStateMachine`.

@@ -1,5 +1,6 @@
 //! The `build` command: generates the data from the packages and overrides, and writes what changed.
 
+use crate::format::Action;
 use crate::format::Service;
 use crate::output::{self, Files};
 use crate::packages::Packages;
@@ -54,6 +55,16 @@ pub(crate) fn generate(inputs: &Path, data: &Path, packages: &Packages) -> Resul
     };
     let services = apis.iter().map(|api| infer::service(api, &facts)).collect::<Result<Vec<_>, _>>()?;
     overrides.check_keys()?;
+    let presumed: Vec<(String, Action)> = services
+        .iter()
+        .flat_map(infer::presumed)
+        .map(|(prefix, action)| (prefix.to_owned(), action))
+        .collect();
+    for (prefix, action) in presumed {
+        if let Some(service) = iam.get_mut(&prefix) {
+            service.add(action);
+        }
+    }
     let mut files = output::files(&services, iam.values(), &resources, packages);
     let hashes = output::hashes(&files, &override_files(&data.join("overrides"))?);
     files.insert("HASHES".to_owned(), hashes);

@@ -309,6 +309,14 @@ impl Display for Operation {
 }
 
 impl IamService {
+    /// Adds an action, unless one of its name is there.
+    pub fn add(&mut self, action: Action) {
+        if !self.actions.iter().any(|known| known.name == action.name) {
+            self.actions.push(action);
+            self.actions.sort_by(|left, right| left.name.cmp(&right.name));
+        }
+    }
+
     /// Reads an IAM file.
     ///
     /// # Errors

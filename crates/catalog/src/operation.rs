@@ -78,6 +78,12 @@ impl Operation {
         self.rules().reason
     }
 
+    /// Whether the IAM data know no action of the operation, so that one of its name is presumed.
+    #[must_use]
+    pub fn is_presumed(self) -> bool {
+        self.override_reason().is_some_and(|reason| reason.starts_with("presumed: "))
+    }
+
     /// Every action that some call of the operation may need, without repetition.
     #[must_use]
     pub fn possible_actions(self) -> Vec<&'static str> {

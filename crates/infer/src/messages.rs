@@ -21,6 +21,7 @@ pub(crate) fn of_needs(needs: &Needs) -> Vec<Diagnostic> {
         diagnostics.extend(unknown_permission(call));
         diagnostics.extend(other_role(call));
     }
+    diagnostics.extend(needs.presumed.iter().map(|&call| presumed_permission(&needs.calls[call])));
     diagnostics.extend(open_parts(needs));
     diagnostics
 }
@@ -71,6 +72,18 @@ fn other_role(call: &SdkCall) -> Option<Diagnostic> {
             .at(call.location.clone())
             .remedy(remedy),
     )
+}
+
+fn presumed_permission(call: &SdkCall) -> Diagnostic {
+    let message = format!(
+        "the IAM data of the catalogue know no action for {}:{}; the policy allows the one of the operation's name, as AWS names nearly all",
+        call.service, call.operation
+    );
+    let remedy = "compare with the Service Authorization Reference of the service";
+    Diagnostic::new(Severity::Warning, "presumed-permission", message)
+        .at(call.location.clone())
+        .remedy(remedy)
+        .unresolved()
 }
 
 /// One message for each call and parameter that left a resource open, and one for each place that

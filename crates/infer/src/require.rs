@@ -51,6 +51,8 @@ pub(crate) struct Needs {
     pub(crate) requirements: Vec<RequirementEvidence>,
     pub(crate) calls: Vec<SdkCall>,
     pub(crate) open: Vec<OpenPart>,
+    /// Positions of the calls whose action is only presumed.
+    pub(crate) presumed: Vec<usize>,
 }
 
 /// Asks the catalogue about every call.
@@ -71,6 +73,7 @@ pub(crate) fn require(
         by_key: BTreeMap::new(),
         of_calls: Vec::new(),
         open: Vec::new(),
+        presumed: Vec::new(),
     };
     let mut needs: Vec<SdkCall> =
         calls.iter().enumerate().map(|(number, call)| collector.call(number, call)).collect();
@@ -87,7 +90,12 @@ pub(crate) fn require(
             own.sort_unstable();
         }
     }
-    Needs { requirements: collector.by_key.into_values().collect(), calls: needs, open: collector.open }
+    Needs {
+        requirements: collector.by_key.into_values().collect(),
+        calls: needs,
+        open: collector.open,
+        presumed: collector.presumed,
+    }
 }
 
 struct Collector<'a> {
@@ -99,6 +107,7 @@ struct Collector<'a> {
     by_key: BTreeMap<Key, RequirementEvidence>,
     of_calls: Vec<(usize, Key)>,
     open: Vec<OpenPart>,
+    presumed: Vec<usize>,
 }
 
 impl Collector<'_> {
@@ -111,6 +120,9 @@ impl Collector<'_> {
         if call.role.is_none()
             && let Some(operation) = service.and_then(|service| service.operation(&call.operation))
         {
+            if operation.is_presumed() {
+                self.presumed.push(number);
+            }
             for params in &call.params {
                 let mut traces = Traces::default();
                 for map in traces.maps(params) {
