@@ -18,7 +18,7 @@ use crate::process;
 const INSTALL_LIMIT: Duration = Duration::from_secs(900);
 
 /// Scripts that have to lie beside `node_modules`, where Node looks for their imports.
-const NODE_SCRIPTS: [&str; 3] = ["recorder.cjs", "run_app.mjs", "simulate.mjs"];
+const NODE_SCRIPTS: [&str; 4] = ["evaluate.mjs", "recorder.cjs", "run_app.mjs", "simulate.mjs"];
 
 /// The folder with the scripts of the proof by execution.
 #[must_use]

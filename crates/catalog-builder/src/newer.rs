@@ -9,7 +9,7 @@ use crate::packages::{Package, Packages, Registry};
 use crate::sources::{file_error, names_in, run, sha256};
 use crate::update::{self, Generated};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// Where things are, and versions that are asked for.
 pub(crate) struct Options {
@@ -77,7 +77,8 @@ fn newest(package: &Package, version: Option<&str>, inputs: &Path) -> Result<Pac
         std::fs::remove_dir_all(&folder).map_err(|error| file_error(&folder, &error))?;
     }
     std::fs::create_dir_all(&folder).map_err(|error| file_error(&folder, &error))?;
-    run(&mut download(package, version, &folder))?;
+    // Standard output is for what changed.
+    run(download(package, version, &folder).stdout(Stdio::null()))?;
     let names = names_in(&folder)?;
     let [archive] = names.as_slice() else {
         return Err(BuildError::new(format!("{}: one archive expected, found {names:?}", folder.display())));

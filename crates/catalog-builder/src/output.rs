@@ -84,3 +84,28 @@ pub(crate) fn replace(files: &[(PathBuf, &str)]) -> Result<(), BuildError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn when_one_file_cannot_be_written_all_stay_as_they_were() {
+        let folder = std::env::temp_dir().join(format!("catalog-output-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a directory");
+        let (good, other) = (folder.join("good.txt"), folder.join("other.txt"));
+        std::fs::write(&good, "old").expect("a file");
+        // A directory is in the way of what is written beside the second file.
+        std::fs::create_dir_all(folder.join("other.txt.part")).expect("a directory");
+        let message =
+            replace(&[(good.clone(), "new"), (other.clone(), "new")]).expect_err("fails").to_string();
+        assert!(message.contains("other.txt"), "{message}");
+        assert_eq!(std::fs::read_to_string(&good).expect("a file"), "old");
+        assert!(!other.exists() && !folder.join("good.txt.part").exists());
+        std::fs::remove_dir(folder.join("other.txt.part")).expect("removed");
+        replace(&[(good.clone(), "new"), (other.clone(), "newer")]).expect("works");
+        let texts = [&good, &other].map(|path| std::fs::read_to_string(path).expect("a file"));
+        assert_eq!(texts, ["new", "newer"]);
+        std::fs::remove_dir_all(&folder).expect("removed");
+    }
+}

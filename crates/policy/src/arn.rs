@@ -73,7 +73,7 @@ impl fmt::Display for Arn {
 }
 
 /// At most six parts; the last one keeps its colons.
-fn split_parts(text: &str) -> Vec<&str> {
+pub(crate) fn split_parts(text: &str) -> Vec<&str> {
     let mut parts = Vec::with_capacity(6);
     let mut start = 0;
     let mut inside_variable = false;

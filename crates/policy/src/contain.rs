@@ -40,6 +40,13 @@ pub(crate) fn tokens_of_policy_string(text: &str) -> Vec<Token<'static>> {
     tokens
 }
 
+/// Whether everything that one text of a policy matches is matched by another: `a/*` covers `a/b?`. Policy
+/// variables other than the escapes count as the characters that they are written with.
+#[must_use]
+pub fn covers(wide: &str, narrow: &str) -> bool {
+    wide == narrow || contains(&tokens_of_policy_string(wide), &tokens_of_policy_string(narrow))
+}
+
 impl Pattern {
     /// Whether everything that `other` matches is matched by this pattern. Exact for patterns of
     /// literal text and wildcards; a policy variable counts as some text of which nothing is known.
