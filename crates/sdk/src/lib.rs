@@ -62,6 +62,14 @@ pub fn seed_patterns() -> &'static [&'static str] {
         "aws-sdk",
         "aws-lambda-powertools",
         "aws-xray-sdk",
+        "dynamoose",
+        "electrodb",
+        "dynamodb-toolbox",
+        "dynamodb-onetable",
+        "sqs-consumer",
+        "sqs-producer",
+        "multer-s3",
+        "@middy/",
     ]
 }
 
@@ -182,6 +190,14 @@ mod tests {
             "import { S3Client } from '@aws-sdk/client-s3';",
             "import { Upload } from \"@aws-sdk/lib-storage\";",
             "import { getParameter } from '@aws-lambda-powertools/parameters/ssm';",
+            "import * as dynamoose from 'dynamoose';",
+            "import { Entity } from 'electrodb';",
+            "import { Table } from 'dynamodb-toolbox/table';",
+            "const { Table } = require('dynamodb-onetable');",
+            "import { Consumer } from 'sqs-consumer';",
+            "import { Producer } from 'sqs-producer';",
+            "import multerS3 from 'multer-s3';",
+            "import ssm from '@middy/ssm';",
         ] {
             assert!(seed_patterns().iter().any(|seed| name.contains(seed)), "{name}");
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use perm_infer_analysis::{Args, Atom, Cx, Dict, HoleReason, LibraryValue, Value};
 use perm_infer_catalog::{Operation, Service};
 
+use super::credentials::{client_with, like_client};
 use super::foreign::foreign;
 use super::functions::{call_back, call_with_result, is_callable, last_callback};
 use super::response::{operation_name, response};
@@ -60,7 +61,8 @@ impl Javascript<'_> {
     pub(crate) fn new_client(&self, cx: &mut Cx<'_, '_>, service: Service, args: &Args) -> Value {
         self.shared.uses_service(cx, service);
         let bound = args.at(0).map(|options| entry(cx, &options.closed(), "params"));
-        client(service.name(), bound.filter(|bound| !bound.is_bottom()))
+        let client = client(service.name(), bound.filter(|bound| !bound.is_bottom()));
+        client_with(cx, client, args.at(0))
     }
 
     /// A document client that is made here.
@@ -69,7 +71,11 @@ impl Javascript<'_> {
             self.shared.uses_service(cx, service);
         }
         let bound = args.at(0).map(|options| entry(cx, &options.closed(), "params"));
-        document_client(bound.filter(|bound| !bound.is_bottom()))
+        let client = document_client(bound.filter(|bound| !bound.is_bottom()));
+        let client = client_with(cx, client, args.at(0));
+        // A document client may be made over a client that is there.
+        let service = args.at(0).map(|options| entry(cx, &options.closed(), "service"));
+        like_client(&client, service.filter(|service| !service.is_bottom()).as_ref())
     }
 
     /// Sends every command that the first argument may be; nothing when it can be none.

@@ -3,11 +3,13 @@
 
 mod arrays;
 mod client;
+mod credentials;
 mod foreign;
 mod functions;
 mod globals;
 mod injection;
 mod json;
+mod libraries;
 mod likely;
 mod names;
 mod node;
@@ -26,7 +28,7 @@ use perm_infer_analysis::{
 };
 use perm_infer_facts::BinaryOp;
 
-use crate::shared::Shared;
+use crate::shared::{CREDENTIALS, Shared};
 use foreign::foreign;
 use names::Name;
 
@@ -54,6 +56,16 @@ pub(crate) mod kind {
     pub(crate) const RESOLVER: &str = "js.resolver";
     /// `require` as a value.
     pub(crate) const REQUIRE: &str = "js.require";
+    /// A model of a library that maps objects to items; its name is the library.
+    pub(crate) const MAPPER: &str = "js.mapper";
+    /// A request of such a library that was built and not sent.
+    pub(crate) const MAPPER_REQUEST: &str = "js.mapper-request";
+    /// A provider of parameters; its name is the class.
+    pub(crate) const PARAMETERS: &str = "js.parameters";
+    /// A consumer or producer of a queue; its name is the library.
+    pub(crate) const QUEUE: &str = "js.queue";
+    /// A transport of mails through SES.
+    pub(crate) const MAIL: &str = "js.mail";
     /// A symbol; its name tells it from others.
     pub(crate) const SYMBOL: &str = "js.symbol";
     /// A decorator that injects what is registered under a token.
@@ -86,10 +98,15 @@ impl Javascript<'_> {
             let object = External::new(name.module, object.trim_end_matches('.'));
             return Some(promises::method(cx, &Atom::External(object).into(), name.last(), args));
         }
+        if let Some(result) = self.call_credentials(cx, name, args) {
+            return Some(result);
+        }
         if let Some(result) = self.call_v3(cx, name, args).or_else(|| self.call_v2(cx, name, args)) {
             return Some(result);
         }
-        if let Some(result) = self.call_injection(cx, name, args) {
+        if let Some(result) =
+            self.call_injection(cx, name, args).or_else(|| self.call_wrapper(cx, name, args))
+        {
             return Some(result);
         }
         if let Some(path) = name.global() {
@@ -108,10 +125,14 @@ impl Javascript<'_> {
             kind::TRANSPARENT => Some(args.at(0).cloned().unwrap_or_else(|| Atom::Null.into())),
             kind::RESOLVER => Some(self.call_resolver(cx, value, args)),
             kind::REQUIRE => Some(self.required(cx, args)),
+            // An item of a model that is made with `new`.
+            kind::MAPPER => Some(Atom::Library(Arc::new(value.clone())).into()),
             kind::BINDER => {
                 let token = args.at(0).cloned().unwrap_or_default();
                 Some(Value::library(kind::BINDING, "binding", vec![("token", token)]))
             }
+            // A provider gives credentials when it is called.
+            CREDENTIALS => Some(Atom::Library(Arc::new(value.clone())).into()),
             kind::INJECTED => Some(args.at(0).cloned().unwrap_or_default()),
             kind::FOREIGN => Some(self.foreign_call(cx, Name { module: &value.name, path: "" }, args)),
             _ => None,
@@ -129,12 +150,16 @@ impl Javascript<'_> {
         if promises::is_method(name) && value.kind != kind::COMMAND {
             return Some(promises::method(cx, &whole, name, args));
         }
+        if let Some(result) = self.wrapper_method(cx, value, name, args) {
+            return Some(result);
+        }
         match value.kind {
             kind::CLIENT | kind::DOCUMENT_CLIENT => Some(self.client_method(cx, value, name, args)),
             kind::RESPONSE => Some(self.response_method(cx, value, name, args)),
             kind::UPLOAD => Some(self.upload_method(cx, value, name, args)),
             kind::COMMAND => Some(foreign("command")),
             kind::JSON => Some(cx.unknown(HoleReason::Computed)),
+            CREDENTIALS => Some(whole),
             kind::BINDING => Some(injection::binding_method(cx, value, name, args)),
             kind::BINDER if name == "bind" => self.call_library(cx, value, args),
             kind::FOREIGN => Some(self.foreign_method(cx, value, name, args)),
@@ -177,7 +202,8 @@ impl Library for Javascript<'_> {
                 {
                     Some(foreign(name))
                 }
-                kind::FOREIGN | kind::BINDER => Some(Atom::Library(value.clone()).into()),
+                kind::FOREIGN | kind::BINDER | CREDENTIALS => Some(Atom::Library(value.clone()).into()),
+                kind::MAPPER => self.wrapper_attribute(cx, value, name),
                 kind::CRADLE => Some(injection::cradle_attribute(cx, name)),
                 _ => None,
             },

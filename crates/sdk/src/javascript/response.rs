@@ -11,7 +11,7 @@ use perm_infer_catalog::Operation;
 use super::foreign::foreign;
 use super::functions::{call_back, call_with_result};
 use super::{Javascript, arrays, kind};
-use crate::shared::{Derived, derived, dict_of};
+use crate::shared::{Derived, credentials, derived, dict_of, role_of_response};
 
 /// The response of an operation to these parameters.
 pub(crate) fn response(operation: Operation, params: Value) -> Value {
@@ -82,6 +82,13 @@ impl Javascript<'_> {
     fn response_at(&self, cx: &mut Cx<'_, '_>, value: &LibraryValue, path: &str) -> Value {
         let Some(operation) = self.operation(&value.name) else { return self.response_unknown(cx, value) };
         let params = value.field("params").cloned().unwrap_or_default();
+        if let Some(role) = role_of_response(cx, operation, &params) {
+            return match path {
+                "Credentials" => at(&value.name, params, path),
+                _ if path.starts_with("Credentials.") => credentials(&role),
+                _ => self.response_unknown(cx, value),
+            };
+        }
         match derived(cx, operation, path, &params) {
             Derived::Text(text) => text,
             Derived::Inside => at(&value.name, params, path),

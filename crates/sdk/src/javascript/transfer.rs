@@ -70,7 +70,7 @@ impl Javascript<'_> {
 
     /// An upload needs `s3:PutObject` for all of its requests, and aborts itself when it fails
     /// ("Multipart upload API and permissions", Amazon S3 User Guide).
-    fn upload(&self, cx: &mut Cx<'_, '_>, params: &Value) -> Value {
+    pub(crate) fn upload(&self, cx: &mut Cx<'_, '_>, params: &Value) -> Value {
         self.shared.perform_named(cx, "s3", "PutObject", params.clone());
         let (bucket, key) = (entry(cx, params, "Bucket"), entry(cx, params, "Key"));
         let target = dict_of(&[("Bucket", Some(&bucket)), ("Key", Some(&key))]).into();

@@ -2,10 +2,11 @@
 //! packages.
 
 use perm_infer_analysis::{Args, Cx, Value};
-use perm_infer_catalog::Service;
+use perm_infer_catalog::{Operation, Service};
 
 use super::Javascript;
 use super::client::{bucket_and_key, client, command, document_client, document_operation};
+use super::credentials::{like_client, on_behalf_of_client};
 use super::foreign::foreign;
 use super::kind;
 use super::names::Name;
@@ -19,15 +20,11 @@ impl Javascript<'_> {
             "@aws-sdk/lib-dynamodb" => self.call_lib_dynamodb(cx, name.path, args),
             "@aws-sdk/lib-storage" if name.last() == "Upload" => Some(self.new_upload(cx, args)),
             "@aws-sdk/s3-request-presigner" if name.last() == "getSignedUrl" => {
-                Some(self.signed_command(cx, args))
+                Some(on_behalf_of_client(cx, args.at(0), |cx| self.signed_command(cx, args)))
             }
             "@aws-sdk/s3-presigned-post" if name.last() == "createPresignedPost" => {
-                Some(self.presigned_post(cx, args.positional.get(1)))
-            }
-            "@aws-sdk/credential-providers" if name.last() == "fromTemporaryCredentials" => {
-                let params = args.at(0).map(|options| entry(cx, &options.closed(), "params"));
-                self.shared.perform_named(cx, "sts", "AssumeRole", params.unwrap_or_default());
-                Some(foreign("credentials"))
+                let params = args.positional.get(1);
+                Some(on_behalf_of_client(cx, args.at(0), |cx| self.presigned_post(cx, params)))
             }
             "@aws-sdk/util-dynamodb" => Some(cx.unknown(perm_infer_analysis::HoleReason::Computed)),
             module if module.starts_with("@aws-sdk/client-") => {
@@ -54,17 +51,23 @@ impl Javascript<'_> {
             && let Some(operation) = service.paginator(name)
         {
             let params = args.positional.get(1).cloned().unwrap_or_else(|| Value::dict(Vec::new()));
-            self.shared.perform(cx, operation, params.clone());
-            return response(operation, params);
+            return self.performed_by(cx, args, operation, params);
         }
         if let Some(waiter) = name.strip_prefix("waitUntil").or_else(|| name.strip_prefix("waitFor"))
             && let Some(operation) = service.waiter(waiter)
         {
             let params = args.positional.get(1).cloned().unwrap_or_else(|| Value::dict(Vec::new()));
-            self.shared.perform(cx, operation, params.clone());
-            return response(operation, params);
+            return self.performed_by(cx, args, operation, params);
         }
         foreign(service.name())
+    }
+
+    /// An operation that a function performs whose first argument holds the client.
+    fn performed_by(&self, cx: &mut Cx<'_, '_>, args: &Args, operation: Operation, params: Value) -> Value {
+        let options = args.at(0).cloned().unwrap_or_default();
+        let client = entry(cx, &options, "client").closed();
+        on_behalf_of_client(cx, Some(&client), |cx| self.shared.perform(cx, operation, params.clone()));
+        like_client(&response(operation, params), Some(&client))
     }
 
     fn call_lib_dynamodb(&self, cx: &mut Cx<'_, '_>, path: &str, args: &Args) -> Option<Value> {
@@ -75,7 +78,7 @@ impl Javascript<'_> {
             | "DynamoDBDocumentClient"
             | "DynamoDBDocument" => {
                 self.shared.uses_service(cx, dynamodb);
-                return Some(document_client(None));
+                return Some(like_client(&document_client(None), args.at(0)));
             }
             _ => {}
         }
@@ -85,8 +88,7 @@ impl Javascript<'_> {
         let operation = dynamodb.operation(document_operation(&method)?)?;
         if path.starts_with("paginate") {
             let params = args.positional.get(1).cloned().unwrap_or_default();
-            self.shared.perform(cx, operation, params.clone());
-            return Some(response(operation, params));
+            return Some(self.performed_by(cx, args, operation, params));
         }
         Some(command(operation, args))
     }
@@ -135,6 +137,7 @@ impl Javascript<'_> {
     fn new_upload(&self, cx: &mut Cx<'_, '_>, args: &Args) -> Value {
         let options = args.at(0).cloned().unwrap_or_default();
         let params = entry(cx, &options, "params");
-        Value::library(kind::UPLOAD, "s3", vec![("params", params)])
+        let client = entry(cx, &options, "client").closed();
+        like_client(&Value::library(kind::UPLOAD, "s3", vec![("params", params)]), Some(&client))
     }
 }

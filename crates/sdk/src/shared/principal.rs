@@ -91,6 +91,11 @@ pub(crate) fn as_principal<T>(
     }
 }
 
+/// Whom a value is tagged with.
+pub(crate) fn tag_of(object: &Atom) -> Option<&Value> {
+    principal_of(object)
+}
+
 fn principal_of(object: &Atom) -> Option<&Value> {
     match object {
         Atom::Library(value) if value.kind != CREDENTIALS => value.field(PRINCIPAL),
