@@ -40,11 +40,7 @@ fn read_service(data: &Path, prefix: String) -> Result<IamService, BuildError> {
     let types: BTreeMap<String, RawType> = read_json(&data.join("resourceTypes").join(&file))?;
     let actions = actions.into_values().map(|action| Action {
         name: action.name,
-        level: if action.access_level.starts_with("Permissions") {
-            "Permissions".to_owned()
-        } else {
-            action.access_level
-        },
+        level: level(&action.access_level),
         types: action.resource_types.into_iter().map(|kind| (type_name(&kind.name), kind.required)).collect(),
         reason: None,
     });
@@ -53,6 +49,11 @@ fn read_service(data: &Path, prefix: String) -> Result<IamService, BuildError> {
         templates: kind.arn.split(", ").map(|template| template.trim().replace(' ', "")).collect(),
     });
     Ok(IamService { prefix, types: types.collect(), actions: actions.collect() })
+}
+
+/// The first word of the access level; one action has two.
+fn level(text: &str) -> String {
+    text.split([' ', ',']).next().unwrap_or(text).to_owned()
 }
 
 /// Type names are words in the text form: a few have spaces upstream.

@@ -241,16 +241,16 @@ impl Inference<'_> {
     fn tag_rule(&self, operation: &str, rules: &[Rule]) -> Option<Rule> {
         let verbs =
             ["Create", "Register", "Run", "Start", "Import", "Publish", "Request", "Put", "Allocate", "Copy"];
-        if !verbs.iter().any(|verb| operation.starts_with(verb)) {
+        if !verbs.iter().any(|verb| operation.starts_with(verb)) || operation.ends_with("Tagging") {
             return None;
         }
         let main = rules.first()?;
         let (prefix, _) = main.action.split_once(':')?;
         let input = self.api.model.input(operation)?;
-        let member = input
-            .members
-            .keys()
-            .find(|member| matches!(member.as_str(), "Tags" | "tags" | "TagList" | "tagList"))?;
+        let member = input.members.keys().find(|member| TAG_MEMBERS.contains(&member.as_str()))?;
+        if prefix == "ec2" {
+            return Some(self.instance_tags(operation, member));
+        }
         let tagging = ["TagResource", "AddTagsToResource"].map(|name| format!("{prefix}:{name}"));
         let action =
             tagging.into_iter().find(|action| self.action(action).is_some() && *action != main.action)?;
@@ -259,10 +259,21 @@ impl Inference<'_> {
         Some(Rule { conditions: vec![condition], action, targets, ..Rule::default() })
     }
 
+    /// EC2 authorizes tags with `ec2:CreateTags`, limited to the operation that makes what is tagged; the
+    /// request says of which types that is.
+    fn instance_tags(&self, operation: &str, member: &str) -> Rule {
+        let text = format!(
+            "if {member} then ec2:CreateTags on \"arn:${{Partition}}:ec2:${{Region}}:*:${{ResourceType}}/*\"(ResourceType={member}[].ResourceType) with ec2:CreateAction={operation}"
+        );
+        Rule::parse(&text).unwrap_or_default()
+    }
+
     /// What the tags of a call that makes something are put on: the resource type that the operation is
     /// named after, else those of the call itself that can be tagged.
     fn tagged(&self, operation: &str, action: &str, main: &Rule) -> Vec<Target> {
-        let Some(facts) = self.action(action) else { return Vec::new() };
+        let Some(facts) = self.action(action).filter(|facts| !facts.types.is_empty()) else {
+            return Vec::new();
+        };
         let noun = noun(operation);
         // The whole name fits better than its end, and its end better than the end of a longer one.
         let fit = |kind: &str| {
@@ -272,7 +283,7 @@ impl Inference<'_> {
             } else if noun.ends_with(&kind) {
                 (2, kind.len())
             } else {
-                (usize::from(kind.ends_with(&noun)), 0)
+                (usize::from(kind.ends_with(&noun) || kind.starts_with(&noun)), 0)
             }
         };
         let made = facts.types.iter().max_by_key(|(kind, _)| fit(kind)).filter(|(kind, _)| fit(kind).0 > 0);
@@ -282,7 +293,11 @@ impl Inference<'_> {
                 TargetKind::Type(kind) => facts.types.iter().any(|(known, _)| known == kind),
                 TargetKind::Template(_) => true,
             });
-            return if targets.is_empty() { main.targets.clone() } else { targets };
+            if targets.is_empty() {
+                // The IAM data of the tagging action may be behind: the ARN of what is made is right anyway.
+                targets = main.targets.iter().map(|target| self.by_template(&main.action, target)).collect();
+            }
+            return targets;
         };
         let same = main.targets.iter().find(|target| target.kind == TargetKind::Type(kind.clone()));
         let bindings = match (same, self.resource_type(action, kind)) {
@@ -291,6 +306,18 @@ impl Inference<'_> {
             (None, None) => Vec::new(),
         };
         vec![Target { kind: TargetKind::Type(kind.clone()), optional: false, bindings, bare: false }]
+    }
+
+    /// A target with its ARN template instead of its type.
+    fn by_template(&self, action: &str, target: &Target) -> Target {
+        let template = match &target.kind {
+            TargetKind::Type(kind) => {
+                self.resource_type(action, kind).and_then(|kind| kind.templates.first())
+            }
+            TargetKind::Template(_) => None,
+        };
+        let kind = template.map_or_else(|| target.kind.clone(), |text| TargetKind::Template(text.clone()));
+        Target { kind, ..target.clone() }
     }
 }
 
@@ -316,6 +343,9 @@ pub(crate) fn presumed(service: &Service) -> impl Iterator<Item = (&str, Action)
         Some((prefix, Action { name: name.to_owned(), level: level.to_owned(), types: Vec::new(), reason }))
     })
 }
+
+/// Members that give tags to what a call makes.
+const TAG_MEMBERS: [&str; 5] = ["Tags", "tags", "TagList", "tagList", "TagSpecifications"];
 
 /// What an operation is about, as a normal name: `statemachine` of `CreateStateMachine`.
 fn noun(operation: &str) -> String {

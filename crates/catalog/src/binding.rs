@@ -53,6 +53,7 @@ pub(crate) fn interpret(mode: BindingMode, text: &Pattern) -> Interpreted {
         BindingMode::EmailDomain => optional(email_domain(text)),
         BindingMode::Model => foundation_model(text),
         BindingMode::InferenceProfile => optional(inference_profile(text)),
+        BindingMode::WafScope => Value::name(waf_scope(text)).into(),
         BindingMode::Head => head(text).into(),
         BindingMode::StateMachine => state_machine(text).into(),
         BindingMode::ArnOnly => optional(Some(Value::name_or_arn(text)).filter(|value| value.arn.is_some())),
@@ -151,6 +152,15 @@ fn kms_key(text: &Pattern) -> Interpreted {
         vec![RequirementCondition { operator, key: "kms:RequestAlias", values: vec![named.clone()] }];
     let (region, account) = value.arn.map_or((None, None), |arn| (Some(arn.region), Some(arn.account)));
     Interpreted { values: vec![Value { name: Pattern::any(), arn: None, region, account }], conditions }
+}
+
+/// Source: "Actions, resources, and condition keys for AWS WAF V2", resource types.
+fn waf_scope(text: &Pattern) -> Pattern {
+    match text.as_literal() {
+        Some("CLOUDFRONT") => Pattern::literal("global"),
+        Some(other) => Pattern::literal(other.to_ascii_lowercase()),
+        None => Pattern::any(),
+    }
 }
 
 /// `project` of `project:7d3f`, and of an ARN that ends so.

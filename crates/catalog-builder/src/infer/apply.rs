@@ -185,15 +185,21 @@ impl Inference<'_> {
     }
 
     fn check_rule(&self, operation: &str, rule: &Rule) -> Result<(), String> {
-        if self.action(&rule.action).is_none() {
+        let Some(action) = self.action(&rule.action) else {
             return Err(format!(
                 "action `{}` is not in the IAM data; add it to overrides/iam.txt with a reason",
                 rule.action
             ));
+        };
+        if action.types.is_empty() && !rule.targets.is_empty() {
+            return Err(format!("`{}` has no resource-level permissions: leave out `on`", rule.action));
         }
         for target in &rule.targets {
             let template = match &target.kind {
                 TargetKind::Template(template) => template.clone(),
+                TargetKind::Type(kind) if action.types.iter().all(|(known, _)| known != kind) => {
+                    return Err(format!("`{}` does not work on `{kind}`", rule.action));
+                }
                 TargetKind::Type(kind) => self
                     .resource_type(&rule.action, kind)
                     .and_then(|kind| kind.templates.first().cloned())
