@@ -18,6 +18,25 @@ pub struct ActionResource {
     pub required: bool,
 }
 
+/// The ARN templates of all resource types of an IAM prefix.
+pub fn resource_templates(prefix: &str) -> impl Iterator<Item = &'static str> + use<> {
+    let start = format!("{prefix}:");
+    // Types are sorted by name, so those of a prefix stand together.
+    let name = |record| text(TYPES.word(record, 0));
+    let (mut low, mut high) = (0, TYPES.len());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if name(middle) < start.as_str() {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    (low..TYPES.len())
+        .take_while(move |record| name(*record).starts_with(&start))
+        .map(|record| text(TYPES.word(record, 1)))
+}
+
 impl Action {
     /// The action with this name, in the case of the IAM reference: `s3:GetObject`.
     #[must_use]

@@ -36,7 +36,7 @@ mod rule;
 mod service;
 mod table;
 
-pub use action::{Action, ActionResource};
+pub use action::{Action, ActionResource, resource_templates};
 pub use describe::{Filled, FilledFrom, Need, NeededCondition, NeededResource, Needs, When, WhenTest};
 pub use lookup::Lookup;
 pub use nearest::Nearest;

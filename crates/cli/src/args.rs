@@ -7,6 +7,8 @@ use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Id, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::policy_args::{SIMULATE_EXAMPLES, SimulateArgs};
+
 const EXAMPLES: &str = "\
 Examples:
   perm-infer src/ > policy.json
@@ -86,6 +88,9 @@ pub(crate) enum Command {
     /// Ask the catalogue: what an operation, action or method is called, needs and works on
     #[command(after_help = LOOKUP_EXAMPLES)]
     Lookup(LookupArgs),
+    /// Ask policies offline: is this action on this resource allowed, and by which statement?
+    #[command(after_help = SIMULATE_EXAMPLES)]
+    Simulate(SimulateArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell

@@ -7,8 +7,10 @@ mod crash;
 mod diff;
 mod lookup;
 mod output;
+mod policy_args;
 mod progress;
 mod run;
+mod simulate;
 mod terminal;
 
 use std::process::ExitCode;
@@ -27,6 +29,7 @@ fn run(cli: Cli) -> Exit {
         Command::Explain(args) => run::read_code(&args.paths, &args.read, perm_infer_report::explain),
         Command::Diff(args) => diff::diff(&args),
         Command::Lookup(args) => lookup::lookup(&args),
+        Command::Simulate(args) => simulate::run(&args),
         Command::Completions { shell } => run::completions(shell),
         Command::Debug(DebugCommand::Facts { file }) => run::debug_facts(&file),
     }

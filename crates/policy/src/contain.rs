@@ -47,6 +47,46 @@ pub fn covers(wide: &str, narrow: &str) -> bool {
     wide == narrow || contains(&tokens_of_policy_string(wide), &tokens_of_policy_string(narrow))
 }
 
+/// Whether some text is matched by both of two texts of policies.
+#[must_use]
+pub fn overlaps(one: &str, other: &str) -> bool {
+    let (one, other) = (tokens_of_policy_string(one), tokens_of_policy_string(other));
+    // `reached[x]`: the tokens so far and the first `x` of the other can match the same text.
+    let mut reached = vec![false; other.len() + 1];
+    reached[0] = true;
+    skip_stars(&mut reached, &other);
+    for token in &one {
+        let before = reached.clone();
+        let mut next = vec![false; other.len() + 1];
+        for (x, opposite) in other.iter().enumerate() {
+            let both = match (token, opposite) {
+                (Token::Char(a), Token::Char(b)) => a == b,
+                _ => true,
+            };
+            // One character under both; a star on the other side stays where it is.
+            let stays = *opposite == Token::Many;
+            next[if stays { x } else { x + 1 }] |= before[x] && both;
+        }
+        if *token == Token::Many {
+            let mut any = false;
+            for (x, place) in next.iter_mut().enumerate() {
+                any |= before[x];
+                *place |= any;
+            }
+        }
+        skip_stars(&mut next, &other);
+        reached = next;
+    }
+    reached[other.len()]
+}
+
+/// A star may match nothing.
+fn skip_stars(reached: &mut [bool], tokens: &[Token<'_>]) {
+    for (x, token) in tokens.iter().enumerate() {
+        reached[x + 1] |= reached[x] && *token == Token::Many;
+    }
+}
+
 impl Pattern {
     /// Whether everything that `other` matches is matched by this pattern. Exact for patterns of
     /// literal text and wildcards; a policy variable counts as some text of which nothing is known.
@@ -206,6 +246,22 @@ mod tests {
                 let expected = narrow_set.iter().zip(wide_set).all(|(narrow, wide)| !narrow || *wide);
                 let found = contains(&tokens_of_policy_string(wide), &tokens_of_policy_string(narrow));
                 assert_eq!(found, expected, "{wide} contains {narrow}");
+            }
+        }
+    }
+
+    #[test]
+    fn overlapping_agrees_with_trying_all_words() {
+        let values = words(&['a', 'b'], 8);
+        let patterns = words(&['a', 'b', '?', '*'], 4);
+        let sets: Vec<Vec<bool>> = patterns
+            .iter()
+            .map(|pattern| values.iter().map(|value| matches(pattern, value)).collect())
+            .collect();
+        for (one, one_set) in patterns.iter().zip(&sets) {
+            for (other, other_set) in patterns.iter().zip(&sets) {
+                let expected = one_set.iter().zip(other_set).any(|(one, other)| *one && *other);
+                assert_eq!(overlaps(one, other), expected, "{one} {other}");
             }
         }
     }

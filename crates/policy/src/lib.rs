@@ -30,7 +30,7 @@ mod size;
 
 pub use arn::{Arn, ArnError};
 pub use build::{BuildOptions, Built, Grant, build, build_with_sources};
-pub use contain::covers;
+pub use contain::{covers, overlaps};
 pub use diff::{ChangeKind, GrantChange, diff};
 pub use document::{Condition, Document, Effect, OneOrMany, Statement};
 pub use json::to_pretty_json;

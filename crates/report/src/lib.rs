@@ -13,6 +13,7 @@ mod page;
 mod read;
 mod report;
 mod sarif;
+mod simulation;
 mod style;
 mod summary;
 mod yaml;
@@ -29,6 +30,7 @@ pub use message::message;
 pub use read::read_report;
 pub use report::report;
 pub use sarif::sarif;
+pub use simulation::{simulation, simulation_json};
 pub use summary::Summary;
 
 /// The policy as JSON, two spaces deep, with a final newline.

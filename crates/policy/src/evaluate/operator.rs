@@ -2,6 +2,9 @@
 //!
 //! Source: "IAM JSON policy elements: Condition operators".
 
+use super::values::Operand;
+use crate::glob::Dollar;
+
 /// A condition operator with its prefix and suffix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Operator {
@@ -153,6 +156,15 @@ fn ordered(name: &str) -> Option<(Comparison, bool)> {
         _ => return None,
     };
     Some((make(order), negated))
+}
+
+impl Comparison {
+    /// Whether a text can be a value of the comparison: a number of a numeric one, and so on. What cannot
+    /// is never equal to, before or within anything.
+    #[must_use]
+    pub fn reads(self, text: &str) -> bool {
+        Operand::new(self, text, Dollar::Variables).is_readable()
+    }
 }
 
 impl Order {

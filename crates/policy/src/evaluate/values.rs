@@ -68,6 +68,18 @@ impl Operand {
         }
     }
 
+    /// Whether it could be read: what could not matches nothing.
+    pub(crate) fn is_readable(&self) -> bool {
+        match self {
+            Operand::Text(_) | Operand::Binary(_) => true,
+            Operand::Number(number) => number.is_some(),
+            Operand::Date(date) => date.is_some(),
+            Operand::Bool(truth) => truth.is_some(),
+            Operand::Ip(range) => range.is_some(),
+            Operand::Arn(parts) => parts.is_some(),
+        }
+    }
+
     /// Whether a value of the request fits.
     pub(crate) fn fits(&self, comparison: Comparison, value: &str, values: Values<'_>) -> bool {
         self.compare(comparison, value, values).unwrap_or(false)

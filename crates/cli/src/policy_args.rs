@@ -1,0 +1,72 @@
+//! Arguments of the commands that are about policies somebody wrote.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::args::{TextOrJson, When};
+
+pub(crate) const SIMULATE_EXAMPLES: &str = "\
+Examples:
+  perm-infer simulate --policy policy.json --action s3:GetObject --resource arn:aws:s3:::reports/a.csv
+      Whether a policy allows a request, and by which statement
+
+  perm-infer simulate --policy role.json --boundary boundary.json --scp root.json --scp account.json \\
+      --action s3:PutObject --resource arn:aws:s3:::reports/a.csv --context aws:SourceIp=203.0.113.7
+      With everything that limits it
+
+  perm-infer simulate --assume trust.json --principal lambda.amazonaws.com
+      Whether a role may be assumed
+
+Exit codes: 0 everything is allowed; 1 something is denied; 2 wrong usage or a policy that cannot be used.";
+
+#[derive(Debug, Args)]
+pub(crate) struct SimulateArgs {
+    /// Policy of the principal (repeatable)
+    #[arg(long, value_name = "FILE", help_heading = "Policies")]
+    pub(crate) policy: Vec<PathBuf>,
+    /// Policy of the resource
+    #[arg(long, value_name = "FILE", help_heading = "Policies", conflicts_with = "assume")]
+    pub(crate) resource_policy: Option<PathBuf>,
+    /// Trust policy of a role: asks whether the principal may assume it
+    #[arg(long, value_name = "FILE", help_heading = "Policies")]
+    pub(crate) assume: Option<PathBuf>,
+    /// Permissions boundary (repeatable)
+    #[arg(long, value_name = "FILE", help_heading = "Policies")]
+    pub(crate) boundary: Vec<PathBuf>,
+    /// Session policy (repeatable)
+    #[arg(long, value_name = "FILE", help_heading = "Policies")]
+    pub(crate) session_policy: Vec<PathBuf>,
+    /// Service control policies of one level, separated by commas (repeatable, one for each level)
+    #[arg(long, value_name = "FILE[,FILE]", help_heading = "Policies")]
+    pub(crate) scp: Vec<String>,
+    /// Resource control policies of one level, separated by commas (repeatable, one for each level)
+    #[arg(long, value_name = "FILE[,FILE]", help_heading = "Policies")]
+    pub(crate) rcp: Vec<String>,
+
+    /// Who asks: an ARN, a service, an account, or `*` for anonymous; a role in the resource's account by default
+    #[arg(long, value_name = "PRINCIPAL", help_heading = "Request")]
+    pub(crate) principal: Option<String>,
+    /// What is asked (repeatable)
+    #[arg(long, value_name = "ACTION", help_heading = "Request")]
+    pub(crate) action: Vec<String>,
+    /// On what (repeatable); `*` by default
+    #[arg(long, value_name = "ARN", help_heading = "Request")]
+    pub(crate) resource: Vec<String>,
+    /// Account of the resource, when its ARN does not tell
+    #[arg(long, value_name = "ACCOUNT", help_heading = "Request")]
+    pub(crate) resource_account: Option<String>,
+    /// Condition key of the request (repeatable; the same key again is one more value)
+    #[arg(long, value_name = "KEY=VALUE", help_heading = "Request")]
+    pub(crate) context: Vec<String>,
+    /// Requests as a JSON array: action, resource, principal, resource_account, context; `-` is standard input
+    #[arg(long, value_name = "FILE", help_heading = "Request", conflicts_with_all = ["action", "resource", "context"])]
+    pub(crate) batch: Option<PathBuf>,
+
+    /// The form of the result
+    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
+    pub(crate) format: TextOrJson,
+    /// When to use colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t, help_heading = "Output")]
+    pub(crate) color: When,
+}

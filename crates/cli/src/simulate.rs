@@ -1,0 +1,191 @@
+//! `simulate`: whether policies allow requests, and by which statement.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use perm_infer_infer::{Diagnostic, Location, Severity};
+use perm_infer_policy::evaluate::Outcome;
+use perm_infer_review::{
+    ContextValue, PolicyFile, PolicyFiles, PolicyKind, RequestSpec, Simulation, read_batch, simulate,
+    validate,
+};
+
+use crate::args::TextOrJson;
+use crate::config::usage_error;
+use crate::policy_args::SimulateArgs;
+use crate::run::{Exit, fail, print};
+use crate::terminal::{self, Terminal};
+
+/// Account of the principal when nothing tells one; the one in AWS's own examples.
+const EXAMPLE_ACCOUNT: &str = "123456789012";
+
+/// Answers the requests of the arguments.
+pub(crate) fn run(args: &SimulateArgs) -> Exit {
+    terminal::set_color(args.color);
+    let batch = match requests(args) {
+        Ok(batch) => batch,
+        Err(error) => return fail(&[*error]),
+    };
+    let mut reader = PolicyReader::default();
+    let files = reader.files(args);
+    let principal = args.principal.clone().unwrap_or_else(|| default_principal(args, &batch));
+    let (answers, odd) = simulate(&Simulation::new(files), &batch, &principal);
+    reader.diagnostics.extend(odd);
+    let text = match args.format {
+        TextOrJson::Text => perm_infer_report::simulation(&answers),
+        TextOrJson::Json => perm_infer_report::simulation_json(&answers),
+    };
+    let printed = print(&text);
+    Terminal::default().diagnostics(&reader.diagnostics);
+    let failed = reader.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    match printed {
+        Exit::Done if failed => Exit::Failed,
+        Exit::Done if answers.iter().any(|answer| answer.outcome != Outcome::Allowed) => Exit::No,
+        other => other,
+    }
+}
+
+/// The requests that options or a batch file ask for.
+fn requests(args: &SimulateArgs) -> Result<Vec<RequestSpec>, Box<Diagnostic>> {
+    let any_policy = !args.policy.is_empty()
+        || args.resource_policy.is_some()
+        || args.assume.is_some()
+        || !args.boundary.is_empty()
+        || !args.session_policy.is_empty()
+        || !args.scp.is_empty()
+        || !args.rcp.is_empty();
+    if !any_policy {
+        return Err(usage("no policy is given", "name one with --policy FILE"));
+    }
+    if let Some(batch) = &args.batch {
+        let text = read(batch)?;
+        return read_batch(&text).map_err(|error| {
+            let place =
+                Location { path: shown(batch), line: line(error.line()), column: line(error.column()) };
+            let diagnostic =
+                Diagnostic::new(Severity::Error, "no-batch", format!("this is no batch: {error}"));
+            Box::new(
+                diagnostic.at(place).remedy("write an array of objects with action, resource and context"),
+            )
+        });
+    }
+    let assume = args.assume.is_some() && args.action.is_empty();
+    let actions = if assume { vec!["sts:AssumeRole".to_owned()] } else { args.action.clone() };
+    if actions.is_empty() {
+        return Err(usage("no request is given", "name an action with --action, or requests with --batch"));
+    }
+    if args.assume.is_some() && args.principal.is_none() {
+        return Err(usage("who assumes the role is not given", "name an ARN or a service with --principal"));
+    }
+    let resources = match args.resource.as_slice() {
+        [] if args.assume.is_some() => vec![format!("arn:aws:iam::{EXAMPLE_ACCOUNT}:role/role")],
+        [] => vec!["*".to_owned()],
+        resources => resources.to_vec(),
+    };
+    let mut spec = RequestSpec { resource_account: args.resource_account.clone(), ..RequestSpec::default() };
+    for pair in &args.context {
+        let Some((key, value)) = pair.split_once('=').filter(|(key, _)| key.contains(':')) else {
+            return Err(usage(
+                &format!("`{pair}` is no condition key with a value"),
+                "write it as key=value, such as aws:SourceIp=203.0.113.7",
+            ));
+        };
+        add(&mut spec, key, value);
+    }
+    let pairs = actions.iter().flat_map(|action| resources.iter().map(move |resource| (action, resource)));
+    let request = |(action, resource): (&String, &String)| RequestSpec {
+        action: action.clone(),
+        resource: Some(resource.clone()),
+        ..spec.clone()
+    };
+    Ok(pairs.map(request).collect())
+}
+
+fn add(spec: &mut RequestSpec, key: &str, value: &str) {
+    let values = spec.context.entry(key.to_owned()).or_insert_with(|| ContextValue::Many(Vec::new()));
+    if let ContextValue::Many(values) = values {
+        values.push(value.to_owned());
+    }
+}
+
+/// A role in the account of the first resource that has one. Of a role to be assumed, somebody has to be named.
+fn default_principal(args: &SimulateArgs, batch: &[RequestSpec]) -> String {
+    let accounts = batch.iter().filter_map(|spec| spec.resource.as_deref()?.split(':').nth(4));
+    let digits = |account: &&str| account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    let found = args.resource_account.as_deref().into_iter().chain(accounts).find(digits);
+    format!("arn:aws:iam::{}:role/principal", found.unwrap_or(EXAMPLE_ACCOUNT))
+}
+
+fn line(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn usage(message: &str, remedy: &str) -> Box<Diagnostic> {
+    Box::new(usage_error(message.to_owned(), remedy))
+}
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+/// The text of a file, or of standard input for `-`.
+pub(crate) fn read(path: &Path) -> Result<String, Box<Diagnostic>> {
+    let bytes = if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(path)
+    };
+    let failed = |message: String| {
+        let diagnostic = Diagnostic::new(Severity::Error, "unreadable-file", message);
+        Box::new(diagnostic.at(Location::file(shown(path))).remedy("check the path"))
+    };
+    let bytes = bytes.map_err(|error| failed(format!("cannot read the file: {error}")))?;
+    String::from_utf8(bytes).map_err(|_| failed("the file is not UTF-8".to_owned()))
+}
+
+/// Reads policies and keeps what is wrong with them. A policy that cannot be used is left out, the others are used.
+#[derive(Debug, Default)]
+pub(crate) struct PolicyReader {
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl PolicyReader {
+    fn files(&mut self, args: &SimulateArgs) -> PolicyFiles {
+        let resource = args.resource_policy.iter().map(|path| (path, PolicyKind::Resource));
+        let trust = args.assume.iter().map(|path| (path, PolicyKind::Trust));
+        let resource = resource.chain(trust).next();
+        PolicyFiles {
+            identity: self.all(&args.policy, PolicyKind::Identity),
+            resource: resource.and_then(|(path, kind)| self.one(path, kind)),
+            boundary: self.all(&args.boundary, PolicyKind::Identity),
+            session: self.all(&args.session_policy, PolicyKind::Identity),
+            service_control: self.levels(&args.scp, PolicyKind::ServiceControl),
+            resource_control: self.levels(&args.rcp, PolicyKind::ResourceControl),
+        }
+    }
+
+    fn levels(&mut self, levels: &[String], kind: PolicyKind) -> Vec<Vec<PolicyFile>> {
+        let split = |level: &String| level.split(',').map(PathBuf::from).collect::<Vec<_>>();
+        levels.iter().map(|level| self.all(&split(level), kind)).collect()
+    }
+
+    pub(crate) fn all(&mut self, paths: &[PathBuf], kind: PolicyKind) -> Vec<PolicyFile> {
+        paths.iter().filter_map(|path| self.one(path, kind)).collect()
+    }
+
+    fn one(&mut self, path: &Path, kind: PolicyKind) -> Option<PolicyFile> {
+        let read = read(path).map_err(|error| vec![*error]);
+        match read.and_then(|text| PolicyFile::read(&shown(path), &text, kind)) {
+            Ok(file) => {
+                self.diagnostics.extend(file.diagnostics.iter().cloned());
+                self.diagnostics.extend(validate(&file));
+                Some(file)
+            }
+            Err(errors) => {
+                self.diagnostics.extend(errors);
+                None
+            }
+        }
+    }
+}

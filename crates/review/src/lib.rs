@@ -1,0 +1,21 @@
+//! Policies that somebody wrote: read with positions, checked against the grammar and the catalogue, and asked
+//! what they allow.
+//!
+//! The crate knows policies and the catalogue, not source code and not how answers look. What is wrong in a
+//! file is a diagnostic with line and column; a file with errors is not used.
+
+mod grammar;
+mod json;
+mod keys;
+mod mismatch;
+mod policy_file;
+mod simulate;
+mod validate;
+
+pub use grammar::PolicyKind;
+pub use mismatch::{ResourceHint, resource_hint};
+pub use policy_file::{PolicyFile, StatementRef};
+pub use simulate::{
+    Answer, Batch, ContextValue, NearStatement, PolicyFiles, RequestSpec, Simulation, read_batch, simulate,
+};
+pub use validate::validate;

@@ -1,0 +1,235 @@
+//! What the grammar allows and the catalogue does not: actions that do not exist, resources that no action of
+//! the statement works on, limits of size. Each is a warning with line and column: the policy can be used, and
+//! part of it does nothing.
+//!
+//! Source: "Actions, resources, and condition keys for AWS services" (Service Authorization Reference), of
+//! which the catalogue has actions and resource types.
+
+use std::collections::BTreeSet;
+
+use jsonc_parser::common::Range;
+use perm_infer_catalog::{Action, Nearest};
+use perm_infer_diagnostics::{Diagnostic, Severity};
+use perm_infer_policy::{Arn, Statement, covers, matches, overlaps, size_warnings};
+
+use crate::grammar::PolicyKind;
+use crate::keys;
+use crate::policy_file::{PolicyFile, StatementRanges};
+
+/// Checks a policy against the catalogue.
+#[must_use]
+pub fn validate(file: &PolicyFile) -> Vec<Diagnostic> {
+    let mut checker = Checker { file, found: Vec::new() };
+    for (statement, ranges) in file.document.statement.iter().zip(&file.ranges) {
+        checker.statement(statement, ranges);
+    }
+    if file.kind == PolicyKind::Identity {
+        checker.size();
+    }
+    checker.found
+}
+
+struct Checker<'f> {
+    file: &'f PolicyFile,
+    found: Vec<Diagnostic>,
+}
+
+impl Checker<'_> {
+    fn warn(&mut self, code: &'static str, range: Range, message: String, remedy: String) {
+        let diagnostic = Diagnostic::new(Severity::Warning, code, message).remedy(remedy);
+        self.found.push(diagnostic.at(self.file.places.at(range)));
+    }
+
+    fn statement(&mut self, statement: &Statement, ranges: &StatementRanges) {
+        let texts = statement.action.iter().chain(&statement.not_action).flatten();
+        let mut actions: Vec<(Range, Vec<Action>)> = Vec::new();
+        for (text, range) in texts.zip(&ranges.actions) {
+            let named = self.action(text, *range);
+            actions.push((*range, named));
+        }
+        let resources: Vec<(&String, Range)> =
+            statement.resource.iter().flatten().zip(ranges.resources.iter().copied()).collect();
+        for (text, range) in
+            statement.resource.iter().chain(&statement.not_resource).flatten().zip(&ranges.resources)
+        {
+            self.resource_form(text, *range);
+        }
+        if statement.action.is_some() && statement.resource.is_some() {
+            self.resources(&actions, &resources);
+        }
+        for (operator, key, range) in &ranges.keys {
+            self.key(operator, key, *range);
+        }
+    }
+
+    /// The actions that a text names; nothing for `*` and for what names none.
+    fn action(&mut self, text: &str, range: Range) -> Vec<Action> {
+        if text == "*" {
+            return Vec::new();
+        }
+        let Some((prefix, name)) = text.split_once(':') else {
+            let message = format!("`{text}` is no action: an action is written service:Name");
+            self.warn("unknown-action", range, message, nearest_action(text));
+            return Vec::new();
+        };
+        let pattern = text.to_ascii_lowercase();
+        let named: Vec<Action> =
+            Action::all().filter(|action| matches(&pattern, &action.name().to_ascii_lowercase())).collect();
+        if named.is_empty() {
+            let known = prefixes();
+            let message = if !known.contains(prefix.to_ascii_lowercase().as_str()) && !prefix.contains('*') {
+                format!("there is no service `{prefix}`, so `{text}` allows nothing")
+            } else if name.contains(['*', '?']) {
+                format!("no action of the service is like `{text}`")
+            } else {
+                format!("there is no action `{text}`")
+            };
+            self.warn("unknown-action", range, message, nearest_action(text));
+        }
+        named
+    }
+
+    fn resource_form(&mut self, text: &str, range: Range) {
+        let variable = text.starts_with("${");
+        if text != "*" && !text.starts_with("arn:") && !variable && !text.starts_with("*") {
+            let message = format!("`{text}` is no resource: a resource is an ARN or \"*\"");
+            self.warn("odd-resource", range, message, "write the ARN".to_owned());
+        }
+    }
+
+    /// Each action has to find a resource that it works on, and each resource an action.
+    fn resources(&mut self, actions: &[(Range, Vec<Action>)], resources: &[(&String, Range)]) {
+        if resources.iter().any(|(text, _)| *text == "*") {
+            return;
+        }
+        for (range, named) in actions {
+            // A wildcard is meant to be wider than the resources.
+            let [action] = named.as_slice() else { continue };
+            if !action.is_resource_level() {
+                let message =
+                    format!("`{}` cannot be limited to resources, so this allows nothing", action.name());
+                self.warn(
+                    "needs-any-resource",
+                    *range,
+                    message,
+                    "give it a statement with \"Resource\": \"*\"".to_owned(),
+                );
+            } else if !resources.iter().any(|(text, _)| works_on(*action, text)) {
+                let types: Vec<String> =
+                    action.resources().map(|kind| format!("{} ({})", kind.name, kind.template)).collect();
+                let message =
+                    format!("no resource of the statement is one that `{}` works on", action.name());
+                self.warn("wrong-resource", *range, message, format!("it works on {}", types.join(", ")));
+            }
+        }
+        let all: BTreeSet<Action> = actions.iter().flat_map(|(_, named)| named.iter().copied()).collect();
+        if actions.iter().any(|(_, named)| named.is_empty()) {
+            return;
+        }
+        for (text, range) in resources.iter().filter(|(text, _)| text.starts_with("arn:")) {
+            if !all.iter().any(|action| works_on(*action, text)) {
+                let message = format!("no action of the statement works on `{text}`");
+                self.warn("unused-resource", *range, message, "name its actions or leave it out".to_owned());
+            }
+        }
+    }
+
+    fn key(&mut self, operator: &str, key: &str, range: Range) {
+        if let Some((message, remedy)) = keys::problem(operator, key) {
+            self.warn("odd-condition-key", range, message, remedy);
+        }
+    }
+
+    fn size(&mut self) {
+        // Which limit counts depends on where the policy is attached; the largest counts in any case.
+        if let Some(warning) = size_warnings(&self.file.document).last() {
+            let remedy = warning.remedy().to_owned();
+            self.warn("too-large", Range::new(0, 0), warning.to_string(), remedy);
+        }
+    }
+}
+
+fn prefixes() -> BTreeSet<&'static str> {
+    Action::all().filter_map(|action| action.name().split_once(':')).map(|(prefix, _)| prefix).collect()
+}
+
+fn nearest_action(text: &str) -> String {
+    let mut nearest = Nearest::new(text);
+    Action::all().for_each(|action| nearest.offer(action.name()));
+    match nearest.names().as_slice() {
+        [] => "see `perm-infer lookup` for names".to_owned(),
+        names => format!("did you mean {}?", names.join(", ")),
+    }
+}
+
+/// Whether some resource of a type of the action can have an ARN like this text. A text that can only be of a
+/// more special type (`bucket/*` is objects, not a bucket) is not of the general one.
+pub(crate) fn works_on(action: Action, text: &str) -> bool {
+    let patterns: Vec<String> = action.resources().map(|kind| as_pattern(kind.template)).collect();
+    patterns.iter().any(|pattern| {
+        arns_overlap(pattern, text)
+            && !more_special(action, pattern)
+                .iter()
+                .any(|special| covers(special, text) && !patterns.contains(special))
+    })
+}
+
+/// Whether some ARN is matched by both, field by field: a star in one field says nothing of the next.
+fn arns_overlap(one: &str, other: &str) -> bool {
+    let (Ok(one), Ok(other)) = (one.parse::<Arn>(), other.parse::<Arn>()) else {
+        // A text with a star across fields, such as `arn:aws:s3:*`.
+        return overlaps(one, other);
+    };
+    overlaps(&one.partition, &other.partition)
+        && overlaps(&one.service, &other.service)
+        && overlaps(&one.region, &other.region)
+        && overlaps(&one.account, &other.account)
+        && overlaps(&one.resource, &other.resource)
+}
+
+/// Templates of the same service that are like this one with more behind it.
+fn more_special(action: Action, pattern: &str) -> Vec<String> {
+    let prefix = action.name().split_once(':').map_or("", |(prefix, _)| prefix);
+    let templates = perm_infer_catalog::resource_templates(prefix).map(as_pattern);
+    templates.filter(|special| special.len() > pattern.len() && special.starts_with(pattern)).collect()
+}
+
+/// `arn:*:s3:::*/*` for `arn:${Partition}:s3:::${BucketName}/${ObjectName}`.
+fn as_pattern(template: &str) -> String {
+    let mut pattern = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("${") {
+        pattern.push_str(before);
+        pattern.push('*');
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    pattern + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn works(action: &str, text: &str) -> bool {
+        works_on(Action::find(action).expect("an action"), text)
+    }
+
+    #[test]
+    fn actions_work_on_what_their_types_can_be() {
+        for (action, text, expected) in [
+            ("s3:ListBucket", "arn:aws:s3:::data", true),
+            ("s3:ListBucket", "arn:aws:s3:::data/*", false),
+            ("s3:ListBucket", "arn:aws:s3:::data*", true),
+            ("s3:GetObject", "arn:aws:s3:::data/*", true),
+            ("s3:GetObject", "arn:aws:s3:::data", false),
+            ("s3:GetObject", "arn:aws:s3:::*", true),
+            ("dynamodb:PutItem", "arn:aws:dynamodb:*:*:table/orders", true),
+            ("dynamodb:PutItem", "arn:aws:dynamodb:*:*:table/orders/index/*", false),
+            ("dynamodb:Query", "arn:aws:dynamodb:*:*:table/orders/index/*", true),
+            ("sqs:SendMessage", "arn:aws:sns:*:*:jobs", false),
+            ("iam:PassRole", "arn:aws:iam::123456789012:role/service/app", true),
+        ] {
+            assert_eq!(works(action, text), expected, "{action} {text}");
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! What is said about policies with mistakes, by place and code. Expectations are from "Grammar of the IAM
+//! JSON policy language", the Service Authorization Reference and "AWS global condition context keys".
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test says what it expected and stops")]
+
+use perm_infer_diagnostics::Diagnostic;
+use perm_infer_review::{PolicyFile, PolicyKind, validate};
+
+fn all(text: &str, kind: PolicyKind) -> Vec<Diagnostic> {
+    match PolicyFile::read("p.json", text, kind) {
+        Ok(file) => file.diagnostics.iter().cloned().chain(validate(&file)).collect(),
+        Err(errors) => errors,
+    }
+}
+
+/// `line:column code`, sorted.
+fn found(text: &str, kind: PolicyKind) -> Vec<String> {
+    let mut found: Vec<String> = all(text, kind)
+        .into_iter()
+        .map(|diagnostic| {
+            let place = diagnostic.location.expect("a place");
+            format!("{}:{} {}", place.line, place.column, diagnostic.code)
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+/// Of an identity policy with one statement whose inside is given, starting at line 2.
+fn inside(statement: &str) -> Vec<String> {
+    let text = format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{{\n{statement}\n}}]}}");
+    found(&text, PolicyKind::Identity)
+}
+
+#[test]
+fn a_policy_without_mistakes_has_no_diagnostics() {
+    let none: [&str; 0] = [];
+    assert_eq!(
+        inside(r#""Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*""#),
+        none
+    );
+    assert_eq!(inside(r#""Effect": "Allow", "Action": "*", "Resource": "*""#), none);
+    assert_eq!(inside(r#""Effect": "Deny", "NotAction": "iam:*", "NotResource": "arn:aws:s3:::b""#), none);
+    let trust = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+        "Principal": {"Service": ["lambda.amazonaws.com"]}, "Action": "sts:AssumeRole"}}"#;
+    assert_eq!(found(trust, PolicyKind::Trust), none);
+}
+
+#[test]
+fn mistakes_of_grammar_are_errors_with_their_place() {
+    let ok = r#""Action": "s3:GetObject", "Resource": "*""#;
+    for (statement, expected) in [
+        (format!(r#""Effect": "allow", {ok}"#), "2:11 unknown-effect"),
+        (ok.to_owned(), "1:41 no-effect"),
+        (format!(r#""Effect": "Allow", "Actions": "x", {ok}"#), "2:20 unknown-element"),
+        (r#""Effect": "Allow", "Resource": "*""#.to_owned(), "1:41 no-action"),
+        (r#""Effect": "Allow", "Action": "s3:GetObject""#.to_owned(), "1:41 no-resource"),
+        (format!(r#""Effect": "Allow", "NotAction": "x:y", {ok}"#), "2:20 contradicting-elements"),
+        (format!(r#""Effect": "Allow", "Principal": "*", {ok}"#), "1:41 needless-principal"),
+        (format!(r#""Effect": "Allow", "Sid": "a-b", {ok}"#), "2:27 odd-sid"),
+        (format!(r#""Effect": "Allow", "Effect": "Deny", {ok}"#), "2:20 duplicate-element"),
+        (r#""Effect": "Allow", "Action": 3, "Resource": "*""#.to_owned(), "2:30 odd-value"),
+        (
+            r#""Effect": "Allow", "Action": ["s3:GetObject", {}], "Resource": "*""#.to_owned(),
+            "2:47 odd-value",
+        ),
+        (format!(r#""Effect": "Allow", "Condition": [], {ok}"#), "2:33 odd-condition"),
+        (
+            format!(r#""Effect": "Allow", "Condition": {{"StringEqual": {{"aws:username": "a"}}}}, {ok}"#),
+            "2:34 unknown-operator",
+        ),
+        (
+            format!(
+                r#""Effect": "Allow", "Condition": {{"NullIfExists": {{"aws:username": "true"}}}}, {ok}"#
+            ),
+            "2:34 unknown-operator",
+        ),
+        (
+            format!(
+                r#""Effect": "Allow", "Condition": {{"DateLessThan": {{"aws:CurrentTime": "soon"}}}}, {ok}"#
+            ),
+            "2:70 odd-condition-value",
+        ),
+        (
+            format!(
+                r#""Effect": "Allow", "Condition": {{"IpAddress": {{"aws:SourceIp": ["10.0.0.0/33"]}}}}, {ok}"#
+            ),
+            "2:65 odd-condition-value",
+        ),
+        (
+            format!(r#""Effect": "Allow", "Condition": {{"StringEquals": {{"username": "a"}}}}, {ok}"#),
+            "2:51 odd-condition-key",
+        ),
+    ] {
+        assert_eq!(inside(&statement), [expected], "{statement}");
+    }
+}
+
+#[test]
+fn what_is_no_policy_at_all_is_told_with_its_place() {
+    for (text, expected) in [
+        ("", "1:1 no-json"),
+        ("{", "1:1 no-json"),
+        ("{\"Version\": \"2012-10-17\",\n}", "1:25 no-json"),
+        ("{'Version': 1}", "1:2 no-json"),
+        ("// a policy\n{}", "1:1 no-json"),
+        ("[]", "1:1 no-policy"),
+        ("{\"Version\": \"2012-10-17\"}", "1:1 no-statement"),
+        ("{\"Version\": \"2012-10-17\", \"Statement\": [1]}", "1:41 no-statement"),
+        ("{\"Version\": \"2024-01-01\", \"Statement\": []}", "1:13 unknown-version"),
+    ] {
+        assert_eq!(found(text, PolicyKind::Identity), [expected], "{text}");
+    }
+    assert_eq!(found(&"[".repeat(100_000), PolicyKind::Identity), ["1:513 no-json"]);
+}
+
+#[test]
+fn what_the_catalogue_does_not_know_is_a_warning() {
+    for (statement, expected) in [
+        (r#""Effect": "Allow", "Action": "s3:GetObjcet", "Resource": "*""#, vec!["2:30 unknown-action"]),
+        (r#""Effect": "Allow", "Action": "s4:GetObject", "Resource": "*""#, vec!["2:30 unknown-action"]),
+        (r#""Effect": "Allow", "Action": "s3:Gett*", "Resource": "*""#, vec!["2:30 unknown-action"]),
+        (r#""Effect": "Allow", "Action": "GetObject", "Resource": "*""#, vec!["2:30 unknown-action"]),
+        (
+            r#""Effect": "Allow", "Action": "s3:GetObject", "Resource": "my-bucket""#,
+            vec!["2:58 odd-resource", "2:30 wrong-resource"],
+        ),
+        // The mistakes that tutorials warn about.
+        (
+            r#""Effect": "Allow", "Action": ["s3:ListBucket"], "Resource": "arn:aws:s3:::b/*""#,
+            vec!["2:31 wrong-resource", "2:61 unused-resource"],
+        ),
+        (
+            r#""Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::b""#,
+            vec!["2:31 wrong-resource", "2:60 unused-resource"],
+        ),
+        (
+            r#""Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "arn:aws:s3:::b""#,
+            vec!["2:30 needs-any-resource", "2:65 unused-resource"],
+        ),
+        (
+            r#""Effect": "Allow", "Action": "sqs:SendMessage", "Resource": ["arn:aws:sqs:*:*:q", "arn:aws:sns:*:*:t"]"#,
+            vec!["2:83 unused-resource"],
+        ),
+        (r#""Effect": "Allow", "Action": [], "Resource": "*""#, vec!["2:30 empty-list"]),
+        (r#""Effect": "Allow", "Sid": "", "Action": "s3:*", "Resource": "*""#, vec!["2:27 empty-sid"]),
+        (
+            r#""Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {"aws:SourceIp": "10.0.0.1"}}"#,
+            vec!["2:86 odd-condition-key"],
+        ),
+    ] {
+        let mut expected = expected;
+        expected.sort_unstable();
+        assert_eq!(inside(statement), expected, "{statement}");
+    }
+}
+
+#[test]
+fn remedies_name_what_may_have_been_meant() {
+    let policy = |statement: &str| format!("{{\"Version\": \"2012-10-17\", \"Statement\": {{{statement}}}}}");
+    for (statement, remedy) in [
+        (r#""Effect": "Allow", "Action": "s3:GetObjcet", "Resource": "*""#, "did you mean s3:GetObject"),
+        (r#""Efect": "Allow", "Action": "s3:*", "Resource": "*""#, "did you mean `Effect`?"),
+        (
+            r#""Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"StringEqual": {"aws:username": "a"}}"#,
+            "did you mean `StringEquals`?",
+        ),
+        (
+            r#""Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b""#,
+            "object (arn:${Partition}:s3:::${BucketName}/${ObjectName})",
+        ),
+    ] {
+        let found = all(&policy(statement), PolicyKind::Identity);
+        assert!(found.iter().any(|diagnostic| diagnostic.remedy.contains(remedy)), "{found:#?}");
+    }
+}
+
+#[test]
+fn sids_are_unique_and_versions_are_new() {
+    let statement = r#"{"Sid": "A", "Effect": "Allow", "Action": "s3:*", "Resource": "*"}"#;
+    let text = format!("{{\"Version\": \"2008-10-17\", \"Statement\": [\n{statement},\n{statement}]}}");
+    assert_eq!(found(&text, PolicyKind::Identity), ["1:13 old-version", "3:1 duplicate-sid"]);
+    let text = format!("{{\"Statement\": {statement}}}");
+    assert_eq!(found(&text, PolicyKind::Identity), ["1:1 old-version"]);
+}
+
+#[test]
+fn principals_belong_to_resources_and_roles() {
+    let statement = |inner: &str| {
+        format!("{{\"Version\": \"2012-10-17\", \"Statement\": {{\n\"Effect\": \"Allow\", {inner}}}}}")
+    };
+    let bare = statement(r#""Action": "sqs:SendMessage", "Resource": "*""#);
+    assert_eq!(found(&bare, PolicyKind::Resource), ["1:40 no-principal"]);
+    let odd = statement(r#""Principal": "123456789012", "Action": "sqs:SendMessage", "Resource": "*""#);
+    assert_eq!(found(&odd, PolicyKind::Resource), ["2:33 odd-principal"]);
+    let kind = statement(r#""Principal": {"Aws": "*"}, "Action": "sqs:SendMessage", "Resource": "*""#);
+    assert_eq!(found(&kind, PolicyKind::Resource), ["2:34 unknown-element"]);
+    let trust = statement(r#""Principal": {"AWS": "*"}, "Action": "sts:AssumeRole", "Resource": "*""#);
+    assert_eq!(found(&trust, PolicyKind::Trust), ["1:40 needless-resource"]);
+    let control = statement(r#""Principal": "*", "Action": "s3:*", "Resource": "*""#);
+    assert_eq!(found(&control, PolicyKind::ResourceControl), ["1:40 allow-in-control-policy"]);
+}
+
+#[test]
+fn policies_within_what_the_command_line_prints_are_found() {
+    let statement = r#""Statement": {"Effect": "Allow", "Action": "s3:GetObjcet", "Resource": "*"}"#;
+    let text =
+        format!("{{\"RoleName\": \"r\", \"PolicyDocument\": {{\"Version\": \"2012-10-17\",\n{statement}}}}}");
+    assert_eq!(found(&text, PolicyKind::Identity), ["2:44 unknown-action"]);
+    let text =
+        format!("{{\"PolicyVersion\": {{\"Document\": {{\"Version\": \"2012-10-17\",\n{statement}}}}}}}");
+    assert_eq!(found(&text, PolicyKind::Identity), ["2:44 unknown-action"]);
+}
+
+#[test]
+fn too_large_a_policy_is_told_which_limit_it_breaks() {
+    let long = "x".repeat(11_000);
+    let text = format!(
+        r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/{long}"}}}}"#
+    );
+    assert_eq!(found(&text, PolicyKind::Identity), ["1:1 too-large"]);
+}
