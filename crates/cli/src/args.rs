@@ -1,11 +1,15 @@
 //! The command line as clap sees it. What the values mean is decided in `config`.
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{Args, CommandFactory, FromArgMatches, Id, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Id, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use perm_infer_infer::Diagnostic;
+
+use crate::file;
 
 use crate::policy_args::{SIMULATE_EXAMPLES, SimulateArgs};
 
@@ -61,9 +65,28 @@ pub(crate) struct Cli {
 }
 
 impl Cli {
-    /// The arguments of this process; on wrong usage, help and version the process ends.
-    pub(crate) fn read() -> Self {
-        let matches = Cli::command().get_matches();
+    /// The arguments of this process, after those of the configuration file; on wrong usage, help and
+    /// version the process ends.
+    ///
+    /// # Errors
+    /// When the configuration file is wrong.
+    pub(crate) fn read() -> Result<Self, Diagnostic> {
+        let mut arguments: Vec<OsString> = std::env::args_os().collect();
+        let matches = Cli::matches(&arguments);
+        if let Some(file) = configuration_file(&matches) {
+            let command = matches.subcommand_name();
+            let from_file =
+                file::arguments(&file, &Cli::command(), command.unwrap_or(file::DEFAULT_COMMAND))?;
+            // Nothing stands before the name of a command.
+            let place = if command.is_some() { 2 } else { 1 };
+            arguments.splice(place.min(arguments.len())..place.min(arguments.len()), from_file);
+        }
+        Ok(Cli::from_arg_matches(&Cli::matches(&arguments)).unwrap_or_else(|error| error.exit()))
+    }
+
+    fn matches(arguments: &[OsString]) -> ArgMatches {
+        // Of several values for one option the last one counts: that of the user.
+        let matches = Cli::command().args_override_self(true).get_matches_from(arguments);
         let is_given = |id: &Id| matches.value_source(id.as_str()) == Some(ValueSource::CommandLine);
         // What stands before a command would have no effect, and a command after a path may be meant
         // as one more path.
@@ -71,7 +94,22 @@ impl Cli {
             let message = format!("the command `{name}` comes first; write ./{name} for a path of that name");
             Cli::command().error(ErrorKind::ArgumentConflict, message).exit();
         }
-        Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+        matches
+    }
+}
+
+/// The configuration file that `--config` names, or that governs the first path.
+fn configuration_file(matches: &ArgMatches) -> Option<PathBuf> {
+    let own = matches.subcommand().map_or(matches, |(_, own)| own);
+    match own.try_get_one::<PathBuf>("config") {
+        Ok(Some(file)) => Some(file.clone()),
+        Ok(None) => {
+            let paths = own.try_get_many::<PathBuf>("paths").ok().flatten();
+            let first = paths.into_iter().flatten().find(|path| *path != Path::new("-"));
+            file::find(first.map_or(Path::new("."), PathBuf::as_path))
+        }
+        // The command does not read code.
+        Err(_) => None,
     }
 }
 
@@ -108,6 +146,8 @@ pub(crate) enum DebugCommand {
         /// The file
         file: PathBuf,
     },
+    /// Print the JSON schema of perm-infer.toml
+    ConfigSchema,
 }
 
 #[derive(Debug, Args)]
@@ -263,6 +303,10 @@ pub(crate) struct ReadArgs {
     /// Customer-managed KMS key that encrypts what the code uses: its ARN, its alias (alias/NAME), or none
     #[arg(long, value_name = "ARN|alias|none", help_heading = "What the deployment knows")]
     pub(crate) kms: Option<String>,
+
+    /// The configuration file [default: perm-infer.toml in the directory of PATH or above]
+    #[arg(long, value_name = "FILE", help_heading = "What is read")]
+    pub(crate) config: Option<PathBuf>,
 
     /// Write to this file, all or nothing, instead of standard output
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]

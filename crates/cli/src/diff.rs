@@ -12,6 +12,7 @@ use perm_infer_infer::{
 
 use crate::args::{DiffArgs, DiffFormat, FailOn};
 use crate::config::{Config, usage_error};
+use crate::file;
 use crate::output;
 use crate::run::{Exit, fail, infer_with_progress};
 use crate::terminal::{self, Terminal};
@@ -53,6 +54,7 @@ pub(crate) fn diff(args: &DiffArgs) -> Exit {
         DiffFormat::Sarif => perm_infer_report::diff_sarif(&comparison),
     };
     let terminal = Terminal::new(&config.talk);
+    terminal.diagnostics(args.read.config.as_deref().map(file::note).as_slice());
     terminal.diagnostics(&before.diagnostics);
     terminal.diagnostics(&after.diagnostics);
     if let Err(error) = output::write(config.output.as_deref(), &text) {

@@ -5,6 +5,7 @@ mod args;
 mod config;
 mod crash;
 mod diff;
+mod file;
 mod lookup;
 mod output;
 mod policy_args;
@@ -15,12 +16,16 @@ mod terminal;
 
 use std::process::ExitCode;
 
+use clap::CommandFactory;
+
 use crate::args::{Cli, Command, DebugCommand, Format};
 use crate::run::{Exit, Render};
 
 fn main() -> ExitCode {
-    let cli = Cli::read();
-    crash::guard(|| run(cli)).unwrap_or(Exit::Failed).into()
+    match Cli::read() {
+        Ok(cli) => crash::guard(|| run(cli)).unwrap_or(Exit::Failed).into(),
+        Err(error) => run::fail(&[error]).into(),
+    }
 }
 
 fn run(cli: Cli) -> Exit {
@@ -32,6 +37,7 @@ fn run(cli: Cli) -> Exit {
         Command::Simulate(args) => simulate::run(&args),
         Command::Completions { shell } => run::completions(shell),
         Command::Debug(DebugCommand::Facts { file }) => run::debug_facts(&file),
+        Command::Debug(DebugCommand::ConfigSchema) => run::print(&file::schema(&Cli::command())),
     }
 }
 

@@ -12,6 +12,7 @@ use perm_infer_report::Summary;
 
 use crate::args::{Cli, Paths, ReadArgs};
 use crate::config::{Config, Talk, usage_error};
+use crate::file;
 use crate::output;
 use crate::progress::Bar;
 use crate::terminal::{self, Terminal};
@@ -61,6 +62,7 @@ pub(crate) fn read_code(paths: &Paths, args: &ReadArgs, render: Render) -> Exit 
     problems.extend(written.err());
     let exit = exit_of(&config, &inference, &summary, &mut problems);
     let terminal = Terminal::new(&config.talk);
+    terminal.diagnostics(args.config.as_deref().map(file::note).as_slice());
     terminal.diagnostics(&inference.diagnostics);
     terminal.diagnostics(&problems);
     terminal.summary(&summary, started.elapsed());
