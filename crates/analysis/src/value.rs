@@ -348,6 +348,15 @@ impl Value {
         }
     }
 
+    /// The only alternative when it is a string whose parts are all known.
+    #[must_use]
+    pub fn to_str(&self) -> Option<String> {
+        match self.single() {
+            Some(Atom::Text(text)) => text.to_literal(),
+            _ => None,
+        }
+    }
+
     /// Every string alternative; an unknown rest is a string with a hole. Other atoms are left out.
     pub fn texts(&self) -> impl Iterator<Item = Text> + '_ {
         let hole = self.unknown.iter().map(|hole| Text::hole(hole.clone(), None));

@@ -104,9 +104,25 @@ impl Lowerer<'_> {
                 self.str(name, node)
             }
             Kind::TemplateString => self.template(node),
-            Kind::Regex | Kind::MetaProperty | Kind::Import => self.unknown(node),
+            Kind::Regex => self.regex(node),
+            Kind::MetaProperty | Kind::Import => self.unknown(node),
             _ => self.salvaged_expr(node),
         }
+    }
+
+    /// `/pattern/flags` as `new RegExp("pattern", "flags")`.
+    fn regex(&mut self, node: Node<'_>) -> ExprId {
+        let text = self.text(node);
+        let Some((pattern, flags)) = text.strip_prefix('/').and_then(|text| text.rsplit_once('/')) else {
+            return self.unknown(node);
+        };
+        let global = self.b.intern("RegExp");
+        let callee = self.add(Expr::Global(global), node);
+        let args = [pattern, flags].map(|text| {
+            let name = self.b.intern(text);
+            Arg { kind: ArgKind::Positional, value: self.str(name, node) }
+        });
+        self.add(Expr::New { callee, args: args.into() }, node)
     }
 
     fn identifier(&mut self, node: Node<'_>) -> ExprId {

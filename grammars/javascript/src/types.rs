@@ -88,16 +88,8 @@ impl Lowerer<'_> {
         if CONTAINERS.contains(&text) {
             return self.unknown(node);
         }
-        let object = self.ty(name);
-        let index = match arguments[..] {
-            [] => return object,
-            [only] => self.ty(only),
-            _ => {
-                let types = arguments.into_iter().map(|argument| self.ty(argument)).collect();
-                self.add(Expr::List(types), node)
-            }
-        };
-        self.add(Expr::Index { object, index }, node)
+        // What a generic type is made for does not change which class it is.
+        self.ty(name)
     }
 
     /// A union or intersection as one flat list without `null` and `undefined`.

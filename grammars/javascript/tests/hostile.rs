@@ -109,7 +109,7 @@ fn nested_statements_patterns_and_types_are_bounded_too() {
         format!("{} after();", deep("{", "", "}")),
         format!("{}; after();", deep("if (a) ", "f()", "")),
         format!("var {} = y; after();", deep("[", "x", "]")),
-        format!("var x: {} = y; after();", deep("Map<", "A", ">")),
+        format!("var x: {} = y; after();", deep("Promise<", "A", ">")),
         format!("{} after();", deep("namespace A { ", "", "}")),
     ] {
         let lowered = JavaScript.lower("a.ts", &source);

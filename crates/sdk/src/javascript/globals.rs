@@ -5,7 +5,7 @@ use perm_infer_analysis::{Args, Atom, Cx, External, HoleReason, Value};
 use super::foreign::foreign;
 use super::functions::call_back;
 use super::names::Name;
-use super::{Javascript, injection, json, kind, objects};
+use super::{Javascript, injection, json, kind, objects, regex};
 
 /// A name that nothing in the file binds. Every such name is a global of the language, of the runtime
 /// or of a test runner, none of which sends requests to AWS.
@@ -37,6 +37,7 @@ impl Javascript<'_> {
         }
         match path {
             "Promise" => self.new_promise(cx, args),
+            "RegExp" => regex::expression(args),
             "Symbol" => injection::symbol(cx, args, false),
             "Map" | "WeakMap" | "URLSearchParams" => match args.positional.first() {
                 Some(pairs) => objects::from_entries(cx, pairs),

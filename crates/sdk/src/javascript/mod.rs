@@ -3,6 +3,7 @@
 
 mod arrays;
 mod client;
+mod configuration;
 mod credentials;
 mod foreign;
 mod functions;
@@ -15,6 +16,7 @@ mod names;
 mod node;
 mod objects;
 mod promises;
+mod regex;
 mod response;
 mod strings;
 mod transfer;
@@ -66,6 +68,14 @@ pub(crate) mod kind {
     pub(crate) const QUEUE: &str = "js.queue";
     /// A transport of mails through SES.
     pub(crate) const MAIL: &str = "js.mail";
+    /// A schema of configuration.
+    pub(crate) const SCHEMA: &str = "js.schema";
+    /// A namespace of NestJS's configuration.
+    pub(crate) const NAMESPACE: &str = "js.namespace";
+    /// NestJS's configuration service.
+    pub(crate) const CONFIGURATION: &str = "js.configuration";
+    /// A regular expression; its name is the pattern.
+    pub(crate) const REGEX: &str = "js.regex";
     /// A symbol; its name tells it from others.
     pub(crate) const SYMBOL: &str = "js.symbol";
     /// A decorator that injects what is registered under a token.
@@ -104,9 +114,13 @@ impl Javascript<'_> {
         if let Some(result) = self.call_v3(cx, name, args).or_else(|| self.call_v2(cx, name, args)) {
             return Some(result);
         }
-        if let Some(result) =
-            self.call_injection(cx, name, args).or_else(|| self.call_wrapper(cx, name, args))
-        {
+        if let Some(result) = self.call_injection(cx, name, args) {
+            return Some(result);
+        }
+        if let Some(result) = self.call_wrapper(cx, name, args) {
+            return Some(result);
+        }
+        if let Some(result) = self.call_configuration(cx, name, args) {
             return Some(result);
         }
         if let Some(path) = name.global() {
@@ -125,6 +139,10 @@ impl Javascript<'_> {
             kind::TRANSPARENT => Some(args.at(0).cloned().unwrap_or_else(|| Atom::Null.into())),
             kind::RESOLVER => Some(self.call_resolver(cx, value, args)),
             kind::REQUIRE => Some(self.required(cx, args)),
+            kind::NAMESPACE => {
+                let factory = value.field("factory")?.clone();
+                Some(cx.call(&factory, args))
+            }
             // An item of a model that is made with `new`.
             kind::MAPPER => Some(Atom::Library(Arc::new(value.clone())).into()),
             kind::BINDER => {
@@ -160,6 +178,10 @@ impl Javascript<'_> {
             kind::COMMAND => Some(foreign("command")),
             kind::JSON => Some(cx.unknown(HoleReason::Computed)),
             CREDENTIALS => Some(whole),
+            kind::SCHEMA => Some(self.schema_method(cx, value, name, args)),
+            kind::CONFIGURATION => Some(self.configuration_method(cx, name, args)),
+            kind::NAMESPACE => Some(foreign("@nestjs/config")),
+            kind::REGEX => Some(cx.unknown(HoleReason::Computed)),
             kind::BINDING => Some(injection::binding_method(cx, value, name, args)),
             kind::BINDER if name == "bind" => self.call_library(cx, value, args),
             kind::FOREIGN => Some(self.foreign_method(cx, value, name, args)),
@@ -203,6 +225,7 @@ impl Library for Javascript<'_> {
                     Some(foreign(name))
                 }
                 kind::FOREIGN | kind::BINDER | CREDENTIALS => Some(Atom::Library(value.clone()).into()),
+                kind::NAMESPACE => configuration::namespace_attribute(value, name),
                 kind::MAPPER => self.wrapper_attribute(cx, value, name),
                 kind::CRADLE => Some(injection::cradle_attribute(cx, name)),
                 _ => None,

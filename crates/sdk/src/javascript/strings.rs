@@ -3,6 +3,7 @@
 use perm_infer_analysis::{Args, Atom, Cx, HoleReason, List, Text, Value};
 
 use super::functions::call_back;
+use super::regex;
 use crate::shared::{computed, concat_all, joined_literals, map_literals, replace, split, trim};
 
 /// Alternatives of one computed string.
@@ -60,15 +61,19 @@ fn integer(value: Option<&Value>) -> Option<i64> {
 /// `replace` with constants. The first occurrence alone can be replaced only where all is known before
 /// it; a pattern, or a function, makes everything unknown that it could touch.
 fn replaced(cx: &mut Cx<'_, '_>, text: &Text, all: bool, args: &Args) -> Value {
-    let from = args.positional.first().and_then(Value::as_str);
+    let from = args.positional.first().and_then(Value::to_str);
     let to = args.positional.get(1).cloned().unwrap_or_default();
+    if let (Some(pattern), Some(to)) = (args.positional.first().and_then(regex::pattern), to.to_str()) {
+        let text = regex::replaced(text, &pattern, &to).unwrap_or_else(computed);
+        return Atom::Text(text).into();
+    }
     let (Some(from), false) = (from, to.atoms().iter().any(|atom| atom.as_text().is_none())) else {
         call_back(cx, &args.skip(1));
         return Atom::Text(computed()).into();
     };
     let mut result = Value::bottom();
     for to in to.texts() {
-        let text = if all { replace(text, from, &to) } else { replace_first(text, from, &to) };
+        let text = if all { replace(text, &from, &to) } else { replace_first(text, &from, &to) };
         result.join(&Atom::Text(text).into());
     }
     result
@@ -99,12 +104,17 @@ fn replace_first(text: &Text, from: &str, to: &Text) -> Text {
 /// stand anywhere.
 fn pieces(cx: &mut Cx<'_, '_>, text: &Text, separator: Option<&Value>) -> Value {
     let unknown = cx.unknown(HoleReason::Computed);
-    let Some(separator) = separator.and_then(Value::as_str).filter(|separator| !separator.is_empty()) else {
+    if let Some(pieces) = separator.and_then(regex::pattern).and_then(|pattern| regex::split(text, &pattern))
+    {
+        let site = text.parts().first().and_then(|part| part.site);
+        return Value::list(pieces.iter().map(|piece| Value::text(piece, site)).collect());
+    }
+    let Some(separator) = separator.and_then(Value::to_str).filter(|separator| !separator.is_empty()) else {
         return Value::list_of(unknown);
     };
     let mut items = Vec::new();
     let mut rest: Option<Value> = None;
-    for piece in split(text, separator) {
+    for piece in split(text, &separator) {
         let certain = rest.is_none() && !piece.has_hole();
         let piece: Value = Atom::Text(piece).into();
         if certain {

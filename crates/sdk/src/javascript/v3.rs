@@ -107,6 +107,9 @@ impl Javascript<'_> {
 
     /// A client that is known by its stated type alone.
     pub(crate) fn typed_client(&self, cx: &mut Cx<'_, '_>, name: Name<'_>) -> Option<Value> {
+        if name.module == "@nestjs/config" && name.path == "ConfigService" {
+            return Some(super::configuration::configuration_service());
+        }
         if name.module == "@aws-sdk/lib-dynamodb" {
             if !matches!(name.last(), "DynamoDBDocumentClient" | "DynamoDBDocument") {
                 return None;

@@ -1,0 +1,7 @@
+const read = require('./read');
+
+module.exports = {
+  async handler() {
+    return read('assigned');
+  },
+};

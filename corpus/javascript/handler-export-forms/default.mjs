@@ -1,0 +1,3 @@
+import read from './read.js';
+
+export default async () => read('default');
