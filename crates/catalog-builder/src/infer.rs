@@ -16,7 +16,7 @@ use crate::format::{
     Action, Condition, IamService, Member, NamedOperation, Operation, ResourceType, Rule, Service, Target,
     TargetKind, Test, Verdict, snake_case,
 };
-use crate::overrides::{Overrides, ServiceOverrides};
+use crate::overrides::{EntryKind, Overrides, ServiceOverrides};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// All upstream facts.
@@ -35,7 +35,10 @@ pub(crate) fn service(api: &Api, facts: &Facts<'_>) -> Result<Service, BuildErro
         Inference { api, facts, own, prefixes: prefixes(api, own, facts.iam), classes: classes(api, own) };
     let mut operations: Vec<Operation> =
         api.model.operations.keys().map(|name| inference.operation(name)).collect();
-    for entry in &own.entries {
+    // What is said of the result comes after what changes it, in whichever file it stands.
+    let (said, changing): (Vec<_>, Vec<_>) =
+        own.entries.iter().partition(|entry| entry.kind == EntryKind::Unnamed);
+    for entry in changing.into_iter().chain(said) {
         inference.apply(entry, &mut operations)?;
     }
     for operation in &mut operations {

@@ -78,6 +78,8 @@ modes! {
     InferenceProfile = "inference-profile",
     /// A text that is used only when it is an ARN.
     ArnOnly = "arn-only",
+    /// The host and path of a URL.
+    HostPath = "host-path",
     /// The scope of an AWS WAF resource: `CLOUDFRONT` is `global` in ARNs, `REGIONAL` is `regional`.
     WafScope = "waf-scope",
     /// What precedes the first colon of an id, after the last slash of an ARN.

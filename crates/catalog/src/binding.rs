@@ -53,6 +53,9 @@ pub(crate) fn interpret(mode: BindingMode, text: &Pattern) -> Interpreted {
         BindingMode::EmailDomain => optional(email_domain(text)),
         BindingMode::Model => foundation_model(text),
         BindingMode::InferenceProfile => optional(inference_profile(text)),
+        BindingMode::HostPath => {
+            Value::name(strip_prefix(text, "https://").unwrap_or_else(|| text.clone())).into()
+        }
         BindingMode::WafScope => Value::name(waf_scope(text)).into(),
         BindingMode::Head => head(text).into(),
         BindingMode::StateMachine => state_machine(text).into(),

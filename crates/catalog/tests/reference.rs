@@ -4,6 +4,10 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test says what it expected and stops")]
 
+#[path = "../format/mod.rs"]
+mod format;
+
+use format::{Service, Verdict, WithValue};
 use perm_infer_catalog::Catalog;
 use std::collections::BTreeSet;
 use std::fs;
@@ -47,6 +51,51 @@ fn differences() -> Vec<Difference> {
         .collect()
 }
 
+/// The services that rules of an operation pass roles to.
+fn principals(service: &str, operation: &str) -> BTreeSet<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("data/sdk/{service}.txt"));
+    let Ok(text) = fs::read_to_string(path) else { return BTreeSet::new() };
+    let service = Service::parse(&text).expect("a service");
+    let known = service.operations.iter().find(|known| known.name == operation);
+    let Some(Verdict::Rules(rules)) = known.map(|known| &known.verdict) else { return BTreeSet::new() };
+    let with = rules.iter().filter(|rule| rule.action == "iam:PassRole").flat_map(|rule| &rule.with);
+    with.flat_map(|with| &with.values)
+        .filter_map(|value| match value {
+            WithValue::Literal(principal) => Some(principal.clone()),
+            WithValue::Path(_) => None,
+        })
+        .collect()
+}
+
+#[test]
+fn roles_are_passed_to_the_services_of_the_service_authorization_reference() {
+    let (mut wrong, mut compared, mut explained) = (Vec::new(), 0, BTreeSet::new());
+    let differences = differences();
+    for row in lines("authorized-actions.txt") {
+        let mut words = row.split(' ');
+        let (service, operation) = (words.next().expect("service"), words.next().expect("operation"));
+        let Some(allowed) = words.find_map(|word| word.strip_prefix("iam:PassRole=")) else { continue };
+        let allowed: BTreeSet<&str> = allowed.split('|').collect();
+        compared += 1;
+        for principal in principals(service, operation) {
+            if allowed.contains(principal.as_str()) {
+                continue;
+            }
+            let words = [service, operation, &format!("iam:PassRole={principal}")];
+            if let Some(difference) = differences.iter().find(|difference| difference.words == words) {
+                explained.insert(&difference.line);
+            } else {
+                wrong.push(format!("{service} {operation}: {principal}, not {allowed:?}"));
+            }
+        }
+    }
+    assert!(compared > 100, "the roles are all compared: {compared}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let stale = differences.iter().filter(|difference| difference.words[2].contains('='));
+    let stale: Vec<_> = stale.filter(|difference| !explained.contains(&difference.line)).collect();
+    assert!(stale.is_empty(), "no longer true: {:?}", stale.first().map(|difference| &difference.line));
+}
+
 #[test]
 fn actions_lie_within_the_rows_of_the_service_authorization_reference() {
     let mut differences = differences();
@@ -55,7 +104,7 @@ fn actions_lie_within_the_rows_of_the_service_authorization_reference() {
     for row in lines("authorized-actions.txt") {
         let mut words = row.split(' ');
         let (service, operation) = (words.next().expect("service"), words.next().expect("operation"));
-        let allowed: BTreeSet<&str> = words.collect();
+        let allowed: BTreeSet<&str> = words.map(|word| word.split('=').next().unwrap_or(word)).collect();
         let Some(known) =
             Catalog::embedded().service(service).and_then(|service| service.operation(operation))
         else {
@@ -85,7 +134,7 @@ fn actions_lie_within_the_rows_of_the_service_authorization_reference() {
     assert!(unexplained.is_empty(), "without a reason in differences.txt:\n{}", unexplained.join("\n"));
     let stale: Vec<&str> = differences
         .iter()
-        .filter(|difference| !difference.used)
+        .filter(|difference| !difference.used && !difference.words[2].contains('='))
         .map(|difference| difference.line.as_str())
         .collect();
     assert!(stale.is_empty(), "no longer true in differences.txt:\n{}", stale.join("\n"));

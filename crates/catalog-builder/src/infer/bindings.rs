@@ -142,8 +142,11 @@ impl Inference<'_> {
         let noun = noun(operation);
         let own_name = noun.ends_with(&kind) || kind.ends_with(&noun);
         if last && single && makes(operation) {
-            let generic =
-                if own_name { &["name", "resourcearn", "arn"][..] } else { &["resourcearn", "arn"] };
+            let generic = if own_name {
+                &["name", "resourcearn", "arn", "identifier", "id"][..]
+            } else {
+                &["resourcearn", "arn"]
+            };
             wanted.extend(generic.iter().map(|name| (*name).to_owned()));
         } else if last && single {
             wanted
