@@ -10,7 +10,10 @@ pub const MAX_LIST_ITEMS: usize = 256;
 /// Entries that a dictionary keeps apart.
 pub const MAX_DICT_ENTRIES: usize = 1024;
 /// Values inside one container, counted with repetition; a heavier container is unknown.
-pub const MAX_VALUE_WEIGHT: u32 = 20_000;
+pub const MAX_VALUE_WEIGHT: u32 = 4_000;
+/// Levels of containers in one another; a deeper one is unknown. Functions that walk data recursively
+/// build them without end.
+pub const MAX_VALUE_DEPTH: u8 = 10;
 /// Parts of one string; a string of more is cut with a hole. The longest ARN is 2,048 bytes.
 pub const MAX_TEXT_PARTS: usize = 256;
 /// Turns of a loop before variables that still change become unknown.
@@ -21,9 +24,11 @@ pub const MAX_UNROLL: usize = 16;
 pub const MAX_UNROLL_PRODUCT: usize = 128;
 /// Distinct arguments for which one function is evaluated; more calls share one joined evaluation.
 pub const MAX_CONTEXTS_PER_FUNCTION: usize = 64;
-/// Distinct arguments for which one function is evaluated when a function is among them, as for
-/// decorators.
-pub const MAX_CONTEXTS_PER_WRAPPER: usize = 1024;
+/// Distinct arguments for which one function is evaluated for each function that is handed to it.
+pub const MAX_CONTEXTS_PER_HANDED: usize = 8;
+/// Activations of one function definition, over all that it closes over, that are told apart by their
+/// arguments.
+pub const MAX_CONTEXTS_PER_CLOSURE: usize = 1024;
 /// Instances of one class that are kept apart; more share one.
 pub const MAX_INSTANCES_PER_CLASS: usize = 64;
 /// Times a recursive function is evaluated to find its result.

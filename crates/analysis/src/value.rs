@@ -10,10 +10,10 @@ use std::sync::Arc;
 
 use perm_infer_diagnostics::Span;
 use perm_infer_facts::FuncId;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 use smallvec::{SmallVec, smallvec};
 
-use crate::bounds::{MAX_ALTERNATIVES, MAX_CONTAINERS, MAX_DICT_ENTRIES, MAX_LIST_ITEMS, MAX_VALUE_WEIGHT};
+use crate::bounds::{MAX_ALTERNATIVES, MAX_CONTAINERS, MAX_DICT_ENTRIES, MAX_LIST_ITEMS, MAX_VALUE_DEPTH, MAX_VALUE_WEIGHT};
 
 /// A file of the analysed project, by its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -223,7 +223,7 @@ pub struct Text {
 
 /// A list: known elements by position, then any number of further ones. It becomes a value by
 /// `Value::from`, which bounds its size.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default)]
 pub struct List {
     /// The first elements.
     pub items: Vec<Value>,
@@ -231,11 +231,15 @@ pub struct List {
     pub rest: Option<Value>,
     /// Values inside, counted once when it became a value.
     weight: u32,
+    /// Levels of containers inside, counted like the weight.
+    depth: u8,
+    /// A digest of the content, made once when it became a value: most different lists differ in it.
+    digest: u64,
 }
 
 /// A dictionary: known entries in order of insertion, then possibly any further ones. It becomes a
 /// value by `Value::from`, which bounds its size.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default)]
 pub struct Dict {
     /// Known entries; keys are distinct.
     pub entries: Vec<Entry>,
@@ -243,6 +247,10 @@ pub struct Dict {
     pub rest: Option<Value>,
     /// Values inside, counted once when it became a value.
     weight: u32,
+    /// Levels of containers inside, counted like the weight.
+    depth: u8,
+    /// A digest of the content, made once when it became a value.
+    digest: u64,
 }
 
 /// One entry of a dictionary.
@@ -370,8 +378,10 @@ impl Value {
             self.unknown.clone_from(&other.unknown);
             grown = true;
         }
-        for atom in &other.atoms {
-            grown |= self.join_atom(atom);
+        for (position, atom) in other.atoms.iter().enumerate() {
+            // Mostly what is joined is there already, at the same place.
+            let known = self.atoms.get(position).is_some_and(|own| own.is_same(atom));
+            grown |= !known && self.join_atom(atom);
         }
         grown
     }
@@ -411,13 +421,16 @@ impl Value {
     }
 
     fn join_atom(&mut self, atom: &Atom) -> bool {
-        if self.atoms.contains(atom) || self.atoms.iter().any(|own| own.absorbs(atom)) {
+        let absorbed = || matches!(atom, Atom::Text(_)) && self.atoms.iter().any(|own| own.absorbs(atom));
+        if self.atoms.contains(atom) || absorbed() {
             return false;
         }
-        let same_shape = |other: &&mut Atom| {
-            matches!((&**other, atom), (Atom::List(_), Atom::List(_)) | (Atom::Dict(_), Atom::Dict(_)))
+        let same_shape = |other: &&Atom| {
+            matches!((*other, atom), (Atom::List(_), Atom::List(_)) | (Atom::Dict(_), Atom::Dict(_)))
         };
-        if self.atoms.iter_mut().filter(same_shape).count() >= MAX_CONTAINERS {
+        if matches!(atom, Atom::List(_) | Atom::Dict(_))
+            && self.atoms.iter().filter(same_shape).count() >= MAX_CONTAINERS
+        {
             return self.merge_container(atom);
         }
         if self.atoms.len() >= MAX_ALTERNATIVES {
@@ -485,7 +498,9 @@ impl From<List> for Value {
             list = List::new(Vec::new(), Some(list.element()));
         }
         list.weight = weigh(list.items.iter().chain(&list.rest));
-        bounded(list.weight, || Atom::List(Arc::new(list)))
+        list.depth = deepest(list.items.iter().chain(&list.rest));
+        list.digest = digest(|state| (&list.items, &list.rest).hash(state));
+        bounded(list.weight, list.depth, || Atom::List(Arc::new(list)))
     }
 }
 
@@ -497,7 +512,9 @@ impl From<Dict> for Value {
             dict.rest = Some(element);
         }
         dict.weight = weigh(dict.entries.iter().map(|entry| &entry.value).chain(&dict.rest));
-        bounded(dict.weight, || Atom::Dict(Arc::new(dict)))
+        dict.depth = deepest(dict.entries.iter().map(|entry| &entry.value).chain(&dict.rest));
+        dict.digest = digest(|state| (&dict.entries, &dict.rest).hash(state));
+        bounded(dict.weight, dict.depth, || Atom::Dict(Arc::new(dict)))
     }
 }
 
@@ -505,8 +522,53 @@ fn weigh<'a>(values: impl Iterator<Item = &'a Value>) -> u32 {
     values.map(Value::weight).fold(1, u32::saturating_add)
 }
 
-fn bounded(weight: u32, atom: impl FnOnce() -> Atom) -> Value {
-    if weight > MAX_VALUE_WEIGHT { Value::unknown(Hole::new(HoleReason::TooMany)) } else { atom().into() }
+fn digest(write: impl FnOnce(&mut FxHasher)) -> u64 {
+    let mut state = FxHasher::default();
+    write(&mut state);
+    state.finish()
+}
+
+impl PartialEq for List {
+    fn eq(&self, other: &Self) -> bool {
+        self.digest == other.digest && self.items == other.items && self.rest == other.rest
+    }
+}
+
+impl Eq for List {}
+
+impl Hash for List {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.digest);
+    }
+}
+
+impl PartialEq for Dict {
+    fn eq(&self, other: &Self) -> bool {
+        self.digest == other.digest && self.entries == other.entries && self.rest == other.rest
+    }
+}
+
+impl Eq for Dict {}
+
+impl Hash for Dict {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.digest);
+    }
+}
+
+/// The levels of a container that holds these values.
+fn deepest<'a>(values: impl Iterator<Item = &'a Value>) -> u8 {
+    let of_atom = |atom: &Atom| match atom {
+        Atom::List(list) => list.depth,
+        Atom::Dict(dict) => dict.depth,
+        _ => 0,
+    };
+    let inside = values.flat_map(Value::atoms).map(of_atom).max();
+    inside.unwrap_or(0).saturating_add(1)
+}
+
+fn bounded(weight: u32, depth: u8, atom: impl FnOnce() -> Atom) -> Value {
+    if weight > MAX_VALUE_WEIGHT || depth > MAX_VALUE_DEPTH { Value::unknown(Hole::new(HoleReason::TooMany)) } else { atom().into() }
 }
 
 impl PartialEq for Value {
@@ -522,12 +584,14 @@ impl Eq for Value {}
 
 impl Hash for Value {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        // Equal sets may be in different order, so only what order cannot change is hashed when there
-        // are several alternatives.
         self.unknown.is_some().hash(state);
-        self.atoms.len().hash(state);
-        if let [atom] = self.atoms.as_slice() {
-            atom.hash(state);
+        match self.atoms.as_slice() {
+            [atom] => atom.hash(state),
+            // Equal sets may be in different order, which a sum does not see.
+            atoms => {
+                let each = atoms.iter().map(|atom| digest(|state| atom.hash(state)));
+                state.write_u64(each.fold(0, u64::wrapping_add));
+            }
         }
     }
 }
@@ -541,6 +605,27 @@ impl Atom {
             Atom::Function(closure) => weigh(closure.receiver.iter()),
             Atom::Method(object, _) => object.weight().saturating_add(1),
             _ => 1,
+        }
+    }
+
+    /// Whether both are one and the same, as far as that is seen at a glance.
+    fn is_same(&self, other: &Atom) -> bool {
+        match (self, other) {
+            (Atom::List(own), Atom::List(other)) => Arc::ptr_eq(own, other),
+            (Atom::Dict(own), Atom::Dict(other)) => Arc::ptr_eq(own, other),
+            (Atom::Function(own), Atom::Function(other)) => Arc::ptr_eq(own, other),
+            (Atom::Library(own), Atom::Library(other)) => Arc::ptr_eq(own, other),
+            (Atom::Method(own, name), Atom::Method(other, other_name)) => {
+                Arc::ptr_eq(own, other) && name == other_name
+            }
+            (Atom::Text(own), Atom::Text(other)) => own == other,
+            (Atom::Null, Atom::Null) => true,
+            (Atom::Bool(own), Atom::Bool(other)) => own == other,
+            (Atom::Int(own), Atom::Int(other)) => own == other,
+            (Atom::Class(own), Atom::Class(other)) => own == other,
+            (Atom::Instance(own), Atom::Instance(other)) => own == other,
+            (Atom::Module(own), Atom::Module(other)) => own == other,
+            _ => false,
         }
     }
 
@@ -740,7 +825,7 @@ impl List {
     /// A list of these elements, then any number of `rest`.
     #[must_use]
     pub fn new(items: Vec<Value>, rest: Option<Value>) -> Self {
-        List { items, rest, weight: 0 }
+        List { items, rest, weight: 0, depth: 0, digest: 0 }
     }
 
     /// All elements joined.
@@ -816,7 +901,7 @@ impl Dict {
     /// A dictionary of these entries, and any others if `rest` says so.
     #[must_use]
     pub fn new(entries: Vec<Entry>, rest: Option<Value>) -> Self {
-        Dict { entries, rest, weight: 0 }
+        Dict { entries, rest, weight: 0, depth: 0, digest: 0 }
     }
 
     /// The entry with a known key.

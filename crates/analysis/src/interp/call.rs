@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use perm_infer_facts::{ParamKind, Pattern, Receiver};
+use perm_infer_facts::{FuncId, ParamKind, Pattern, Receiver};
 
 use super::Interp;
 use super::activation::Activation;
 use super::store::{CallResult, ContextKey, Progress};
-use crate::bounds::{MAX_CONTEXTS_PER_FUNCTION, MAX_CONTEXTS_PER_WRAPPER, MAX_NESTING, MAX_RECURSION_TURNS};
+use crate::bounds::{MAX_CONTEXTS_PER_CLOSURE, MAX_CONTEXTS_PER_FUNCTION, MAX_CONTEXTS_PER_HANDED, MAX_NESTING, MAX_RECURSION_TURNS};
 use crate::library::{Args, Outcome, Protocol};
-use crate::value::{Atom, Closure, ContextId, Dict, Entry, Hole, HoleReason, List, Site, Text, Value};
+use crate::value::{Atom, Closure, ContextId, Dict, Entry, FileId, Hole, HoleReason, List, Site, Text, Value};
 
 impl Interp<'_> {
     /// Calls every alternative of the callee.
@@ -174,6 +174,7 @@ impl Interp<'_> {
             func: closure.func,
             parent: Some(closure.parent),
             receiver,
+            handed: params.iter().find_map(handed),
             params: Some(params),
         };
         let context = self.context_for(key, closure);
@@ -223,21 +224,14 @@ impl Interp<'_> {
         shared
     }
 
-    /// How many contexts a function may have. What is handed a function (a decorator, a wrapper) does for
-    /// each one something else, and there are only as many as the source has; not so within recursion,
-    /// which can make new ones without end.
+    /// How many further contexts a call may make for its function. Each function that is handed over (to
+    /// a decorator, a wrapper) has contexts of its own, because the callee does something else with each.
+    /// What closes over many activations gets one context for each of them.
     fn context_limit(&self, key: &ContextKey) -> usize {
-        let behaves = |value: &Value| {
-            matches!(value.single(), Some(Atom::Function(_) | Atom::Class(_) | Atom::Method(..)))
-        };
-        let running = || {
-            self.stack.iter().any(|&id| {
-                let context = self.store.context(id);
-                (context.file, context.func) == (key.file, key.func)
-            })
-        };
-        if key.params.iter().flatten().any(behaves) && !running() {
-            MAX_CONTEXTS_PER_WRAPPER
+        if self.store.contexts_of_function(key) > MAX_CONTEXTS_PER_CLOSURE {
+            0
+        } else if key.handed.is_some() {
+            MAX_CONTEXTS_PER_HANDED
         } else {
             MAX_CONTEXTS_PER_FUNCTION
         }
@@ -458,6 +452,14 @@ fn changed_params(
         }
     }
     changed
+}
+
+/// The function that a value is, for certain.
+fn handed(value: &Value) -> Option<(FileId, FuncId)> {
+    match value.single() {
+        Some(Atom::Function(closure)) => Some((closure.file, closure.func)),
+        _ => None,
+    }
 }
 
 fn merge_changed(into: &mut Vec<(usize, Value)>, more: Vec<(usize, Value)>) {

@@ -20,6 +20,7 @@ impl Interp<'_> {
             func: FileFacts::MODULE,
             parent: None,
             receiver: None,
+            handed: None,
             params: Some(Vec::new()),
         };
         match self.store.find_context(&key) {

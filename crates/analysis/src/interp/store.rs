@@ -170,9 +170,20 @@ pub(crate) struct ContextKey {
     pub(crate) func: FuncId,
     pub(crate) parent: Option<ContextId>,
     pub(crate) receiver: Option<Value>,
+    /// The function among the arguments, also of the calls past the bound.
+    pub(crate) handed: Option<(FileId, FuncId)>,
     /// One value for each parameter, bottom where the default applies; none when all calls past the
     /// bound share this context.
     pub(crate) params: Option<Vec<Value>>,
+}
+
+/// Contexts that are counted together.
+type ContextGroup = (FileId, FuncId, Option<ContextId>, Option<(FileId, FuncId)>);
+
+impl ContextKey {
+    fn group(&self) -> ContextGroup {
+        (self.file, self.func, self.parent, self.handed)
+    }
 }
 
 /// How far the evaluation of a context is in this round.
@@ -247,7 +258,9 @@ pub(crate) struct Store {
     pub(crate) contexts: Vec<Context>,
     context_index: FxHashMap<ContextKey, ContextId>,
     /// How many contexts each function has.
-    context_counts: FxHashMap<(FileId, FuncId, Option<ContextId>), usize>,
+    context_counts: FxHashMap<ContextGroup, usize>,
+    /// How many contexts each function has in all.
+    function_counts: FxHashMap<(FileId, FuncId), usize>,
     pub(crate) classes: Vec<ClassData>,
     class_index: FxHashMap<(FileId, ClassId, ContextId), ClassRef>,
     pub(crate) instances: Vec<InstanceData>,
@@ -263,12 +276,18 @@ impl Store {
     }
 
     pub(crate) fn contexts_of(&self, key: &ContextKey) -> usize {
-        self.context_counts.get(&(key.file, key.func, key.parent)).copied().unwrap_or(0)
+        self.context_counts.get(&key.group()).copied().unwrap_or(0)
+    }
+
+    /// How many contexts the function has, whatever it closes over.
+    pub(crate) fn contexts_of_function(&self, key: &ContextKey) -> usize {
+        self.function_counts.get(&(key.file, key.func)).copied().unwrap_or(0)
     }
 
     pub(crate) fn add_context(&mut self, key: ContextKey, class: Option<ClassRef>) -> ContextId {
         let id = ContextId(count(self.contexts.len()));
-        *self.context_counts.entry((key.file, key.func, key.parent)).or_default() += 1;
+        *self.context_counts.entry(key.group()).or_default() += 1;
+        *self.function_counts.entry((key.file, key.func)).or_default() += 1;
         self.contexts.push(Context {
             file: key.file,
             func: key.func,
