@@ -142,6 +142,10 @@ pub enum Protocol {
     Index,
     /// Reading an attribute that is not there.
     Attribute,
+    /// Making an instance, before its constructor runs.
+    New,
+    /// What runs after a constructor that the language made from the fields of a class.
+    Made,
 }
 
 /// The models of everything outside of the project. Every answer may be `None`: not known to me.
@@ -273,6 +277,12 @@ impl Cx<'_, '_> {
     /// Two strings in sequence, alternatives multiplied within the bounds.
     pub fn concat(&mut self, left: &Value, right: &Value) -> Value {
         self.interp.concat(left, right, self.site)
+    }
+
+    /// An instance of a class of the project, without running its constructor: the same one for the same
+    /// place. Nothing for other values.
+    pub fn allocate(&mut self, class: &Value) -> Value {
+        self.interp.allocate(class, self.site)
     }
 
     /// Reports an operation that the call at the current site performs.

@@ -13,7 +13,9 @@ use perm_infer_facts::FuncId;
 use rustc_hash::{FxHashMap, FxHasher};
 use smallvec::{SmallVec, smallvec};
 
-use crate::bounds::{MAX_ALTERNATIVES, MAX_CONTAINERS, MAX_DICT_ENTRIES, MAX_LIST_ITEMS, MAX_VALUE_DEPTH, MAX_VALUE_WEIGHT};
+use crate::bounds::{
+    MAX_ALTERNATIVES, MAX_CONTAINERS, MAX_DICT_ENTRIES, MAX_LIST_ITEMS, MAX_VALUE_DEPTH, MAX_VALUE_WEIGHT,
+};
 
 /// A file of the analysed project, by its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -568,7 +570,11 @@ fn deepest<'a>(values: impl Iterator<Item = &'a Value>) -> u8 {
 }
 
 fn bounded(weight: u32, depth: u8, atom: impl FnOnce() -> Atom) -> Value {
-    if weight > MAX_VALUE_WEIGHT || depth > MAX_VALUE_DEPTH { Value::unknown(Hole::new(HoleReason::TooMany)) } else { atom().into() }
+    if weight > MAX_VALUE_WEIGHT || depth > MAX_VALUE_DEPTH {
+        Value::unknown(Hole::new(HoleReason::TooMany))
+    } else {
+        atom().into()
+    }
 }
 
 impl PartialEq for Value {

@@ -328,7 +328,7 @@ class Config:
 c = Config('t', bucket='x')
 sdk.client('db').put(c.table, c.bucket)
 ",
-        &["db.put(t, b|x)"],
+        &["db.put(t, x)"],
     );
 }
 

@@ -63,10 +63,13 @@ impl Traces {
         }
         let mut texts: Vec<TracedPattern> = Vec::new();
         let mut unknown = false;
+        let several = value.atoms().len() > 1 || value.is_open();
         for atom in value.atoms() {
             match atom {
                 Atom::Null | Atom::Bool(_) => {}
                 _ => match atom.as_text() {
+                    // No resource has an empty name: beside others it says that nothing is set yet.
+                    Some(text) if text.parts().is_empty() && several => {}
                     Some(text) => texts.push(self.traced(&text)),
                     None => unknown = true,
                 },

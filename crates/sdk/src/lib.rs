@@ -166,6 +166,8 @@ impl Library for Models<'_> {
             Protocol::Iterate => &["__iter__", "__aiter__", "[Symbol.iterator]", "[Symbol.asyncIterator]"],
             Protocol::Index => &["__getitem__"],
             Protocol::Attribute => &["__getattr__"],
+            Protocol::New => &["__new__"],
+            Protocol::Made => &["__post_init__", "__attrs_post_init__", "model_post_init"],
         }
     }
 }

@@ -65,7 +65,7 @@ impl<'t> Lowerer<'t, '_> {
             params: Vec::new(),
             body: Block::new(),
             decorators,
-            receiver: if class.is_some() { Receiver::FirstParam } else { Receiver::Lexical },
+            receiver: Receiver::FirstParam,
             binding: match (role, class) {
                 (_, None) => Binding::Static,
                 (Role::Binds(binding), Some(_)) => binding,

@@ -7,9 +7,14 @@ use perm_infer_facts::{FuncId, ParamKind, Pattern, Receiver};
 use super::Interp;
 use super::activation::Activation;
 use super::store::{CallResult, ContextKey, Progress};
-use crate::bounds::{MAX_CONTEXTS_PER_CLOSURE, MAX_CONTEXTS_PER_FUNCTION, MAX_CONTEXTS_PER_HANDED, MAX_NESTING, MAX_RECURSION_TURNS};
+use crate::bounds::{
+    MAX_CONTEXTS_PER_CLOSURE, MAX_CONTEXTS_PER_FUNCTION, MAX_CONTEXTS_PER_HANDED, MAX_NESTING,
+    MAX_RECURSION_TURNS,
+};
 use crate::library::{Args, Outcome, Protocol};
-use crate::value::{Atom, Closure, ContextId, Dict, Entry, FileId, Hole, HoleReason, List, Site, Text, Value};
+use crate::value::{
+    Atom, Closure, ContextId, Dict, Entry, FileId, Hole, HoleReason, List, Site, Text, Value,
+};
 
 impl Interp<'_> {
     /// Calls every alternative of the callee.
@@ -138,7 +143,17 @@ impl Interp<'_> {
             }
             Atom::Dict(dict) if dict.get(name).is_some_and(|entry| is_callable(&entry.value)) => {
                 let method = dict.look_up(&Text::literal(name, None));
-                let bound = method.map(|atom| bind(atom, object), |hole| Value::unknown((**hole).clone()));
+                // Only where a function finds its receiver outside of its parameters it is the dictionary.
+                let takes_it = |atom: &Atom| match atom {
+                    Atom::Function(closure) => {
+                        self.function(closure.file, closure.func).receiver == Receiver::This
+                    }
+                    _ => false,
+                };
+                let bound = method.map(
+                    |atom| if takes_it(atom) { bind(atom, object) } else { atom.clone().into() },
+                    |hole| Value::unknown((**hole).clone()),
+                );
                 self.call_all(&bound, args, site).into()
             }
             Atom::External(external) => {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use perm_infer_facts::{Accessor, Binding, ClassId, FileFacts, FuncId, MemberKind};
+use perm_infer_facts::{Accessor, Binding, ClassId, FileFacts, FuncId, MemberKind, Stmt};
 
 use super::Interp;
 use super::activation::Activation;
@@ -17,7 +17,7 @@ const MAX_BASES: usize = 32;
 /// What a search for a member found.
 pub(super) enum Member {
     /// A value to be read from a class variable.
-    Variable(Value),
+    Variable(Value, Option<Binding>),
     /// A declared method or accessor.
     Method(Arc<Closure>, Accessor),
     /// Not in the project's classes; the first base from outside.
@@ -76,10 +76,49 @@ impl Interp<'_> {
 
     /// Makes instances and runs their constructor.
     pub(super) fn instantiate(&mut self, class: ClassRef, args: &Args, site: Site) -> Value {
+        if let Some(made) = self.made_by_class(class, args, site) {
+            return made;
+        }
         let identity = args.values().cloned().collect();
         let id = self.store.instance(&Maker::Class(class), site, identity);
         self.construct(class, id, args, site);
         Atom::Instance(id).into()
+    }
+
+    /// What a class gives that makes its instances itself; their constructor runs when they are its own.
+    fn made_by_class(&mut self, class: ClassRef, args: &Args, site: Site) -> Option<Value> {
+        let classes = self.ancestry(class);
+        let names = self.library.protocol(Protocol::New);
+        let member = names.iter().find_map(|name| match self.find_member(&classes, name, false) {
+            Some(Member::Variable(value, _)) => Some(value),
+            _ => None,
+        })?;
+        let object = Atom::Class(class);
+        let mut made = Value::bottom();
+        for atom in member.atoms() {
+            let one = self.call_value(&bind(atom, &object), args, site);
+            made.join(&one);
+        }
+        for atom in made.atoms() {
+            if let Atom::Instance(id) = atom
+                && self.store.instance_data(*id).maker == Maker::Class(class)
+            {
+                self.construct(class, *id, args, site);
+            }
+        }
+        Some(made)
+    }
+
+    /// An instance of each class in a value, made at this place without running its constructor.
+    pub(crate) fn allocate(&mut self, class: &Value, site: Site) -> Value {
+        let mut result = Value::bottom();
+        for atom in class.atoms() {
+            if let Atom::Class(class) = atom {
+                let id = self.store.instance(&Maker::Class(*class), site, Vec::new());
+                result.join(&Atom::Instance(id).into());
+            }
+        }
+        result
     }
 
     /// An instance for code that is reached by nothing that makes one.
@@ -105,6 +144,9 @@ impl Interp<'_> {
         }
         if !self.run_constructor(class, &instance, args, site) {
             self.fill_fields(class, id, args);
+            if let Some(method) = self.special_method(&instance, Protocol::Made, site) {
+                self.call_value(&method, &Args::of(Vec::new()), site);
+            }
         }
     }
 
@@ -183,7 +225,7 @@ impl Interp<'_> {
     /// become attributes, by name or in the order of the fields.
     fn fill_fields(&mut self, class: ClassRef, id: InstanceId, args: &Args) {
         for arg in &args.named {
-            self.store.cells.join(CellKey::Field(id, arg.name.clone()), &arg.value);
+            self.store.cells.construct(CellKey::Field(id, arg.name.clone()), &arg.value);
         }
         if args.positional.is_empty() {
             return;
@@ -195,7 +237,7 @@ impl Interp<'_> {
             names.extend(field_names(facts, data.class));
         }
         for (name, value) in names.into_iter().zip(&args.positional) {
-            self.store.cells.join(CellKey::Field(id, name), value);
+            self.store.cells.construct(CellKey::Field(id, name), value);
         }
     }
 
@@ -224,13 +266,36 @@ impl Interp<'_> {
             }
             let key = CellKey::ClassAttr(class, name.into());
             if self.store.cells.is_written(&key) {
-                return Some(Member::Variable(self.store.cells.read(key)));
+                let value = self.store.cells.read(key);
+                // A field without a default is only stated here.
+                if !value.is_bottom() || !self.extends_library(classes) {
+                    return Some(Member::Variable(value, self.declared_binding(class, name)));
+                }
             }
         }
         classes.iter().find_map(|&class| {
             let bases = &self.store.class_data(class).bases;
             let outside = |atom: &&Atom| !matches!(atom, Atom::Class(_) | Atom::Null);
             bases.atoms().iter().find(outside).cloned().map(Member::External)
+        })
+    }
+
+    fn extends_library(&self, classes: &[ClassRef]) -> bool {
+        let outside = |atom: &Atom| !matches!(atom, Atom::Class(_) | Atom::Null);
+        classes.iter().any(|&class| self.store.class_data(class).bases.atoms().iter().any(outside))
+    }
+
+    /// How the function is bound that the class body defines under this name, whatever its decorators
+    /// have made of it.
+    fn declared_binding(&self, class: ClassRef, name: &str) -> Option<Binding> {
+        let data = self.store.class_data(class);
+        let facts = self.facts(data.file);
+        let body = &facts.classes[data.class.index()].body;
+        body.iter().rev().find_map(|stmt| match facts.stmts[stmt.index()] {
+            Stmt::Function { var, func } if facts.text(facts.vars[var.index()].name) == name => {
+                Some(facts.functions[func.index()].binding)
+            }
+            _ => None,
         })
     }
 
@@ -278,10 +343,10 @@ impl Interp<'_> {
                     Accessor::None | Accessor::Set => bound,
                 }
             }
-            Member::Variable(value) => {
+            Member::Variable(value, declared) => {
                 let mut result = Value::bottom();
                 for atom in value.atoms() {
-                    let one = self.class_variable(atom, object, site);
+                    let one = self.class_variable(atom, declared, object, site);
                     result.join(&one);
                 }
                 result.joined(&value.without(|_| true))
@@ -294,13 +359,16 @@ impl Interp<'_> {
     }
 
     /// A class variable as seen through an instance or a class: functions get their receiver.
-    fn class_variable(&mut self, atom: &Atom, object: &Atom, site: Site) -> Value {
+    fn class_variable(&mut self, atom: &Atom, declared: Option<Binding>, object: &Atom, site: Site) -> Value {
         let Atom::Function(closure) = atom else { return atom.clone().into() };
         let function = self.function(closure.file, closure.func);
-        if function.class.is_none() || closure.receiver.is_some() {
+        if closure.receiver.is_some() {
             return atom.clone().into();
         }
-        match (function.binding, object) {
+        // What a decorator has put in the place of a method is bound like the method.
+        let binding = if function.class.is_some() { Some(function.binding) } else { declared };
+        let Some(binding) = binding else { return atom.clone().into() };
+        match (binding, object) {
             (Binding::Static, _) => atom.clone().into(),
             (Binding::Class, Atom::Instance(id)) => {
                 let receiver = match &self.store.instance_data(*id).maker {

@@ -64,6 +64,10 @@ impl Interp<'_> {
         let written = self.store.cells.is_written(&key);
         if written {
             result = self.store.cells.read(key.clone());
+            // What every instance has hides the class's own.
+            if self.store.cells.is_constructed(&key) && !self.store.instance_data(id).is_shared {
+                return result;
+            }
         }
         match self.store.instance_data(id).maker.clone() {
             Maker::Class(class) => {
@@ -155,6 +159,9 @@ impl Interp<'_> {
                         Some(base) => {
                             let base = base.clone();
                             self.member_or_hole(Some(Member::External(base)), object, name, site)
+                        }
+                        None if self.library.protocol(Protocol::New).contains(&name) => {
+                            Atom::External(External::new("", &format!("object.{name}"))).into()
                         }
                         None => method_of(&Atom::Null, name),
                     }

@@ -138,7 +138,8 @@ impl Interp<'_> {
         {
             return false;
         }
-        self.store.cells.assign(key, value);
+        self.store.cells.assign(key.clone(), value);
+        self.store.cells.construct(key, value);
         true
     }
 

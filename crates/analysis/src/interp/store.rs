@@ -43,6 +43,8 @@ struct Cell {
     assumed: bool,
     /// Whether code other than the owner's has stored something.
     shared: bool,
+    /// Whether the construction of an instance sets it for certain.
+    constructed: bool,
 }
 
 /// All cells of a component.
@@ -126,6 +128,17 @@ impl Cells {
             cell.written = true;
             cell.value = value.clone();
         }
+    }
+
+    /// Stores what the construction of an instance sets for certain.
+    pub(crate) fn construct(&mut self, key: CellKey, value: &Value) {
+        self.join(key.clone(), value);
+        self.cell(key).constructed = true;
+    }
+
+    /// Whether the construction of an instance sets it for certain.
+    pub(crate) fn is_constructed(&self, key: &CellKey) -> bool {
+        self.index.get(key).is_some_and(|id| self.cells[id.0 as usize].constructed)
     }
 
     pub(crate) fn join(&mut self, key: CellKey, value: &Value) {

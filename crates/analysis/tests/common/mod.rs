@@ -131,6 +131,7 @@ impl Library for Toy {
             Protocol::Iterate => &["__iter__"],
             Protocol::Index => &["__getitem__"],
             Protocol::Attribute => &["__getattr__"],
+            Protocol::New | Protocol::Made => &[],
         }
     }
 }

@@ -164,6 +164,7 @@ impl Python<'_> {
             "vars" | "globals" | "locals" => {
                 Dict::new(Vec::new(), Some(cx.unknown(HoleReason::Computed))).into()
             }
+            "object.__new__" => cx.allocate(first?),
             "property" => args.get(0, "fget").cloned().unwrap_or_default(),
             "classmethod" | "staticmethod" => first.cloned().unwrap_or_default(),
             "input" => cx.unknown(HoleReason::Result("input".into())),
@@ -303,7 +304,7 @@ fn zipped(cx: &mut Cx<'_, '_>, args: &Args) -> Value {
 }
 
 /// `map(f, items)`: calls it for each known element.
-fn mapped(cx: &mut Cx<'_, '_>, args: &Args) -> Value {
+pub(crate) fn mapped(cx: &mut Cx<'_, '_>, args: &Args) -> Value {
     let Some((function, iterables)) = args.positional.split_first() else { return Value::bottom() };
     let tuples = zipped(cx, &Args::of(iterables.to_vec()));
     let Some(Atom::List(tuples)) = tuples.single() else { return Value::bottom() };

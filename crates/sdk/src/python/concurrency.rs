@@ -4,7 +4,7 @@
 use perm_infer_analysis::{Args, Atom, Cx, LibraryValue, List, Value};
 
 use super::foreign::foreign;
-use super::{Python, arguments, kind};
+use super::{Python, arguments, builtins, kind};
 
 impl Python<'_> {
     /// Functions and classes of `asyncio`, `concurrent.futures`, `threading` and `multiprocessing`.
@@ -68,18 +68,19 @@ impl Python<'_> {
                 let result = cx.call(first?, &given);
                 if name == "apply" { result } else { future(result) }
             }
-            "map" | "imap" | "imap_unordered" => {
-                let iterables = args.positional.get(1..).unwrap_or_default();
-                let elements = iterables.iter().map(|iterable| cx.element(iterable)).collect();
-                Value::list_of(cx.call(first?, &Args::of(elements)))
-            }
+            "map" | "imap" | "imap_unordered" => builtins::mapped(cx, args),
             "map_async" => {
-                let element = cx.element(args.positional.get(1)?);
-                future(Value::list_of(cx.call(first?, &Args::of(vec![element]))))
+                let results = builtins::mapped(cx, args);
+                future(results)
             }
             "starmap" | "starmap_async" => {
-                let element = cx.element(args.positional.get(1)?);
-                let result = Value::list_of(cx.call(first?, &arguments::from_values(Some(&element), None)));
+                let tuples = builtins::list(cx, args.positional.get(1));
+                let Some(Atom::List(tuples)) = tuples.single() else { return Some(Value::bottom()) };
+                let function = first?;
+                let mut each = |tuple: &Value| cx.call(function, &arguments::from_values(Some(tuple), None));
+                let mut result = List::new(tuples.items.iter().map(&mut each).collect(), None);
+                result.rest = tuples.rest.as_ref().map(each);
+                let result = Value::from(result);
                 if name == "starmap" { result } else { future(result) }
             }
             "create_task" | "run_until_complete" | "ensure_future" | "start_soon" => coroutine(args)?,

@@ -3,7 +3,7 @@
 use perm_infer_analysis::{Args, Atom, Cx, HoleReason, LibraryValue, Value};
 
 use super::session::is_sdk;
-use super::{Python, kind};
+use super::{Python, argparse, frameworks, kind, records};
 
 /// Modules of the standard library and the SDKs that real code imports. A project file of the same name
 /// in some folder is not what `import` of them means.
@@ -144,6 +144,11 @@ impl Python<'_> {
             .call_builtin(cx, dotted, args)
             .or_else(|| self.call_stdlib(cx, dotted, args))
             .or_else(|| self.call_concurrent(cx, dotted, args))
+            .or_else(|| records::call(dotted, args))
+            .or_else(|| argparse::call(cx, dotted))
+            .or_else(|| self.call_settings(cx, dotted, args))
+            .or_else(|| self.field_default(cx, dotted, args))
+            .or_else(|| frameworks::call(cx, dotted, args))
             .or_else(|| self.call_powertools(cx, dotted, args));
         known.unwrap_or_else(|| self.foreign_call(cx, dotted, args))
     }
@@ -216,6 +221,7 @@ impl Python<'_> {
                     return super::pynamodb::inherited(&dotted, instance, name);
                 }
                 match (dotted.rsplit('.').next().unwrap_or_default(), name) {
+                    ("BaseSettings", _) => self.settings_field(cx, instance, name),
                     ("Thread" | "Process" | "Timer", "start") => {
                         let instance = vec![("instance", instance.clone().into())];
                         Some(Value::library(kind::STARTER, "start", instance))

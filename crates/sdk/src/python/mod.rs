@@ -2,6 +2,7 @@
 //! which names of resources and the flow of control depend. Every other library is foreign: its
 //! values are opaque, calls on them are no SDK calls, and functions handed to it are called.
 
+mod argparse;
 mod arguments;
 mod builtins;
 mod client;
@@ -10,21 +11,24 @@ mod containers;
 mod externals;
 mod foreign;
 mod formatting;
+mod frameworks;
 mod likely;
 mod paginator;
 mod paths;
 mod powertools;
 mod pynamodb;
+mod records;
 mod resource;
 mod resource_params;
 mod response;
 mod session;
+mod settings;
 mod stdlib;
 mod strings;
 mod transfer;
 mod typed;
 
-use perm_infer_analysis::{Args, Atom, Cx, Library, LibraryValue, Outcome, Protocol, Value};
+use perm_infer_analysis::{Args, Atom, Cx, Dict, Library, LibraryValue, Outcome, Protocol, Value};
 use perm_infer_facts::BinaryOp;
 
 use crate::shared::{CREDENTIALS, Shared};
@@ -58,6 +62,16 @@ pub(crate) mod kind {
     pub(crate) const BATCH_WRITER: &str = "batch-writer";
     /// A value of a library that has nothing to do with AWS; its name is where it came from.
     pub(crate) const FOREIGN: &str = "foreign";
+    /// A class that `namedtuple` made; its field `names` are those of its fields.
+    pub(crate) const RECORD_CLASS: &str = "record-class";
+    /// An instance of one; its field `values` is a dictionary.
+    pub(crate) const RECORD: &str = "record";
+    /// A reader of environment variables.
+    pub(crate) const ENVIRONMENT: &str = "environment";
+    /// A parser of the command line; its name tells parsers apart.
+    pub(crate) const PARSER: &str = "parser";
+    /// What a parser gives; its name is that of the parser.
+    pub(crate) const OPTIONS: &str = "options";
     /// `functools.partial`.
     pub(crate) const PARTIAL: &str = "partial";
     /// A decorator that gives back what it decorates.
@@ -103,6 +117,9 @@ impl Python<'_> {
             kind::WAITER => self.waiter_method(cx, value, name, args),
             kind::RESPONSE => self.response_method(cx, value, name, args),
             kind::BATCH_WRITER => Some(Atom::Null.into()),
+            kind::ENVIRONMENT => self.environment_method(cx, value, name, args),
+            kind::PARSER => Some(argparse::method(cx, value, name, args)),
+            kind::RECORD => Some(records::method(cx, value, name, args)),
             kind::EXECUTOR => self.executor_method(cx, name, args),
             kind::FUTURE => Some(self.future_method(cx, value, name, args)),
             kind::PATH => Some(self.path_method(cx, value, name, args)),
@@ -135,6 +152,8 @@ impl Library for Python<'_> {
                 kind::RESOURCE => self.resource_attribute(cx, value, name),
                 kind::PATH => self.path_attribute(cx, value, name),
                 kind::FOREIGN => Some(object.clone().into()),
+                kind::OPTIONS => Some(argparse::option(cx, value, name)),
+                kind::RECORD => records::attribute(cx, value, name),
                 CREDENTIALS if !name.contains("fetch") => Some(object.clone().into()),
                 kind::PARTIAL if name == "func" => value.field("callee").cloned(),
                 _ => None,
@@ -150,6 +169,7 @@ impl Library for Python<'_> {
             Atom::External(external) => self.external_index(cx, &external.dotted(), index),
             Atom::Library(value) => match value.kind {
                 kind::RESPONSE => Some(self.response_index(cx, value, index)),
+                kind::RECORD => Some(records::index(value, index)),
                 kind::RESOURCE | kind::FOREIGN => Some(object.clone().into()),
                 _ => None,
             },
@@ -163,6 +183,7 @@ impl Library for Python<'_> {
             kind::COLLECTION => self.collection_element(cx, value),
             kind::PAGES => self.pages_element(cx, value),
             kind::RESPONSE => Some(self.response_element(cx, value)),
+            kind::RECORD => records::values(value).map(Dict::element),
             kind::RESOURCE | kind::FOREIGN => Some(object.clone().into()),
             _ => None,
         }
@@ -184,6 +205,8 @@ impl Library for Python<'_> {
             Atom::External(external) => Some(self.call_external(cx, &external.dotted(), args)),
             Atom::Library(value) => match value.kind {
                 kind::PARTIAL => Some(self.call_partial(cx, value, args)),
+                kind::ENVIRONMENT => self.environment_method(cx, value, "", args),
+                kind::RECORD_CLASS => Some(records::make(value, args)),
                 kind::TRANSPARENT => args.positional.first().cloned(),
                 kind::UNKNOWN_METHOD => Some(self.call_unknown_method(cx, value)),
                 kind::PYNAMODB => Some(self.call_pynamodb(cx, value, args)),

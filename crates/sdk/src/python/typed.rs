@@ -41,6 +41,8 @@ impl Python<'_> {
                 self.value_of_name(cx, None, text.rsplit('.').next()?)
             }
             Atom::Library(value) if value.kind == kind::GENERIC => self.value_of_generic(cx, value),
+            // `Annotated[S3Client, Depends(s3)]`
+            Atom::Library(value) if value.kind != kind::FOREIGN => Some(ty.clone().into()),
             _ => None,
         }
     }
@@ -54,6 +56,12 @@ impl Python<'_> {
         let name = generic.name.rsplit('.').next()?;
         let argument = generic.field("argument")?;
         let last = match argument.single() {
+            // What it is annotated with says more than the type only where it gives the value.
+            Some(Atom::List(list)) if name == "Annotated" => {
+                let mut items = list.items.iter();
+                let first = items.next()?.clone();
+                items.find(|item| item.atoms().iter().any(is_value)).cloned().unwrap_or(first)
+            }
             Some(Atom::List(list)) => list.items.last()?.clone(),
             _ => argument.clone(),
         };
@@ -133,6 +141,12 @@ impl Python<'_> {
             service.v3_client().strip_suffix("Client").is_some_and(|class| class.eq_ignore_ascii_case(prefix))
         })
     }
+}
+
+/// Whether something beside a type is a value that is handed over.
+fn is_value(atom: &Atom) -> bool {
+    matches!(atom, Atom::Instance(_))
+        || matches!(atom, Atom::Library(value) if !matches!(value.kind, kind::FOREIGN | kind::GENERIC))
 }
 
 /// The service that a stub package is for: `mypy_boto3_cognito_idp`.

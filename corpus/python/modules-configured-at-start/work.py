@@ -1,0 +1,5 @@
+import state
+
+
+def run():
+    state.client.put_object(Bucket=state.bucket, Key="x", Body=b"")

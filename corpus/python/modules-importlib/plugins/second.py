@@ -1,0 +1,5 @@
+import boto3
+
+
+def run():
+    boto3.client("s3").put_object(Bucket="plugged", Key="second", Body=b"")

@@ -1,0 +1,5 @@
+from shared.store import store
+
+
+def handler(event, context):
+    store("from-function")

@@ -1,0 +1,2 @@
+from .storage import *
+from .tables import orders as order_table

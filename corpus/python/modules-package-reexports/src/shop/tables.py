@@ -1,0 +1,3 @@
+import boto3
+
+orders = boto3.resource("dynamodb").Table("shop-orders")
