@@ -71,13 +71,16 @@ fn build() -> Result<PathBuf, String> {
         .ok_or_else(|| "cargo names no executable".to_owned())
 }
 
-/// Runs the binary over a case as `corpus/README.md` says.
+/// Runs the binary over a case as `corpus/README.md` says; with the policy of each function under its name
+/// where the expectation is about functions.
 ///
 /// # Errors
 /// When it cannot be run, ends with an error, or prints no JSON.
 pub fn infer(scratch: &Path, case: &Case, expectation: &Expectation) -> Result<Inferred, String> {
+    let per_function = (!expectation.functions.is_empty()).then_some("--per-function");
     let output: Output = Command::new(path(scratch)?)
         .args(["--format", "json", "--color", "never", "--progress", "never"])
+        .args(per_function)
         .args(&expectation.args)
         .arg(".")
         .current_dir(&case.path)

@@ -9,8 +9,8 @@ use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 
-/// Languages of the corpus: the names of its folders.
-pub const LANGUAGES: [&str; 3] = ["python", "javascript", "typescript"];
+/// Languages of the corpus, and applications with templates: the names of its folders.
+pub const LANGUAGES: [&str; 4] = ["python", "javascript", "typescript", "templates"];
 
 /// One folder of the corpus.
 #[derive(Clone, Debug)]
@@ -83,10 +83,55 @@ pub struct Expectation {
     /// What must be reported.
     #[serde(default, rename = "diagnostic")]
     pub diagnostics: Vec<ExpectedDiagnostic>,
+    /// What each function of a template needs, by its name.
+    #[serde(default, rename = "function")]
+    pub functions: BTreeMap<String, FunctionExpectation>,
     /// Why the simulator's answer does not count for this case (rare).
     pub not_simulated: Option<String>,
     /// How the application runs, if it can.
     pub run: Option<Run>,
+}
+
+/// What one function of a template needs.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FunctionExpectation {
+    /// Permissions in short: an action and a resource with a space between them. Several actions of one
+    /// service may share a line: `sqs:ReceiveMessage,DeleteMessage RESOURCE`.
+    #[serde(default)]
+    pub allows: Vec<String>,
+    /// Permissions in full, where they have conditions.
+    #[serde(default, rename = "request")]
+    pub requests: Vec<Request>,
+    /// Globs over actions that must not appear.
+    #[serde(default)]
+    pub forbidden: Vec<String>,
+}
+
+impl FunctionExpectation {
+    /// All permissions in full.
+    ///
+    /// # Errors
+    /// When a short form has no resource or no service.
+    pub fn all(&self) -> Result<Vec<Request>, String> {
+        let mut requests = self.requests.clone();
+        for line in &self.allows {
+            let (actions, resource) =
+                line.split_once(' ').ok_or_else(|| format!("no resource in `{line}`"))?;
+            let (service, names) =
+                actions.split_once(':').ok_or_else(|| format!("no service in `{line}`"))?;
+            requests.extend(names.split(',').map(|name| Request {
+                action: format!("{service}:{name}"),
+                resource: resource.to_owned(),
+                condition: BTreeMap::new(),
+                operation: None,
+                concrete: stream_of(name, resource).map(OneOrMany::One),
+                context: BTreeMap::new(),
+                not_run: None,
+            }));
+        }
+        Ok(requests)
+    }
 }
 
 /// One permission that the code needs.
@@ -120,6 +165,13 @@ impl Request {
             None => vec![fill_wildcards(&self.resource)],
         }
     }
+}
+
+/// A log stream of the group that the resource has, where the action works on streams.
+fn stream_of(action: &str, resource: &str) -> Option<String> {
+    let group = resource.strip_suffix(":*").filter(|group| group.contains(":log-group:"))?;
+    let stream = format!("{group}:log-stream:x");
+    ["CreateLogStream", "PutLogEvents"].contains(&action).then(|| fill_wildcards(&stream))
 }
 
 /// A resource of a policy made into one that a request could name.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use globset::Glob;
 use serde_json::Value;
 
-use crate::case::{Expectation, ExpectedDiagnostic};
+use crate::case::{Expectation, ExpectedDiagnostic, Request};
 use crate::output::{Diagnostic, Permission, permissions};
 
 /// All differences between expectation and output, as lines for the reader; none when they agree.
@@ -17,16 +17,38 @@ pub fn differences(
     policy: &Value,
     reported: &[Diagnostic],
 ) -> Result<Vec<String>, String> {
-    let found = permissions(policy)?;
-    let mut lines = policy_differences(expectation, &found);
-    lines.extend(forbidden_actions(expectation, &found)?);
+    let mut lines = Vec::new();
+    if expectation.functions.is_empty() {
+        let found = permissions(policy)?;
+        lines.extend(policy_differences(&expectation.requests, &found));
+        lines.extend(forbidden_actions(&expectation.forbidden, &found)?);
+    } else {
+        lines.extend(function_differences(expectation, policy)?);
+    }
     lines.extend(diagnostic_differences(&expectation.diagnostics, reported));
     Ok(lines)
 }
 
-fn policy_differences(expectation: &Expectation, found: &BTreeSet<Permission>) -> Vec<String> {
-    let expected: BTreeSet<Permission> = expectation
-        .requests
+/// The differences of each function, with its name before them.
+fn function_differences(expectation: &Expectation, policies: &Value) -> Result<Vec<String>, String> {
+    let policies = policies.as_object().ok_or("no object with the policy of each function")?;
+    let expected: BTreeSet<&String> = expectation.functions.keys().collect();
+    let found: BTreeSet<&String> = policies.keys().collect();
+    let mut lines: Vec<String> = Vec::new();
+    lines.extend(expected.difference(&found).map(|name| format!("missing:    function {name}")));
+    lines.extend(found.difference(&expected).map(|name| format!("unexpected: function {name}")));
+    for (name, function) in &expectation.functions {
+        let Some(policy) = policies.get(name) else { continue };
+        let allowed = permissions(policy)?;
+        let mut own = policy_differences(&function.all()?, &allowed);
+        own.extend(forbidden_actions(&function.forbidden, &allowed)?);
+        lines.extend(own.into_iter().map(|line| format!("{name}: {line}")));
+    }
+    Ok(lines)
+}
+
+fn policy_differences(requests: &[Request], found: &BTreeSet<Permission>) -> Vec<String> {
+    let expected: BTreeSet<Permission> = requests
         .iter()
         .map(|request| Permission::new(&request.action, &request.resource, &request.condition))
         .collect();
@@ -35,9 +57,9 @@ fn policy_differences(expectation: &Expectation, found: &BTreeSet<Permission>) -
     missing.chain(unexpected).collect()
 }
 
-fn forbidden_actions(expectation: &Expectation, found: &BTreeSet<Permission>) -> Result<Vec<String>, String> {
+fn forbidden_actions(forbidden: &[String], found: &BTreeSet<Permission>) -> Result<Vec<String>, String> {
     let mut lines = Vec::new();
-    for pattern in &expectation.forbidden {
+    for pattern in forbidden {
         let glob = Glob::new(pattern).map_err(|error| error.to_string())?.compile_matcher();
         let matching: BTreeSet<&str> = found
             .iter()

@@ -24,6 +24,7 @@ use perm_infer_tests::moto::Moto;
 use perm_infer_tests::run::{Runner, operation_differences};
 use perm_infer_tests::simulate::{Question, simulate};
 use perm_infer_tests::{binary, tools};
+use serde_json::Value;
 
 /// So many applications have to run at least, lest an empty corpus pass.
 const PYTHON_CASES: usize = 25;
@@ -94,13 +95,15 @@ fn policies() -> Result<(), Failed> {
     let mut cases = cases(&case::LANGUAGES)?;
     cases.retain(|(_, expectation)| expectation.not_simulated.is_none());
     let mut failures = Vec::new();
-    let mut asked = Vec::new();
+    let mut asked: Vec<String> = Vec::new();
     let mut questions = Vec::new();
     for (case, expectation) in &cases {
         match binary::infer(scratch(), case, expectation) {
             Ok(inferred) => {
-                asked.push(case);
-                questions.push(Question::new(inferred.policy, expectation));
+                for (name, policy, expectation) in parts_of(case, inferred.policy, expectation)? {
+                    asked.push(name);
+                    questions.push(Question::new(policy, &expectation));
+                }
             }
             Err(error) => failures.push((case.name.clone(), error)),
         }
@@ -110,10 +113,28 @@ fn policies() -> Result<(), Failed> {
         let needless = answer.needless.iter().map(|action| format!("not needed by any request: {action}"));
         let lines: Vec<String> = denied.chain(needless).collect();
         if !lines.is_empty() {
-            failures.push((case.name.clone(), lines.join("\n")));
+            failures.push((case.clone(), lines.join("\n")));
         }
     }
     report(failures, cases.len())
+}
+
+/// A case as a whole, or each function of its template for itself.
+fn parts_of(
+    case: &Case,
+    policy: Value,
+    expectation: &Expectation,
+) -> Result<Vec<(String, Value, Expectation)>, Failed> {
+    if expectation.functions.is_empty() {
+        return Ok(vec![(case.name.clone(), policy, expectation.clone())]);
+    }
+    let mut parts = Vec::new();
+    for (name, function) in &expectation.functions {
+        let requests = function.all()?;
+        let expectation = Expectation { requests, functions: Default::default(), ..expectation.clone() };
+        parts.push((format!("{}: {name}", case.name), policy[name].clone(), expectation));
+    }
+    Ok(parts)
 }
 
 /// All failures in one text, each under the name of its case.

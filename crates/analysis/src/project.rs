@@ -45,7 +45,7 @@ pub struct Project<'a> {
 }
 
 /// The files with their imports resolved.
-pub(crate) struct Linked<'p> {
+pub struct Linked<'p> {
     pub(crate) files: &'p [SourceFile<'p>],
     index: &'p FileIndex,
     /// For each file the targets of its imports.
@@ -56,7 +56,10 @@ pub(crate) struct Linked<'p> {
 }
 
 impl<'p> Linked<'p> {
-    fn new(files: &'p [SourceFile<'p>], index: &'p FileIndex, library: &'p dyn Library) -> Self {
+    /// Resolves the imports of all files. The library says which modules are its own; that may not
+    /// depend on anything that differs between analyses of the same files.
+    #[must_use]
+    pub fn new(files: &'p [SourceFile<'p>], index: &'p FileIndex, library: &'p dyn Library) -> Self {
         let mut linked = Linked { files, index, targets: Vec::new(), module_vars: Vec::new(), library };
         for (position, file) in files.iter().enumerate() {
             let id = file_id(position);
@@ -150,14 +153,29 @@ fn module_vars(facts: &FileFacts) -> FxHashMap<&str, VarId> {
 /// When the system gives no thread with the stack that evaluation needs.
 pub fn analyze(project: &Project<'_>, library: &dyn Library, threads: usize) -> io::Result<Vec<Analysis>> {
     let linked = Linked::new(&project.files, project.index, library);
+    analyze_linked(&linked, &project.entries, library, threads)
+}
+
+/// Like [`analyze`], for several analyses of the same files: with other entry points, or a library that
+/// answers otherwise.
+///
+/// # Errors
+/// When the system gives no thread with the stack that evaluation needs.
+pub fn analyze_linked(
+    linked: &Linked<'_>,
+    entries: &[EntryPoint],
+    library: &dyn Library,
+    threads: usize,
+) -> io::Result<Vec<Analysis>> {
     let mut components = linked.components();
-    if !project.entries.is_empty() {
-        components.retain(|files| project.entries.iter().any(|entry| files.contains(&file_id(entry.file))));
+    if !entries.is_empty() {
+        components
+            .retain(|files| entries.iter().any(|entry| files.binary_search(&file_id(entry.file)).is_ok()));
     }
     let run = |files: &Vec<FileId>| {
-        let entries: Vec<&EntryPoint> =
-            project.entries.iter().filter(|entry| files.contains(&file_id(entry.file))).collect();
-        Interp::new(&linked, library).analyze(files, &entries)
+        let own = |entry: &&EntryPoint| files.binary_search(&file_id(entry.file)).is_ok();
+        let entries: Vec<&EntryPoint> = entries.iter().filter(own).collect();
+        Interp::new(linked, library).analyze(files, &entries)
     };
     run_on_threads(&components, threads, &run)
 }

@@ -66,6 +66,8 @@ pub enum HoleReason {
     Parameter(Arc<str>),
     /// An environment variable without a known value.
     Environment(Arc<str>),
+    /// A name that the deployment gives, by the reference that stands for it.
+    Reference(Arc<str>),
     /// The result of a call that the analysis does not follow; the text names the callee.
     Result(Arc<str>),
     /// More alternatives than the analysis keeps apart.
@@ -210,7 +212,8 @@ pub struct TextPart {
 pub enum TextKind {
     /// Exactly this.
     Literal(Arc<str>),
-    /// Unknown, and why. Two holes are the same value unless they are different environment variables.
+    /// Unknown, and why. Two holes are the same value unless they are different environment variables or
+    /// references.
     Hole(Arc<Hole>),
 }
 
@@ -694,7 +697,7 @@ impl TextPart {
         match &self.kind {
             TextKind::Literal(text) => bytes(before, text),
             // No byte is that large.
-            TextKind::Hole(hole) => bytes(step(before, 0x100), hole.environment().unwrap_or_default()),
+            TextKind::Hole(hole) => bytes(step(before, 0x100), hole.name().unwrap_or_default()),
         }
     }
 }
@@ -785,7 +788,7 @@ impl Text {
         self.parts.iter().flat_map(|part| {
             let (bytes, hole) = match &part.kind {
                 TextKind::Literal(text) => (text.as_bytes(), None),
-                TextKind::Hole(hole) => (&[][..], Some(hole.environment())),
+                TextKind::Hole(hole) => (&[][..], Some(hole.name())),
             };
             bytes.iter().map(|&byte| Ok(byte)).chain(hole.map(Err))
         })
@@ -793,11 +796,12 @@ impl Text {
 }
 
 impl Hole {
-    /// The environment variable that would fill it.
+    /// What tells it from other holes: the environment variable or the reference that would fill it.
+    /// References are in braces, so that they are no names of variables.
     #[must_use]
-    pub fn environment(&self) -> Option<&str> {
+    pub fn name(&self) -> Option<&str> {
         match &self.reason {
-            HoleReason::Environment(name) => Some(name),
+            HoleReason::Environment(name) | HoleReason::Reference(name) => Some(name),
             _ => None,
         }
     }
@@ -810,7 +814,7 @@ impl PartialEq for Text {
         }
         let same_part = |(own, other): (&TextPart, &TextPart)| match (&own.kind, &other.kind) {
             (TextKind::Literal(own), TextKind::Literal(other)) => own == other,
-            (TextKind::Hole(own), TextKind::Hole(other)) => own.environment() == other.environment(),
+            (TextKind::Hole(own), TextKind::Hole(other)) => own.name() == other.name(),
             _ => false,
         };
         // Mostly equal strings are cut into the same parts.

@@ -205,7 +205,7 @@ fn function(text: &Pattern) -> Value {
 /// Source: "Secrets Manager secrets: ARN" in the AWS Secrets Manager User Guide.
 fn secret(text: &Pattern) -> Interpreted {
     let suffixed = |mut name: Pattern| {
-        if !matches!(name.parts().last(), Some(Part::Any | Part::Raw(_)) | None) {
+        if !matches!(name.parts().last(), Some(Part::Any | Part::AnyChars(_)) | None) {
             name.push_literal("-");
             name.push(Part::AnyChars(6));
         }

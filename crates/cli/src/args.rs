@@ -9,8 +9,8 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Id, Parser, Subcomm
 use clap_complete::Shell;
 use perm_infer_infer::Diagnostic;
 
+use crate::deployment::DeploymentArgs;
 use crate::file;
-
 use crate::policy_args::{SIMULATE_EXAMPLES, SimulateArgs};
 
 const EXAMPLES: &str = "\
@@ -307,6 +307,9 @@ pub(crate) struct ReadArgs {
     /// The configuration file [default: perm-infer.toml in the directory of PATH or above]
     #[arg(long, value_name = "FILE", help_heading = "What is read")]
     pub(crate) config: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) deployment: DeploymentArgs,
 
     /// Write to this file, all or nothing, instead of standard output
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]

@@ -24,6 +24,8 @@ pub(crate) struct Config {
     pub(crate) request: Request<'static>,
     /// Where the result goes; `None` for standard output.
     pub(crate) output: Option<PathBuf>,
+    /// Whether each function gets a document of its own.
+    pub(crate) per_function: bool,
     pub(crate) strict: bool,
     pub(crate) talk: Talk,
 }
@@ -43,6 +45,7 @@ impl Config {
         let keys = keys(args.kms.as_deref(), &mut errors);
         let environment = environment(args, &mut errors);
         let roots = roots(paths, args, &mut errors);
+        let deployment = args.deployment.request(&mut errors);
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -52,8 +55,10 @@ impl Config {
             include_tests: args.include_tests,
             languages: args.language.clone(),
             prefilter: !args.no_prefilter,
+            beside: None,
             progress: None,
         };
+        let runtime_needs = args.deployment.runtime_needs(&arn);
         let confidence = match args.confidence {
             args::Confidence::Certain => Confidence::Certain,
             args::Confidence::Likely => Confidence::Likely,
@@ -61,7 +66,18 @@ impl Config {
         let entries = args.entry.iter().map(|entry| EntrySpec::parse(entry)).collect();
         let threads = usize::from(args.threads);
         Ok(Config {
-            request: Request { scan, environment, arn, keys, entries, confidence, threads },
+            request: Request {
+                scan,
+                environment,
+                arn,
+                keys,
+                entries,
+                confidence,
+                deployment,
+                runtime_needs,
+                threads,
+            },
+            per_function: args.deployment.per_function,
             output: args.output.clone().filter(|path| path != Path::new("-")),
             strict: args.strict,
             talk: Talk { quiet: args.quiet, verbose: args.verbose, progress: args.progress },

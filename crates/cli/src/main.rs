@@ -4,6 +4,7 @@
 mod args;
 mod config;
 mod crash;
+mod deployment;
 mod diff;
 mod file;
 mod lookup;
@@ -19,7 +20,7 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 
 use crate::args::{Cli, Command, DebugCommand, Format};
-use crate::run::{Exit, Render};
+use crate::run::{Exit, Render, Renderer};
 
 fn main() -> ExitCode {
     match Cli::read() {
@@ -30,8 +31,15 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Exit {
     match cli.command.unwrap_or(Command::Infer(cli.infer)) {
-        Command::Infer(args) => run::read_code(&args.paths, &args.read, renderer(args.format)),
-        Command::Explain(args) => run::read_code(&args.paths, &args.read, perm_infer_report::explain),
+        Command::Infer(args) => run::read_code(&args.paths, &args.read, &renderer(args.format)),
+        Command::Explain(args) => {
+            let explain = perm_infer_report::explain;
+            run::read_code(
+                &args.paths,
+                &args.read,
+                &Renderer { whole: explain, by_function: explain, extension: "txt" },
+            )
+        }
         Command::Diff(args) => diff::diff(&args),
         Command::Lookup(args) => lookup::lookup(&args),
         Command::Simulate(args) => simulate::run(&args),
@@ -41,11 +49,13 @@ fn run(cli: Cli) -> Exit {
     }
 }
 
-fn renderer(format: Format) -> Render {
-    match format {
-        Format::Json => perm_infer_report::json,
-        Format::Yaml => perm_infer_report::yaml,
-        Format::Report => perm_infer_report::report,
-        Format::Sarif => perm_infer_report::sarif,
-    }
+fn renderer(format: Format) -> Renderer {
+    let (whole, by_function, extension): (Render, Render, _) = match format {
+        Format::Json => (perm_infer_report::json, perm_infer_report::json_by_function, "json"),
+        Format::Yaml => (perm_infer_report::yaml, perm_infer_report::yaml_by_function, "yaml"),
+        // It has the functions anyway.
+        Format::Report => (perm_infer_report::report, perm_infer_report::report, "json"),
+        Format::Sarif => (perm_infer_report::sarif, perm_infer_report::sarif, "sarif"),
+    };
+    Renderer { whole, by_function, extension }
 }

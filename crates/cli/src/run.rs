@@ -44,8 +44,18 @@ impl From<Exit> for ExitCode {
 /// Turns a result into the text for standard output.
 pub(crate) type Render = fn(&Inference) -> String;
 
+/// The ways to show a result.
+pub(crate) struct Renderer {
+    /// All of it.
+    pub(crate) whole: Render,
+    /// The functions of templates, each for itself.
+    pub(crate) by_function: Render,
+    /// The extension of files with it.
+    pub(crate) extension: &'static str,
+}
+
 /// `infer` and `explain`: reads code and shows what came of it.
-pub(crate) fn read_code(paths: &Paths, args: &ReadArgs, render: Render) -> Exit {
+pub(crate) fn read_code(paths: &Paths, args: &ReadArgs, renderer: &Renderer) -> Exit {
     terminal::set_color(args.color);
     let started = Instant::now();
     let config = match Config::new(&paths.paths, args) {
@@ -58,8 +68,8 @@ pub(crate) fn read_code(paths: &Paths, args: &ReadArgs, render: Render) -> Exit 
     };
     let summary = Summary::of(&inference);
     let mut problems: Vec<Diagnostic> = nothing_read(&inference, &summary).into_iter().collect();
-    let written = output::write(config.output.as_deref(), &render(&inference));
-    problems.extend(written.err());
+    problems.extend(write_result(&config, &inference, renderer).err());
+    problems.extend(no_functions(&config, &inference));
     let exit = exit_of(&config, &inference, &summary, &mut problems);
     let terminal = Terminal::new(&config.talk);
     terminal.diagnostics(args.config.as_deref().map(file::note).as_slice());
@@ -67,6 +77,39 @@ pub(crate) fn read_code(paths: &Paths, args: &ReadArgs, render: Render) -> Exit 
     terminal.diagnostics(&problems);
     terminal.summary(&summary, started.elapsed());
     exit
+}
+
+/// Writes what was rendered: all of it, or one file for each function into a directory.
+fn write_result(config: &Config, inference: &Inference, renderer: &Renderer) -> Result<(), Diagnostic> {
+    let Some(directory) = config.output.as_deref().filter(|path| config.per_function && is_directory(path))
+    else {
+        let render = if config.per_function { renderer.by_function } else { renderer.whole };
+        return output::write(config.output.as_deref(), &render(inference));
+    };
+    std::fs::create_dir_all(directory).map_err(|error| {
+        Diagnostic::new(Severity::Error, "cannot-write", format!("cannot make the directory: {error}"))
+            .at(Location::file(directory.to_string_lossy()))
+            .remedy("check the path given with --output")
+    })?;
+    for function in &inference.functions {
+        // Names of nested stacks and templates have slashes.
+        let name = function.name.replace(['/', '\\', '#', ':'], "-");
+        let text = (renderer.whole)(&function.inference);
+        output::write(Some(&directory.join(format!("{name}.{}", renderer.extension))), &text)?;
+    }
+    Ok(())
+}
+
+fn is_directory(path: &Path) -> bool {
+    path.is_dir() || path.to_string_lossy().ends_with(['/', '\\'])
+}
+
+/// An empty answer about functions would look like one about functions that need nothing.
+fn no_functions(config: &Config, inference: &Inference) -> Option<Diagnostic> {
+    (config.per_function && inference.functions.is_empty()).then(|| {
+        Diagnostic::new(Severity::Error, "no-functions", "no template with functions was found")
+            .remedy("pass one with --template")
+    })
 }
 
 pub(crate) fn infer_with_progress(request: &Request<'static>, talk: &Talk) -> Result<Inference, Diagnostic> {

@@ -42,7 +42,7 @@ fn role_name(role: &Value) -> String {
 
 /// Everything that counts, by place.
 pub(crate) fn collect(
-    analyses: &[Analysis],
+    analyses: &[&Analysis],
     evidence: &Evidence<'_>,
     directives: &Directives,
     confidence: Confidence,

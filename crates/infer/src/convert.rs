@@ -1,20 +1,26 @@
 //! From abstract parameters to what the catalogue takes, keeping every string so that the catalogue's
 //! answer leads back to where it came from.
 
-use perm_infer_analysis::{Atom, Dict, List, Text, TextKind, Value};
+use perm_infer_analysis::{Atom, Dict, HoleReason, List, Text, TextKind, Value};
 use perm_infer_catalog::{Param, ParamMap, Presence, TraceId, TracedPattern};
+use perm_infer_infra::References;
 use perm_infer_policy::{Part, Pattern};
 
 /// Levels of nested parameters that are handed on; AWS's inputs are far flatter.
 const MAX_DEPTH: usize = 24;
 
 /// The strings of one call's parameters, so that the catalogue's answer leads back to them.
-#[derive(Default)]
-pub(crate) struct Traces {
+pub(crate) struct Traces<'r> {
     texts: Vec<Text>,
+    references: &'r References,
 }
 
-impl Traces {
+impl<'r> Traces<'r> {
+    /// No strings yet; `references` says what those of the deployment are.
+    pub(crate) fn new(references: &'r References) -> Self {
+        Traces { texts: Vec::new(), references }
+    }
+
     /// The parameters as maps: one for each alternative dictionary.
     pub(crate) fn maps(&mut self, params: &Value) -> Vec<ParamMap> {
         let mut maps: Vec<ParamMap> = params
@@ -89,7 +95,7 @@ impl Traces {
     fn traced(&mut self, text: &Text) -> TracedPattern {
         let trace = TraceId(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
         self.texts.push(text.clone());
-        TracedPattern { pattern: pattern(text), trace }
+        TracedPattern { pattern: pattern(text, self.references), trace }
     }
 
     /// The string behind a trace.
@@ -123,13 +129,16 @@ fn list_of(atom: &Atom) -> Option<&List> {
     }
 }
 
-/// The text as a pattern: holes match anything.
-fn pattern(text: &Text) -> Pattern {
+/// The text as a pattern: holes match anything, except that references stay what they are.
+fn pattern(text: &Text, references: &References) -> Pattern {
     let mut pattern = Pattern::default();
     for part in text.parts() {
         match &part.kind {
             TextKind::Literal(literal) => pattern.push_literal(literal),
-            TextKind::Hole(_) => pattern.push(Part::Any),
+            TextKind::Hole(hole) => match &hole.reason {
+                HoleReason::Reference(reference) => pattern.push(references.part(reference)),
+                _ => pattern.push(Part::Any),
+            },
         }
     }
     pattern

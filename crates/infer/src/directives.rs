@@ -68,11 +68,12 @@ pub(crate) struct StatedResource {
 
 impl Directives {
     /// Reads the comments of all files; those that say nothing sensible are diagnostics.
-    pub(crate) fn read(files: &[ScannedFile]) -> (Self, Vec<Diagnostic>) {
+    /// Only files that are wanted, by their position, are looked at.
+    pub(crate) fn read(files: &[ScannedFile], is_wanted: impl Fn(usize) -> bool) -> (Self, Vec<Diagnostic>) {
         let mut directives = Directives::default();
         let mut diagnostics = Vec::new();
         for (number, file) in (0_u32..).zip(files) {
-            if !file.facts.directives.is_empty() {
+            if !file.facts.directives.is_empty() && is_wanted(number as usize) {
                 let in_file = directives.read_file(file, &mut diagnostics);
                 directives.files.insert(number, in_file);
             }

@@ -79,6 +79,7 @@ pub(crate) fn origin(reason: &HoleReason) -> PartOrigin {
     match reason {
         HoleReason::Parameter(name) => PartOrigin::Parameter(name.to_string()),
         HoleReason::Environment(name) => PartOrigin::Environment(name.to_string()),
+        HoleReason::Reference(reference) => PartOrigin::Reference(reference.to_string()),
         HoleReason::Result(callee) => PartOrigin::Result(callee.to_string()),
         HoleReason::TooMany => PartOrigin::TooMany,
         HoleReason::Undefined(name) => PartOrigin::Undefined(name.to_string()),

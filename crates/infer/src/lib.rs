@@ -6,6 +6,7 @@
 mod calls;
 mod compare;
 mod convert;
+mod deployment;
 mod directives;
 mod evidence;
 mod keys;
@@ -17,11 +18,12 @@ mod statements;
 
 use std::path::Path;
 
-use perm_infer_analysis::{EntryPoint, Project, SourceFile, analyze};
+use perm_infer_analysis::{Analysis, Linked, SourceFile};
 use perm_infer_catalog::Catalog;
 use perm_infer_facts::{DIRECTIVE_MARK, Grammar};
 use perm_infer_grammar_javascript::JavaScript;
 use perm_infer_grammar_python::Python;
+use perm_infer_infra::Deployment;
 use perm_infer_policy::{BuildOptions, Grant, build_with_sources};
 use perm_infer_scan::{Prefilter, ScanResult};
 use perm_infer_sdk::Models;
@@ -32,14 +34,15 @@ pub use compare::{Comparison, Difference, DocumentError, Evidenced, Permission, 
 pub use keys::{Keys, NoKey, parse_key};
 pub use perm_infer_catalog::{AccessLevel, ArnContext, Risk};
 pub use perm_infer_diagnostics::{Diagnostic, Location, Severity};
-pub use perm_infer_infra::{Environment, InfraError};
+pub use perm_infer_infra::{ArnOf, Environment, InfraError, Language, Need, Reference, References};
 pub use perm_infer_policy::{ChangeKind, Condition, Document, Pattern, Statement};
 pub use perm_infer_scan::{
     Counts, MAX_FILE_BYTES, Progress, Revision, RevisionError, Root, ScanRequest, range,
 };
-pub use request::{Confidence, EntrySpec, InferError, Request};
+pub use request::{Confidence, DeploymentRequest, EntrySpec, InferError, Request, RuntimeNeeds};
 pub use result::{
-    CallOutcome, Inference, PartOrigin, RequirementEvidence, ResourcePart, SdkCall, StatementEvidence, Step,
+    CallOutcome, Cause, FunctionInference, Inference, PartOrigin, RequirementEvidence, ResourcePart, SdkCall,
+    StatementEvidence, Step,
 };
 
 /// Every language; a new one is one more line.
@@ -49,7 +52,8 @@ pub fn grammars() -> [&'static dyn Grammar; 2] {
 }
 
 /// Forms of files beside source code that decide what is read and what names mean.
-const OTHER_EXTENSIONS: [&str; 9] = ["json", "yaml", "yml", "toml", "tf", "tfvars", "hcl", "env", "cfg"];
+const OTHER_EXTENSIONS: [&str; 10] =
+    ["json", "template", "yaml", "yml", "toml", "tf", "tfvars", "hcl", "env", "cfg"];
 
 /// Such files that go by their name.
 const OTHER_NAMES: [&str; 4] = [".gitignore", ".ignore", ".env", "Dockerfile"];
@@ -67,54 +71,94 @@ pub fn read_revision(repository: &Path, revision: &str) -> Result<Revision, Revi
     })
 }
 
-/// Infers the policy of the code that the request names.
+/// Infers the policy of the code that the request names: one document for all of it, and one for each
+/// function that a template defines.
 ///
 /// # Errors
-/// When an entry point names nothing in the code, or the threads cannot be started. Everything else
+/// When an entry point or a function is not there, or the threads cannot be started. Everything else
 /// that goes wrong is a diagnostic of the result.
 pub fn infer(request: &Request<'_>) -> Result<Inference, InferError> {
     let grammars = grammars();
     let catalog = Catalog::embedded();
-    let scanned = scan(request, &grammars, catalog)?;
-    let environment = request::Variables(&request.environment);
-    let models = Models::new(catalog, &environment);
+    let (scanned, deployment) = deployment::scan_with_templates(request, &grammars, catalog)?;
     let files: Vec<SourceFile<'_>> = scanned
         .files
         .iter()
         .map(|file| SourceFile { path: &file.path, facts: &file.facts, grammar: grammars[file.grammar] })
         .collect();
-    let entries = entry_points(request, &scanned)?;
-    let project = Project { files, index: &scanned.index, entries };
-    let analyses = analyze(&project, &models, request.threads())
-        .map_err(|error| InferError::Internal(format!("a thread cannot be started: {error}")))?;
-    let evidence = evidence::Evidence::new(&scanned.files);
-    let (directives, misread) = Directives::read(&scanned.files);
-    let found = calls::collect(&analyses, &evidence, &directives, request.confidence);
-    let needs = require::require(&found.calls, catalog, &request.arn, &request.keys, &evidence, &directives);
-    let grants: Vec<Grant> = needs.requirements.iter().map(RequirementEvidence::grant).collect();
-    let built = build_with_sources(&grants, &BuildOptions::default());
-    let mut diagnostics = messages::of_needs(&needs);
-    diagnostics.extend(found.notes.iter().map(|note| messages::of_note(note, &evidence)));
-    diagnostics.extend(misread);
-    diagnostics.extend(directives.diagnostics());
-    diagnostics.extend(messages::of_document(&built.document));
-    diagnostics.extend(scanned.diagnostics.iter().cloned());
-    diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-    diagnostics.dedup();
-    let statements =
-        built.grants.into_iter().map(|requirements| StatementEvidence { requirements }).collect();
-    Ok(Inference {
-        document: built.document,
-        statements,
-        requirements: needs.requirements,
-        calls: needs.calls,
-        diagnostics,
-        counts: scanned.counts,
-    })
+    let run = Run { request, catalog, scanned: &scanned, deployment: &deployment };
+    let variables = request::Variables(&request.environment);
+    let models = Models::new(catalog, &variables);
+    let linked = Linked::new(&files, &scanned.index, &models);
+    let analyzed = run.analyze(&linked)?;
+    let mut whole = run.conclude(&analyzed.all(), run.needs_of(&deployment.functions), true);
+    whole.functions = run.functions(&analyzed);
+    Ok(whole)
+}
+
+/// What all steps after the scan share.
+struct Run<'a> {
+    request: &'a Request<'a>,
+    catalog: Catalog,
+    scanned: &'a ScanResult,
+    deployment: &'a Deployment,
+}
+
+impl Run<'_> {
+    /// From analyses to everything that is said about them. `is_whole` is false for one of several functions.
+    fn conclude(&self, analyses: &[&Analysis], needs: Vec<&Need>, is_whole: bool) -> Inference {
+        let scanned = self.scanned;
+        let evidence = evidence::Evidence::new(&scanned.files);
+        let (directives, misread) = Directives::read(&scanned.files, |file| {
+            is_whole || analyses.iter().any(|analysis| deployment::touches(analysis, file))
+        });
+        let found = calls::collect(analyses, &evidence, &directives, self.request.confidence);
+        let deployed = require::Deployed { references: &self.deployment.references, needs };
+        let mut keys = self.request.keys.clone();
+        keys.of_resources.extend(self.deployment.keys.iter().cloned());
+        let needs = require::require(
+            &found.calls,
+            self.catalog,
+            &self.context(),
+            &keys,
+            &evidence,
+            &directives,
+            &deployed,
+        );
+        let grants: Vec<Grant> = needs.requirements.iter().map(RequirementEvidence::grant).collect();
+        let built = build_with_sources(&grants, &BuildOptions::default());
+        let mut diagnostics = messages::of_needs(&needs);
+        diagnostics.extend(found.notes.iter().map(|note| messages::of_note(note, &evidence)));
+        diagnostics.extend(messages::of_references(&needs.requirements, &self.deployment.references));
+        diagnostics.extend(messages::of_document(&built.document));
+        if is_whole {
+            diagnostics.extend(misread);
+            diagnostics.extend(directives.diagnostics());
+            diagnostics.extend(scanned.diagnostics.iter().cloned());
+            diagnostics.extend(self.deployment.diagnostics.iter().cloned());
+            let functions = self.deployment.functions.iter();
+            diagnostics.extend(functions.flat_map(|function| function.notes.iter().cloned()));
+        }
+        diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        diagnostics.dedup();
+        let statements =
+            built.grants.into_iter().map(|requirements| StatementEvidence { requirements }).collect();
+        Inference {
+            document: built.document,
+            statements,
+            requirements: needs.requirements,
+            calls: needs.calls,
+            diagnostics,
+            counts: scanned.counts,
+            functions: Vec::new(),
+            references: self.deployment.references.clone(),
+        }
+    }
 }
 
 fn scan(
     request: &Request<'_>,
+    scan: &ScanRequest<'_>,
     grammars: &[&dyn Grammar],
     catalog: Catalog,
 ) -> Result<ScanResult, InferError> {
@@ -123,11 +167,7 @@ fn scan(
         .map_err(|error| InferError::Internal(error.to_string()))?;
     let pool = perm_infer_scan::worker_pool(request.threads())
         .map_err(|error| InferError::Internal(format!("threads cannot be started: {error}")))?;
-    Ok(pool.install(|| perm_infer_scan::scan(&request.scan, grammars, &prefilter)))
-}
-
-fn entry_points(request: &Request<'_>, scanned: &ScanResult) -> Result<Vec<EntryPoint>, InferError> {
-    request.entries.iter().map(|entry| entry.resolve(scanned)).collect()
+    Ok(pool.install(|| perm_infer_scan::scan(scan, grammars, &prefilter)))
 }
 
 /// The facts of one file as text, for people who look into a grammar; `None` when no grammar reads it.

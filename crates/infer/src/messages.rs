@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use perm_infer_analysis::Note;
 use perm_infer_diagnostics::{Diagnostic, Location, Severity};
-use perm_infer_policy::{Document, SizeLimit, size_warnings};
+use perm_infer_infra::References;
+use perm_infer_policy::{Document, Part, Pattern, SizeLimit, size_warnings};
 
 use crate::evidence::Evidence;
 use crate::require::{Extent, Needs, OpenPart};
-use crate::result::{CallOutcome, PartOrigin, ResourcePart, SdkCall};
+use crate::result::{CallOutcome, PartOrigin, RequirementEvidence, ResourcePart, SdkCall};
 
 /// How many actions a message lists by name.
 const MAX_LISTED: usize = 4;
@@ -111,6 +112,51 @@ fn open_parts(needs: &Needs) -> Vec<Diagnostic> {
     parameters.chain(variables).collect()
 }
 
+/// One message for each reference of a template of which nothing is known, and one for all names that
+/// start with the unknown name of a stack.
+pub(crate) fn of_references(
+    requirements: &[RequirementEvidence],
+    references: &References,
+) -> Vec<Diagnostic> {
+    let mut unknown: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut is_stack_unknown = false;
+    for requirement in requirements {
+        for part in requirement.symbolic.parts() {
+            let Part::Raw(symbol) = part else { continue };
+            let Some(reference) = references.get(symbol).filter(|reference| reference.location.is_some())
+            else {
+                continue;
+            };
+            if reference.values.iter().any(Pattern::is_any) {
+                unknown.entry(symbol).or_default().insert(requirement.action);
+            }
+            let starts_open = |value: &Pattern| value.parts().len() > 1 && value.parts()[0] == Part::Any;
+            is_stack_unknown |= reference.values.iter().any(starts_open);
+        }
+    }
+    let messages = unknown.into_iter().filter_map(|(symbol, actions)| {
+        let reference = references.get(symbol)?;
+        let message = format!(
+            "the value of {} is not known, so that part of the resource of {} is a wildcard",
+            reference.what,
+            listed(&actions)
+        );
+        let diagnostic = Diagnostic::new(Severity::Warning, "unresolved-reference", message)
+            .remedy(reference.remedy.clone())
+            .unresolved();
+        Some(diagnostic.at(reference.location.clone()?))
+    });
+    let mut messages: Vec<Diagnostic> = messages.collect();
+    if is_stack_unknown {
+        let message = "names that CloudFormation makes start with the name of the stack, which is not known";
+        messages.push(
+            Diagnostic::new(Severity::Note, "unknown-stack-name", message)
+                .remedy("pass --stack-name to narrow them"),
+        );
+    }
+    messages
+}
+
 fn open_parameter(call: &SdkCall, open: &[&OpenPart]) -> Diagnostic {
     let first = open[0];
     let actions: BTreeSet<&str> = open.iter().map(|open| open.action).collect();
@@ -151,6 +197,7 @@ fn reason(open: &OpenPart) -> String {
     match origin {
         PartOrigin::Constant(_) | PartOrigin::Stated => String::new(),
         PartOrigin::Environment(name) => format!(" (environment variable {name}{place})"),
+        PartOrigin::Reference(name) => format!(" (it is {name} of the template)"),
         PartOrigin::Parameter(name) => format!(" (it comes from parameter `{name}`{place})"),
         PartOrigin::Result(callee) => format!(" (it comes out of `{callee}`{place})"),
         PartOrigin::TooMany => " (it has too many possible values)".to_owned(),

@@ -1,11 +1,15 @@
 //! What a run is asked to do.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 
 use perm_infer_analysis::EntryPoint;
 use perm_infer_catalog::ArnContext;
-use perm_infer_infra::Environment;
+use perm_infer_infra::{Environment, Need};
+use perm_infer_policy::{Part, Pattern};
 use perm_infer_scan::{ScanRequest, ScanResult};
+use perm_infer_sdk::EnvironmentPart;
 
 use crate::keys::Keys;
 
@@ -43,8 +47,53 @@ pub struct Request<'a> {
     pub entries: Vec<EntrySpec>,
     /// Which calls count.
     pub confidence: Confidence,
+    /// Which templates are read, and how.
+    pub deployment: DeploymentRequest,
+    /// Permissions that the user asks for because code runs in AWS Lambda.
+    pub runtime_needs: Vec<Need>,
     /// Threads to use; 0 means one for each core. The result does not depend on it.
     pub threads: usize,
+}
+
+/// Which templates are read, and what the user says about them.
+#[derive(Clone, Debug, Default)]
+pub struct DeploymentRequest {
+    /// Templates that the user names.
+    pub templates: Vec<PathBuf>,
+    /// Whether templates below the scanned paths are found.
+    pub discover: bool,
+    /// The only functions that count, by name; empty for all, and for code that belongs to none.
+    pub functions: Vec<String>,
+    /// Values of parameters.
+    pub parameters: BTreeMap<String, String>,
+    /// The name of the stack.
+    pub stack_name: Option<String>,
+    /// Whether code outside of the scanned paths is read.
+    pub allow_outside: bool,
+}
+
+/// What code needs from its role when it runs in AWS Lambda, where no template says it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RuntimeNeeds {
+    /// Network interfaces in a VPC.
+    pub vpc: bool,
+    /// A log group.
+    pub logs: bool,
+    /// Active tracing.
+    pub xray: bool,
+}
+
+impl RuntimeNeeds {
+    /// The permissions.
+    #[must_use]
+    pub fn needs(self, arn: &ArnContext) -> Vec<Need> {
+        perm_infer_infra::runtime_needs(
+            self.logs,
+            self.vpc,
+            self.xray,
+            [&arn.partition, &arn.region, &arn.account],
+        )
+    }
 }
 
 impl Request<'_> {
@@ -70,6 +119,13 @@ pub enum InferError {
         /// Functions that the file does define.
         known: Vec<String>,
     },
+    /// No template defines a function of this name.
+    NoSuchFunction {
+        /// The name.
+        name: String,
+        /// The functions that there are.
+        known: Vec<String>,
+    },
     /// The system refused something.
     Internal(String),
 }
@@ -84,6 +140,10 @@ impl fmt::Display for InferError {
             InferError::NoSuchEntryFunction { file, function, known } => {
                 write!(f, "--entry: {file} defines no function `{function}`")?;
                 if known.is_empty() { Ok(()) } else { write!(f, "; it defines {}", known.join(", ")) }
+            }
+            InferError::NoSuchFunction { name, known } => {
+                write!(f, "--function: no template defines a function `{name}`")?;
+                if known.is_empty() { Ok(()) } else { write!(f, "; there are {}", known.join(", ")) }
             }
             InferError::Internal(message) => f.write_str(message),
         }
@@ -138,9 +198,14 @@ impl EntrySpec {
 pub(crate) struct Variables<'a>(pub(crate) &'a Environment);
 
 impl perm_infer_sdk::Environment for Variables<'_> {
-    fn get(&self, name: &str) -> Option<String> {
-        // A value that depends on an unknown variable counts as not given, so that it is reported.
-        self.0.get(name).and_then(|variable| variable.value.as_literal().map(str::to_owned))
+    fn get(&self, name: &str) -> Option<Vec<Vec<EnvironmentPart>>> {
+        let part = |part: &Part| match part {
+            Part::Literal(text) => EnvironmentPart::Text(text.clone()),
+            Part::Raw(reference) => EnvironmentPart::Reference(reference.clone()),
+            Part::Any | Part::AnyChars(_) => EnvironmentPart::Unknown,
+        };
+        let parts = |value: &Pattern| value.parts().iter().map(part).collect();
+        self.0.get(name).map(|variable| variable.values.iter().map(parts).collect())
     }
 }
 

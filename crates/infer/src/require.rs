@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 
 use perm_infer_analysis::{Site, Text, TextKind};
-use perm_infer_catalog::{ArnContext, Catalog, ParamMap, Requirement, UnresolvedReason, Verdict};
+use perm_infer_catalog::{
+    AccessLevel, Action, ArnContext, Catalog, ParamMap, Requirement, UnresolvedReason, Verdict,
+};
+use perm_infer_infra::{Need, References};
 use perm_infer_policy::{Condition, OneOrMany, Pattern};
 
 use crate::calls::FoundCall;
@@ -12,10 +15,11 @@ use crate::convert::Traces;
 use crate::directives::{Directives, Stated, StatedResource};
 use crate::evidence::Evidence;
 use crate::keys::Keys;
-use crate::result::{CallOutcome, PartOrigin, RequirementEvidence, ResourcePart, SdkCall};
+use crate::result::{CallOutcome, Cause, PartOrigin, RequirementEvidence, ResourcePart, SdkCall};
 
-/// A requirement without its evidence.
-type Key = (&'static str, Pattern, Condition);
+/// A requirement without its evidence: the action, the resource as the template refers to it and as it is,
+/// the conditions.
+type Key = (&'static str, Pattern, Pattern, Condition);
 
 /// A part of a resource that the call leaves open.
 #[derive(Clone, Debug)]
@@ -55,6 +59,14 @@ pub(crate) struct Needs {
     pub(crate) presumed: Vec<usize>,
 }
 
+/// What a deployment adds to calls.
+pub(crate) struct Deployed<'a> {
+    /// What references stand for.
+    pub(crate) references: &'a References,
+    /// Permissions that the template is the reason for.
+    pub(crate) needs: Vec<&'a Need>,
+}
+
 /// Asks the catalogue about every call.
 pub(crate) fn require(
     calls: &[FoundCall],
@@ -63,11 +75,13 @@ pub(crate) fn require(
     keys: &Keys,
     evidence: &Evidence<'_>,
     directives: &Directives,
+    deployed: &Deployed<'_>,
 ) -> Needs {
     let mut collector = Collector {
         catalog,
         context,
         keys,
+        references: deployed.references,
         evidence,
         directives,
         by_key: BTreeMap::new(),
@@ -79,6 +93,9 @@ pub(crate) fn require(
         calls.iter().enumerate().map(|(number, call)| collector.call(number, call)).collect();
     for stated in directives.stated() {
         collector.add_stated(stated);
+    }
+    for need in &deployed.needs {
+        collector.add_caused(need);
     }
     let positions: BTreeMap<&Key, usize> =
         collector.by_key.keys().enumerate().map(|(position, key)| (key, position)).collect();
@@ -102,6 +119,7 @@ struct Collector<'a> {
     catalog: Catalog,
     context: &'a ArnContext,
     keys: &'a Keys,
+    references: &'a References,
     evidence: &'a Evidence<'a>,
     directives: &'a Directives,
     by_key: BTreeMap<Key, RequirementEvidence>,
@@ -124,7 +142,7 @@ impl Collector<'_> {
                 self.presumed.push(number);
             }
             for params in &call.params {
-                let mut traces = Traces::default();
+                let mut traces = Traces::new(self.references);
                 for map in traces.maps(params) {
                     match operation.requirements(&map, self.context) {
                         Verdict::Requirements(needs) => {
@@ -156,37 +174,48 @@ impl Collector<'_> {
 
     /// One thing that a call needs: on the resource that its parameters name, or that a comment states
     /// where those leave it open.
-    fn need(&mut self, call: usize, site: Site, need: &Requirement, params: &ParamMap, traces: &Traces) {
+    fn need(&mut self, call: usize, site: Site, need: &Requirement, params: &ParamMap, traces: &Traces<'_>) {
         let stated = match need.resource_level && !need.unresolved.is_empty() {
-            true => self.directives.resources(site, &need.resource, self.evidence.files()),
+            true => {
+                let resource = self.references.resolve(&need.resource).into_iter().next().unwrap_or_default();
+                self.directives.resources(site, &resource, self.evidence.files())
+            }
             false => Vec::new(),
         };
         if stated.is_empty() {
             self.note_open_parts(call, need, params, traces);
             let texts = need.traces.iter().filter_map(|&trace| traces.text(trace));
-            let parts = texts.flat_map(|text| self.evidence.parts(text)).collect();
-            self.add(call, need, need.resource.clone(), parts);
+            let parts: Vec<ResourcePart> = texts.flat_map(|text| self.evidence.parts(text)).collect();
+            self.add(call, need, &need.resource, &parts);
         }
         for StatedResource { resource, location } in stated {
             let part = ResourcePart { origin: PartOrigin::Stated, location: Some(location) };
-            self.add(call, need, resource, vec![part]);
+            self.add(call, need, &resource, &[part]);
         }
     }
 
-    fn add(&mut self, call: usize, need: &Requirement, resource: Pattern, parts: Vec<ResourcePart>) {
-        let conditions = conditions_of(need);
-        let key = (need.action, resource.clone(), conditions.clone());
+    fn add(&mut self, call: usize, need: &Requirement, resource: &Pattern, parts: &[ResourcePart]) {
+        for resolved in self.references.resolve(resource) {
+            self.add_resolved(call, need, resource.clone(), resolved, parts);
+        }
+    }
+
+    fn add_resolved(
+        &mut self,
+        call: usize,
+        need: &Requirement,
+        symbolic: Pattern,
+        resource: Pattern,
+        parts: &[ResourcePart],
+    ) {
+        let conditions = conditions_of(need, self.references);
+        let key = (need.action, symbolic.clone(), resource.clone(), conditions.clone());
         let entry = self.by_key.entry(key.clone()).or_insert_with(|| RequirementEvidence {
-            action: need.action,
             access_level: need.access_level,
-            resource,
             resource_type: need.resource_type,
             resource_level: need.resource_level,
-            conditions,
-            calls: Vec::new(),
-            parts: Vec::new(),
-            stated: Vec::new(),
             note: need.note,
+            ..requirement(need.action, symbolic, resource, conditions)
         });
         let position = match entry.calls.iter().position(|&own| own == call) {
             Some(position) => position,
@@ -197,8 +226,8 @@ impl Collector<'_> {
             }
         };
         for part in parts {
-            if !entry.parts[position].contains(&part) {
-                entry.parts[position].push(part);
+            if !entry.parts[position].contains(part) {
+                entry.parts[position].push(part.clone());
             }
         }
         self.of_calls.push((call, key));
@@ -206,23 +235,48 @@ impl Collector<'_> {
 
     fn add_stated(&mut self, stated: Stated) {
         let Stated { action, resource, location } = stated;
-        let key = (action.name(), resource.clone(), Condition::default());
-        let entry = self.by_key.entry(key).or_insert_with(|| RequirementEvidence {
-            action: action.name(),
-            access_level: action.access_level(),
-            resource,
-            resource_type: None,
-            resource_level: action.is_resource_level(),
-            conditions: Condition::default(),
-            calls: Vec::new(),
-            parts: Vec::new(),
-            stated: Vec::new(),
-            note: None,
-        });
+        let key = (action.name(), resource.clone(), resource.clone(), Condition::default());
+        let entry = self
+            .by_key
+            .entry(key)
+            .or_insert_with(|| requirement(action.name(), resource.clone(), resource, Condition::default()));
         entry.stated.push(location);
     }
 
-    fn note_open_parts(&mut self, call: usize, need: &Requirement, params: &ParamMap, traces: &Traces) {
+    /// A permission that the template is the reason for.
+    fn add_caused(&mut self, need: &Need) {
+        let known = Action::find(need.action);
+        let symbolic = match known.is_none_or(Action::is_resource_level) {
+            true => need.resource.clone(),
+            false => Pattern::any(),
+        };
+        for resource in self.references.resolve(&symbolic) {
+            let conditions = need.via.map(|service| self.via(service)).unwrap_or_default();
+            let key = (need.action, symbolic.clone(), resource.clone(), conditions.clone());
+            let entry = self
+                .by_key
+                .entry(key)
+                .or_insert_with(|| requirement(need.action, symbolic.clone(), resource, conditions));
+            let cause = Cause { location: need.location.clone(), reason: need.reason.clone() };
+            if !entry.causes.contains(&cause) {
+                entry.causes.push(cause);
+            }
+        }
+    }
+
+    /// The condition that a key is used through a service.
+    /// Source: "kms:ViaService" in the AWS KMS Developer Guide.
+    fn via(&self, service: &str) -> Condition {
+        let mut value = Pattern::literal(service);
+        value.push_literal(".");
+        value.push_pattern(&self.context.region);
+        value.push_literal(".amazonaws.com");
+        let mut conditions = Condition::default();
+        add_condition(&mut conditions, "StringEquals", "kms:ViaService", &[value], self.references);
+        conditions
+    }
+
+    fn note_open_parts(&mut self, call: usize, need: &Requirement, params: &ParamMap, traces: &Traces<'_>) {
         for open in &need.unresolved {
             let of_part: Vec<&Text> = match open.trace.and_then(|trace| traces.text(trace)) {
                 Some(text) => vec![text],
@@ -241,7 +295,12 @@ impl Collector<'_> {
                 call,
                 member: open.member,
                 action: need.action,
-                resource: need.resource.to_policy_string(),
+                resource: self
+                    .references
+                    .resolve(&need.resource)
+                    .first()
+                    .map(Pattern::to_policy_string)
+                    .unwrap_or_default(),
                 extent,
                 holes,
             });
@@ -263,14 +322,52 @@ fn holes(text: &Text, evidence: &Evidence<'_>) -> Vec<ResourcePart> {
     evidence.parts(&open)
 }
 
-fn conditions_of(need: &Requirement) -> Condition {
+/// A requirement of which only the action is known to be one of AWS's, without evidence.
+fn requirement(
+    action: &'static str,
+    symbolic: Pattern,
+    resource: Pattern,
+    conditions: Condition,
+) -> RequirementEvidence {
+    let known = Action::find(action);
+    RequirementEvidence {
+        action,
+        access_level: known.map_or(AccessLevel::Write, Action::access_level),
+        resource,
+        resource_type: None,
+        resource_level: known.is_some_and(Action::is_resource_level),
+        conditions,
+        calls: Vec::new(),
+        parts: Vec::new(),
+        stated: Vec::new(),
+        causes: Vec::new(),
+        symbolic,
+        note: None,
+    }
+}
+
+fn conditions_of(need: &Requirement, references: &References) -> Condition {
     let mut conditions = Condition::default();
     for condition in &need.conditions {
-        let values: Vec<String> = condition.values.iter().map(Pattern::to_policy_string).collect();
-        conditions
-            .entry(condition.operator.to_owned())
-            .or_default()
-            .insert(condition.key.to_owned(), OneOrMany::from_values(values));
+        add_condition(&mut conditions, condition.operator, condition.key, &condition.values, references);
     }
     conditions
+}
+
+/// Adds a condition with all references in its values resolved; one that compares exactly compares with
+/// wildcards where a reference turns out to be unknown.
+fn add_condition(
+    conditions: &mut Condition,
+    operator: &str,
+    key: &str,
+    values: &[Pattern],
+    references: &References,
+) {
+    let resolved: Vec<Pattern> = values.iter().flat_map(|value| references.resolve(value)).collect();
+    let operator = match resolved.iter().any(Pattern::has_unknown) {
+        true => operator.replace("StringEquals", "StringLike"),
+        false => operator.to_owned(),
+    };
+    let values: Vec<String> = resolved.iter().map(Pattern::to_policy_string).collect();
+    conditions.entry(operator).or_default().insert(key.to_owned(), OneOrMany::from_values(values));
 }

@@ -2,6 +2,7 @@
 
 use perm_infer_catalog::AccessLevel;
 use perm_infer_diagnostics::{Diagnostic, Location};
+use perm_infer_infra::{Language, References};
 use perm_infer_policy::{Condition, Document, Grant, Pattern};
 use perm_infer_scan::Counts;
 
@@ -20,6 +21,10 @@ pub struct Inference {
     pub diagnostics: Vec<Diagnostic>,
     /// Files read and left out.
     pub counts: Counts,
+    /// The functions of the templates, each with what it needs; none without a template.
+    pub functions: Vec<FunctionInference>,
+    /// What references of the templates stand for.
+    pub references: References,
 }
 
 /// What is behind one statement.
@@ -50,6 +55,10 @@ pub struct RequirementEvidence {
     pub parts: Vec<Vec<ResourcePart>>,
     /// The comments in the source that state it.
     pub stated: Vec<Location>,
+    /// What of the deployment needs it besides calls.
+    pub causes: Vec<Cause>,
+    /// The resource as the template refers to it; the same as `resource` without a template.
+    pub symbolic: Pattern,
     /// Why the catalogue's rule is as it is, where that is not obvious.
     pub note: Option<&'static str>,
 }
@@ -64,6 +73,28 @@ impl RequirementEvidence {
             conditions: self.conditions.clone(),
         }
     }
+}
+
+/// Something of a deployment that needs a permission.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Cause {
+    /// The line of the template; none when the user asked for it.
+    pub location: Option<Location>,
+    /// What it is, for people.
+    pub reason: String,
+}
+
+/// What one function of a template needs.
+#[derive(Clone, Debug)]
+pub struct FunctionInference {
+    /// Its name in the template.
+    pub name: String,
+    /// Where it is defined.
+    pub location: Location,
+    /// The language of the template.
+    pub language: Language,
+    /// What was found for it.
+    pub inference: Inference,
 }
 
 /// One part of a name and where it was found.
@@ -82,6 +113,8 @@ pub enum PartOrigin {
     Constant(String),
     /// An environment variable without a known value.
     Environment(String),
+    /// A name of the deployment, as its template refers to it: `${Orders}`.
+    Reference(String),
     /// A parameter of an entry point.
     Parameter(String),
     /// The result of a call that is not followed; the callee.

@@ -21,8 +21,9 @@ pub struct Environment {
 /// One variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variable {
-    /// Its value; a part that depends on an unknown variable is an unknown part.
-    pub value: Pattern,
+    /// What it may be: several values where a condition of a template is not decided. A part that
+    /// depends on an unknown variable is an unknown part.
+    pub values: Vec<Pattern>,
     /// Where the value comes from.
     pub source: Source,
 }
@@ -32,7 +33,7 @@ pub struct Variable {
 pub enum Source {
     /// `--var NAME=VALUE`.
     Option,
-    /// A line of an environment file.
+    /// A line of an environment file or of a template.
     File(Location),
 }
 
@@ -59,7 +60,7 @@ impl Environment {
                 remedy: "write it as in --var TABLE_NAME=orders",
             });
         }
-        let variable = Variable { value: Pattern::literal(value), source: Source::Option };
+        let variable = Variable { values: vec![Pattern::literal(value)], source: Source::Option };
         self.variables.insert(name.to_owned(), variable);
         Ok(())
     }
@@ -94,10 +95,24 @@ impl Environment {
             let is_option = |variable: &Variable| variable.source == Source::Option;
             if !self.variables.get(&entry.name).is_some_and(is_option) {
                 let source = Source::File(place(entry.line));
-                self.variables.insert(entry.name, Variable { value: entry.value, source });
+                self.variables.insert(entry.name, Variable { values: vec![entry.value], source });
             }
         }
         Ok(())
+    }
+
+    /// Adds a variable that a template sets. Whatever is set already stays: what the user says on the
+    /// command line wins over the template.
+    pub fn add_default(&mut self, name: &str, values: Vec<Pattern>, place: Location) {
+        let variable = Variable { values, source: Source::File(place) };
+        self.variables.entry(name.to_owned()).or_insert(variable);
+    }
+
+    /// Adds the variables of another one that are not set here.
+    pub fn add_defaults(&mut self, other: &Environment) {
+        for (name, variable) in &other.variables {
+            self.variables.entry(name.clone()).or_insert_with(|| variable.clone());
+        }
     }
 
     /// The variable of this name.
@@ -125,7 +140,7 @@ mod tests {
 
     fn value(environment: &Environment, name: &str) -> (String, String) {
         let variable = environment.get(name).expect(name);
-        (variable.value.to_policy_string(), variable.source.to_string())
+        (variable.values[0].to_policy_string(), variable.source.to_string())
     }
 
     #[test]
@@ -144,7 +159,10 @@ mod tests {
     fn the_value_of_an_option_is_taken_as_it_is() {
         let mut environment = Environment::default();
         environment.add_option("A= b=${C} ").expect("valid");
-        assert_eq!(environment.get("A").and_then(|variable| variable.value.as_literal()), Some(" b=${C} "));
+        assert_eq!(
+            environment.get("A").and_then(|variable| variable.values[0].as_literal()),
+            Some(" b=${C} ")
+        );
         for bad in ["A", "=x", "", "A B=x"] {
             assert!(environment.add_option(bad).is_err(), "{bad}");
         }

@@ -1,18 +1,30 @@
-//! What deployment tells about code: the names that code finds in environment variables.
+//! What deployment tells about code: the names that code finds in environment variables, from options,
+//! files and templates; and what functions of a template need besides their code.
 //!
 //! ```
 //! use perm_infer_infra::Environment;
 //! let mut environment = Environment::default();
 //! environment.add_option("TABLE=orders")?;
 //! let table = environment.get("TABLE").expect("just added");
-//! assert_eq!(table.value.as_literal(), Some("orders"));
+//! assert_eq!(table.values[0].as_literal(), Some("orders"));
 //! assert_eq!(table.source.to_string(), "--var");
 //! # Ok::<(), perm_infer_infra::InfraError>(())
 //! ```
 
+mod cfn;
+mod code;
+mod deployment;
 mod dotenv;
 mod environment;
 mod error;
+mod model;
+mod needs;
+mod references;
+mod tree;
 
+pub use deployment::{is_template_name, read_templates};
 pub use environment::{Environment, Source, Variable};
 pub use error::InfraError;
+pub use model::{Code, Deployment, Function, Language, Need, Settings};
+pub use needs::runtime_needs;
+pub use references::{ArnOf, Reference, References};

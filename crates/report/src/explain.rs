@@ -3,8 +3,8 @@
 //! columns except where one name alone is longer.
 
 use perm_infer_infer::{
-    CallOutcome, Inference, Location, PartOrigin, RequirementEvidence, ResourcePart, SdkCall, Statement,
-    StatementEvidence, Step,
+    CallOutcome, Cause, Inference, Location, PartOrigin, RequirementEvidence, ResourcePart, SdkCall,
+    Statement, StatementEvidence, Step,
 };
 use perm_infer_policy::OneOrMany;
 
@@ -71,6 +71,9 @@ fn explain_requirement(
         let place = paint(PLACE, &inert(&location.to_string()));
         out.line(4, &format!("{place} stated by a comment"));
     }
+    for cause in &requirement.causes {
+        explain_cause(cause, out);
+    }
     for (&call, parts) in requirement.calls.iter().zip(&requirement.parts) {
         let Some(call) = inference.calls.get(call) else { continue };
         explain_call(call, out);
@@ -82,6 +85,17 @@ fn explain_requirement(
         }
     }
     out.blank();
+}
+
+/// A line of a template that needs the permission, or the option that asks for it.
+fn explain_cause(cause: &Cause, out: &mut Page) {
+    match &cause.location {
+        Some(location) => {
+            let place = paint(PLACE, &inert(&location.to_string()));
+            out.line(4, &format!("{place} {}", inert(&cause.reason)));
+        }
+        None => out.line(4, &inert(&cause.reason)),
+    }
 }
 
 /// The place and line of a call, and the way to it if that is more than one function.
@@ -115,6 +129,7 @@ fn step(step: &Step) -> String {
 fn part(part: &ResourcePart) -> String {
     let what = match &part.origin {
         PartOrigin::Constant(text) => constant(text),
+        PartOrigin::Reference(name) => format!("{} of the template", inert(name)),
         PartOrigin::Environment(name) => format!("environment variable {}", inert(name)),
         PartOrigin::Parameter(name) => format!("parameter {}", inert(name)),
         PartOrigin::Result(callee) => format!("result of {}", inert(callee)),
@@ -223,6 +238,8 @@ Calls that need no permission
             calls: Vec::new(),
             diagnostics: Vec::new(),
             counts: Counts::default(),
+            functions: Vec::new(),
+            references: perm_infer_infer::References::default(),
         };
         assert_eq!(explain(&empty), "No AWS calls were found, so the code needs no permissions.\n");
     }

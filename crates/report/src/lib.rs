@@ -6,6 +6,7 @@
 
 mod diff;
 mod explain;
+mod functions;
 mod inert;
 mod lookup;
 mod message;
@@ -25,6 +26,7 @@ use perm_infer_infer::Inference;
 
 pub use diff::{diff_json, diff_markdown, diff_sarif, diff_text};
 pub use explain::explain;
+pub use functions::{json_by_function, yaml_by_function};
 pub use lookup::{lookup, lookup_json};
 pub use message::message;
 pub use read::read_report;

@@ -3,8 +3,8 @@
 //! needs another [`VERSION`]; new keys do not.
 
 use perm_infer_infer::{
-    AccessLevel, CallOutcome, Condition, Counts, Diagnostic, Document, Inference, Location, PartOrigin,
-    RequirementEvidence, ResourcePart, SdkCall, StatementEvidence, Step,
+    AccessLevel, CallOutcome, Cause, Condition, Counts, Diagnostic, Document, FunctionInference, Inference,
+    Location, PartOrigin, RequirementEvidence, ResourcePart, SdkCall, StatementEvidence, Step,
 };
 use perm_infer_policy::to_pretty_json;
 use serde::Serialize;
@@ -32,6 +32,9 @@ struct Report<'a> {
     requirements: Vec<RequirementReport<'a>>,
     calls: Vec<CallReport<'a>>,
     diagnostics: &'a [Diagnostic],
+    /// Each function of a template for itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    functions: Vec<FunctionReport<'a>>,
 }
 
 #[derive(Serialize)]
@@ -76,6 +79,8 @@ struct RequirementReport<'a> {
     calls: Vec<NeededBy<'a>>,
     /// Comments in the source that state it.
     stated: &'a [Location],
+    /// What of a template needs it.
+    causes: Vec<CauseReport<'a>>,
     note: Option<&'a str>,
 }
 
@@ -86,6 +91,44 @@ struct NeededBy<'a> {
     call: usize,
     /// Where the parts of the resource came from in this call.
     parts: Vec<PartReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct CauseReport<'a> {
+    reason: &'a str,
+    location: Option<&'a Location>,
+}
+
+impl<'a> CauseReport<'a> {
+    fn of(cause: &'a Cause) -> Self {
+        CauseReport { reason: &cause.reason, location: cause.location.as_ref() }
+    }
+}
+
+/// One function of a template.
+#[derive(Serialize)]
+struct FunctionReport<'a> {
+    name: &'a str,
+    location: &'a Location,
+    document: &'a Document,
+    statements: Vec<StatementReport<'a>>,
+    requirements: Vec<RequirementReport<'a>>,
+    calls: Vec<CallReport<'a>>,
+}
+
+impl<'a> FunctionReport<'a> {
+    fn of(function: &'a FunctionInference) -> Self {
+        let inference = &function.inference;
+        let sids = inference.document.statement.iter().map(|statement| statement.sid.as_deref());
+        FunctionReport {
+            name: &function.name,
+            location: &function.location,
+            document: &inference.document,
+            statements: sids.zip(&inference.statements).map(StatementReport::of).collect(),
+            requirements: inference.requirements.iter().map(RequirementReport::of).collect(),
+            calls: inference.calls.iter().map(CallReport::of).collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -137,6 +180,7 @@ impl<'a> Report<'a> {
             requirements: inference.requirements.iter().map(RequirementReport::of).collect(),
             calls: inference.calls.iter().map(CallReport::of).collect(),
             diagnostics: &inference.diagnostics,
+            functions: inference.functions.iter().map(FunctionReport::of).collect(),
         }
     }
 }
@@ -179,6 +223,7 @@ impl<'a> RequirementReport<'a> {
                 .map(|(&call, parts)| NeededBy { call, parts: parts.iter().map(PartReport::of).collect() })
                 .collect(),
             stated: &requirement.stated,
+            causes: requirement.causes.iter().map(CauseReport::of).collect(),
             note: requirement.note,
         }
     }
@@ -189,6 +234,7 @@ impl<'a> PartReport<'a> {
         let (origin, value) = match &part.origin {
             PartOrigin::Constant(text) => ("constant", Some(text)),
             PartOrigin::Environment(name) => ("environment", Some(name)),
+            PartOrigin::Reference(name) => ("reference", Some(name)),
             PartOrigin::Parameter(name) => ("parameter", Some(name)),
             PartOrigin::Result(callee) => ("result", Some(callee)),
             PartOrigin::Undefined(name) => ("undefined", Some(name)),

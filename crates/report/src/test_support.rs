@@ -2,7 +2,7 @@
 
 use perm_infer_infer::{
     AccessLevel, CallOutcome, Condition, Counts, Diagnostic, Inference, Location, PartOrigin, Pattern,
-    RequirementEvidence, ResourcePart, SdkCall, Severity, StatementEvidence, Step,
+    References, RequirementEvidence, ResourcePart, SdkCall, Severity, StatementEvidence, Step,
 };
 use perm_infer_policy::{BuildOptions, Grant, build};
 
@@ -72,6 +72,8 @@ pub(crate) fn orders() -> Inference {
         calls,
         diagnostics: vec![likely],
         counts: Counts { found: 3, parsed: 3, ..Counts::default() },
+        functions: Vec::new(),
+        references: References::default(),
     }
 }
 
@@ -86,6 +88,8 @@ fn requirement(action: &'static str, access_level: AccessLevel, call: usize) -> 
     RequirementEvidence {
         action,
         access_level,
+        symbolic: resource.clone(),
+        causes: Vec::new(),
         resource,
         resource_type: Some("table"),
         resource_level: true,

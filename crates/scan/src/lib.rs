@@ -64,7 +64,7 @@ pub fn scan(request: &ScanRequest<'_>, grammars: &[&dyn Grammar], prefilter: &Pr
     let mut diagnostics = Vec::new();
     let allowed = allowed_grammars(request, grammars, &mut diagnostics);
     let excludes = Excludes::new(&request.exclude, &mut diagnostics);
-    let Walked { mut files, data, configurations, links, mut counts, diagnostics: of_walk } =
+    let Walked { mut files, data, beside, configurations, links, mut counts, diagnostics: of_walk } =
         walk::walk(request, grammars, &allowed, &excludes);
     let sources = files.len();
     files.extend(data);
@@ -102,7 +102,9 @@ pub fn scan(request: &ScanRequest<'_>, grammars: &[&dyn Grammar], prefilter: &Pr
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     diagnostics.dedup();
     let index = FileIndex::new(found.iter().map(|file| &file.path)).with_links(links).with_aliases_of(&index);
-    ScanResult { files: found, index, counts, diagnostics }
+    let mut walked: Vec<String> = files.into_iter().map(|file| file.shown).collect();
+    walked.sort();
+    ScanResult { files: found, index, walked, beside, counts, diagnostics }
 }
 
 /// Reads every file once and notes what decides whether it is parsed.

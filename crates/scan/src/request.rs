@@ -21,6 +21,8 @@ pub struct ScanRequest<'a> {
     pub languages: Vec<String>,
     /// Whether files that cannot matter are left unparsed.
     pub prefilter: bool,
+    /// Whether a file that no grammar reads is worth noting, by its name.
+    pub beside: Option<fn(&str) -> bool>,
     /// Called from worker threads as the scan goes on.
     pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
 }
@@ -59,6 +61,10 @@ pub struct ScanResult {
     pub files: Vec<ScannedFile>,
     /// Resolves imports to positions in `files`.
     pub index: FileIndex,
+    /// Every source file that was found, parsed or not, by path.
+    pub walked: Vec<String>,
+    /// The files that [`ScanRequest::beside`] asks for, by path.
+    pub beside: Vec<PathBuf>,
     /// How many files were found, parsed and left out.
     pub counts: Counts,
     /// What was lost or left out, sorted by place.

@@ -27,6 +27,8 @@ pub(crate) struct Walked {
     pub(crate) data: Vec<SourceFile>,
     /// Files that may say how imports name files: paths as shown and as opened.
     pub(crate) configurations: Vec<(String, PathBuf)>,
+    /// Other files that the request asks for, sorted by path.
+    pub(crate) beside: Vec<PathBuf>,
     /// Links below the roots to other places below the roots, by shown paths.
     pub(crate) links: Vec<(String, String)>,
     pub(crate) counts: Counts,
@@ -42,6 +44,7 @@ pub(crate) fn walk(
 ) -> Walked {
     let mut walker = Walker {
         include_tests: request.include_tests,
+        beside: request.beside,
         grammars,
         allowed,
         excludes,
@@ -64,6 +67,8 @@ pub(crate) fn walk(
     walked.configurations.sort();
     walked.configurations.dedup();
     walked.links.sort();
+    walked.beside.sort();
+    walked.beside.dedup();
     walked
 }
 
@@ -75,6 +80,7 @@ fn only_language(request: &ScanRequest<'_>, allowed: &[bool]) -> Option<usize> {
 
 struct Walker<'a> {
     include_tests: bool,
+    beside: Option<fn(&str) -> bool>,
     grammars: &'a [&'a dyn Grammar],
     allowed: &'a [bool],
     excludes: &'a Excludes,
@@ -221,6 +227,7 @@ impl Walker<'_> {
     }
 
     fn add_found_file(&mut self, root: &Path, path: PathBuf) {
+        self.note_beside(root, &path);
         if let Some(grammar) = data_grammar_of(&path, self.grammars).filter(|grammar| self.allowed[*grammar])
         {
             self.add_data_file(root, path, grammar);
@@ -245,6 +252,15 @@ impl Walker<'_> {
                 is_data: false,
                 content: Content::Path(path),
             });
+        }
+    }
+
+    fn note_beside(&mut self, root: &Path, path: &Path) {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if self.beside.is_some_and(|wanted| wanted(name))
+            && !self.excludes.matches(&shown_path(path), &relative_to(path, root), false)
+        {
+            self.walked.beside.push(path.to_owned());
         }
     }
 

@@ -652,7 +652,7 @@ fn is_opaque(value: &Value) -> bool {
 pub(super) fn without_unset_environment(value: &Value) -> Value {
     value.without(|atom| match atom {
         Atom::Text(text) => matches!(text.parts(), [part] if match &part.kind {
-            crate::value::TextKind::Hole(hole) => hole.environment().is_some(),
+            crate::value::TextKind::Hole(hole) => matches!(hole.reason, HoleReason::Environment(_)),
             crate::value::TextKind::Literal(_) => false,
         }),
         _ => false,

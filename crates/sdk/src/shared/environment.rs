@@ -7,15 +7,27 @@ use perm_infer_analysis::{Atom, Cx, Hole, HoleReason, Text, TextKind, TextPart, 
 
 use super::Shared;
 
-/// Where values of environment variables come from (`--var`, `--env-file`).
+/// Where values of environment variables come from (`--var`, `--env-file`, a template).
 pub trait Environment: Sync {
-    /// The value of the variable, when it is stated.
-    fn get(&self, name: &str) -> Option<String>;
+    /// The alternatives of the variable, when it is stated.
+    fn get(&self, name: &str) -> Option<Vec<Vec<EnvironmentPart>>>;
+}
+
+/// A part of the value of an environment variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EnvironmentPart {
+    /// Exactly this text.
+    Text(String),
+    /// What the deployment gives, by a reference such as `${Orders}`.
+    Reference(String),
+    /// Not known.
+    Unknown,
 }
 
 impl Environment for std::collections::BTreeMap<String, String> {
-    fn get(&self, name: &str) -> Option<String> {
-        std::collections::BTreeMap::get(self, name).cloned()
+    fn get(&self, name: &str) -> Option<Vec<Vec<EnvironmentPart>>> {
+        let value = std::collections::BTreeMap::get(self, name)?;
+        Some(vec![vec![EnvironmentPart::Text(value.clone())]])
     }
 }
 
@@ -38,8 +50,12 @@ impl Shared<'_> {
     }
 
     fn variable(&self, cx: &mut Cx<'_, '_>, name: &str, default: Option<&Value>) -> Value {
-        if let Some(value) = self.environment.get(name) {
-            return Value::text(&value, Some(cx.site()));
+        if let Some(alternatives) = self.environment.get(name) {
+            let mut value = Value::bottom();
+            for parts in alternatives {
+                value.join(&stated(cx, name, parts));
+            }
+            return value;
         }
         if let Some(default) = default.filter(|default| says_something(default)) {
             let shown: Vec<String> =
@@ -55,12 +71,23 @@ impl Shared<'_> {
             );
             return default.clone();
         }
-        let hole = Hole::at(HoleReason::Environment(name.into()), cx.site());
-        let kind = TextKind::Hole(Arc::new(hole));
-        let mut text = Text::default();
-        text.push(TextPart { kind, site: Some(cx.site()) });
-        Atom::Text(text).into()
+        stated(cx, name, vec![EnvironmentPart::Unknown])
     }
+}
+
+/// A value in its parts, all of them found where the variable is read.
+fn stated(cx: &Cx<'_, '_>, name: &str, parts: Vec<EnvironmentPart>) -> Value {
+    let hole = |reason| TextKind::Hole(Arc::new(Hole::at(reason, cx.site())));
+    let mut text = Text::default();
+    for part in parts {
+        let kind = match part {
+            EnvironmentPart::Text(literal) => TextKind::Literal(literal.into()),
+            EnvironmentPart::Reference(reference) => hole(HoleReason::Reference(reference.into())),
+            EnvironmentPart::Unknown => hole(HoleReason::Environment(name.into())),
+        };
+        text.push(TextPart { kind, site: Some(cx.site()) });
+    }
+    Atom::Text(text).into()
 }
 
 /// Whether a default is more than a way to say that there is none.

@@ -12,7 +12,7 @@ mod values;
 use perm_infer_catalog::Catalog;
 
 pub(crate) use derived::{Derived, derived, identifier};
-pub use environment::Environment;
+pub use environment::{Environment, EnvironmentPart};
 pub(crate) use operations::fits;
 pub(crate) use principal::*;
 pub(crate) use strings::*;

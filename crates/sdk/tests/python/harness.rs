@@ -98,6 +98,7 @@ fn show(value: &Value) -> String {
 fn show_hole(hole: &Hole) -> String {
     match &hole.reason {
         HoleReason::Environment(name) => format!("{{${name}}}"),
+        HoleReason::Reference(reference) => reference.to_string(),
         _ => "?".to_owned(),
     }
 }
@@ -139,6 +140,7 @@ fn show_text(text: &Text) -> String {
             TextKind::Literal(literal) => literal.to_string(),
             TextKind::Hole(hole) => match &hole.reason {
                 HoleReason::Environment(name) => format!("{{${name}}}"),
+                HoleReason::Reference(reference) => reference.to_string(),
                 _ if whole_hole => "?".to_owned(),
                 _ => "{?}".to_owned(),
             },

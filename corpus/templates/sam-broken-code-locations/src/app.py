@@ -1,0 +1,9 @@
+import boto3
+
+
+def handler(event, context):
+    boto3.client("sqs").list_queues()
+
+
+def helper():
+    boto3.client("sns").list_topics()

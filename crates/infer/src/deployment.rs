@@ -1,0 +1,304 @@
+//! The functions of templates: reads the templates that belong to the scanned code, analyses each
+//! function from its handler with its own environment, and what belongs to no function as before.
+
+use std::path::{Path, PathBuf};
+
+use perm_infer_analysis::{Analysis, EntryPoint, Linked, analyze_linked};
+use perm_infer_catalog::{ArnContext, Catalog};
+use perm_infer_diagnostics::{Diagnostic, Severity};
+use perm_infer_facts::Grammar;
+use perm_infer_infra::{
+    Code, Deployment, Environment, Function, Need, Settings, is_template_name, read_templates,
+};
+use perm_infer_policy::{Part, Pattern};
+use perm_infer_scan::{Root, ScanRequest, ScanResult};
+use perm_infer_sdk::Models;
+use rayon::prelude::*;
+
+use crate::request::{InferError, Request, Variables};
+use crate::result::FunctionInference;
+use crate::{Run, scan};
+
+/// Scans, reads the templates, and scans again where these name code that the first scan left out.
+pub(crate) fn scan_with_templates(
+    request: &Request<'_>,
+    grammars: &[&dyn Grammar],
+    catalog: Catalog,
+) -> Result<(ScanResult, Deployment), InferError> {
+    let wanted = &request.deployment;
+    // Entry points that the user names say what runs; the template would say it again.
+    let discover = wanted.discover && request.entries.is_empty();
+    let beside: Option<fn(&str) -> bool> = if discover { Some(is_template_name) } else { None };
+    let scan_request = ScanRequest { beside, ..request.scan.clone() };
+    let mut scanned = scan(request, &scan_request, grammars, catalog)?;
+    if scanned.beside.is_empty() && wanted.templates.is_empty() {
+        return Ok((scanned, Deployment::default()));
+    }
+    let mut deployment = read_templates(&wanted.templates, &scanned.beside, &settings(request));
+    let more = missing_roots(&deployment.functions, &scanned);
+    if !more.is_empty() {
+        let roots = request.scan.roots.iter().cloned().chain(more).collect();
+        scanned =
+            scan(request, &ScanRequest { roots, beside: None, ..request.scan.clone() }, grammars, catalog)?;
+    }
+    choose(&mut deployment, &wanted.functions)?;
+    find_handlers(&mut deployment, &scanned);
+    for function in &mut deployment.functions {
+        let mut environment = request.environment.clone();
+        environment.add_defaults(&function.environment);
+        function.environment = environment;
+    }
+    Ok((scanned, deployment))
+}
+
+fn settings(request: &Request<'_>) -> Settings {
+    let path = |root: &Root| match root {
+        Root::Path(path) => Some(path.clone()),
+        Root::Text { .. } => None,
+    };
+    Settings {
+        parameters: request.deployment.parameters.clone(),
+        stack_name: request.deployment.stack_name.clone(),
+        partition: request.arn.partition.clone(),
+        region: request.arn.region.clone(),
+        account: request.arn.account.clone(),
+        roots: request.scan.roots.iter().filter_map(path).collect(),
+        allow_outside: request.deployment.allow_outside,
+    }
+}
+
+/// Code of functions that the scan did not come across: in the template itself, outside of the paths,
+/// in directories that are not entered.
+fn missing_roots(functions: &[Function], scanned: &ScanResult) -> Vec<Root> {
+    let mut roots = Vec::new();
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for function in functions {
+        match &function.code {
+            Code::Inline { name, text, .. } => {
+                roots.push(Root::Text {
+                    name: name.clone(),
+                    language: None,
+                    bytes: text.clone().into_bytes(),
+                });
+            }
+            Code::Handler { file, .. } if !was_walked(file, scanned) => {
+                paths.extend(file.parent().map(Path::to_owned));
+            }
+            Code::Directory(directory) if !scanned.walked.iter().any(|file| is_below(file, directory)) => {
+                paths.push(directory.clone());
+            }
+            Code::Handler { .. } | Code::Directory(_) | Code::Elsewhere => {}
+        }
+    }
+    paths.sort();
+    paths.dedup();
+    roots.extend(paths.into_iter().filter(|path| path.exists()).map(Root::Path));
+    roots
+}
+
+fn was_walked(file: &Path, scanned: &ScanResult) -> bool {
+    let shown = shown(file);
+    scanned.walked.binary_search_by(|walked| walked.as_str().cmp(shown.as_str())).is_ok()
+}
+
+fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    text.trim_start_matches("./").to_owned()
+}
+
+fn is_below(file: &str, directory: &Path) -> bool {
+    match shown(directory).as_str() {
+        "" | "." => true,
+        directory => file.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/')),
+    }
+}
+
+/// Keeps only the functions that the user asks for.
+fn choose(deployment: &mut Deployment, wanted: &[String]) -> Result<(), InferError> {
+    let is_called = |function: &Function, name: &str| {
+        function.name == name
+            || function.name.strip_suffix(name).is_some_and(|before| before.ends_with(['/', '#']))
+    };
+    for name in wanted {
+        if !deployment.functions.iter().any(|function| is_called(function, name)) {
+            let known = deployment.functions.iter().map(|function| function.name.clone()).collect();
+            return Err(InferError::NoSuchFunction { name: name.clone(), known });
+        }
+    }
+    if !wanted.is_empty() {
+        deployment.functions.retain(|function| wanted.iter().any(|name| is_called(function, name)));
+    }
+    Ok(())
+}
+
+/// Reports handlers that their files do not define; the whole file is taken then.
+fn find_handlers(deployment: &mut Deployment, scanned: &ScanResult) {
+    for function in &mut deployment.functions {
+        let (path, name, location) = match &function.code {
+            Code::Handler { file, function, location } => (shown(file), function.clone(), location.clone()),
+            Code::Inline { name, function, location, .. } => {
+                (name.clone(), function.clone(), location.clone())
+            }
+            Code::Directory(_) | Code::Elsewhere => continue,
+        };
+        let Some(file) = scanned.index.find(&path) else { continue };
+        let facts = &scanned.files[file].facts;
+        let first = name.split('.').next().unwrap_or_default();
+        let exports_more =
+            facts.exports.iter().any(|export| matches!(export, perm_infer_facts::Export::Star(_)));
+        if facts.names.find(first).is_some() || exports_more {
+            continue;
+        }
+        let message = format!(
+            "{path} does not define the handler `{name}` of {}; the whole file is taken",
+            function.name
+        );
+        deployment.diagnostics.push(
+            Diagnostic::new(Severity::Warning, "handler-not-found", message)
+                .at(location)
+                .remedy("correct Handler")
+                .unresolved(),
+        );
+        match &mut function.code {
+            Code::Handler { function, .. } | Code::Inline { function, .. } => function.clear(),
+            Code::Directory(_) | Code::Elsewhere => {}
+        }
+    }
+}
+
+/// Whether an analysis evaluated anything of a file.
+pub(crate) fn touches(analysis: &Analysis, file: usize) -> bool {
+    analysis.contexts.iter().any(|context| context.file.0 as usize == file)
+}
+
+/// The analyses of all functions, and of what belongs to none.
+pub(crate) struct Analyzed {
+    functions: Vec<Vec<Analysis>>,
+    rest: Vec<Analysis>,
+}
+
+impl Analyzed {
+    pub(crate) fn all(&self) -> Vec<&Analysis> {
+        self.functions.iter().flatten().chain(&self.rest).collect()
+    }
+}
+
+impl Run<'_> {
+    /// Analyses each function from its handler, then every file that none of them has to do with.
+    pub(crate) fn analyze(&self, linked: &Linked<'_>) -> Result<Analyzed, InferError> {
+        let functions = &self.deployment.functions;
+        if functions.is_empty() {
+            let entries: Result<Vec<EntryPoint>, InferError> =
+                self.request.entries.iter().map(|entry| entry.resolve(self.scanned)).collect();
+            let threads = self.request.threads();
+            let rest = self.analyze_with(linked, &entries?, &self.request.environment, threads)?;
+            return Ok(Analyzed { functions: Vec::new(), rest });
+        }
+        let pool = perm_infer_scan::worker_pool(self.request.threads())
+            .map_err(|error| InferError::Internal(format!("threads cannot be started: {error}")))?;
+        let of_function = |function: &Function| {
+            let entries = self.entries_of(function);
+            match entries.is_empty() {
+                true => Ok(Vec::new()),
+                false => self.analyze_with(linked, &entries, &function.environment, 1),
+            }
+        };
+        let functions: Vec<Vec<Analysis>> =
+            pool.install(|| functions.par_iter().map(of_function).collect::<Result<_, _>>())?;
+        let rest = self.analyze_rest(linked, &functions)?;
+        Ok(Analyzed { functions, rest })
+    }
+
+    fn analyze_rest(
+        &self,
+        linked: &Linked<'_>,
+        functions: &[Vec<Analysis>],
+    ) -> Result<Vec<Analysis>, InferError> {
+        if !self.request.deployment.functions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut touched = vec![false; self.scanned.files.len()];
+        for context in functions.iter().flatten().flat_map(|analysis| &analysis.contexts) {
+            touched[context.file.0 as usize] = true;
+        }
+        let untouched = (0..touched.len()).filter(|&file| !touched[file]);
+        let entries: Vec<EntryPoint> = untouched.map(|file| EntryPoint { file, function: None }).collect();
+        match entries.is_empty() {
+            true => Ok(Vec::new()),
+            false => self.analyze_with(linked, &entries, &self.request.environment, self.request.threads()),
+        }
+    }
+
+    fn analyze_with(
+        &self,
+        linked: &Linked<'_>,
+        entries: &[EntryPoint],
+        environment: &Environment,
+        threads: usize,
+    ) -> Result<Vec<Analysis>, InferError> {
+        let variables = Variables(environment);
+        let models = Models::new(self.catalog, &variables);
+        analyze_linked(linked, entries, &models, threads)
+            .map_err(|error| InferError::Internal(format!("a thread cannot be started: {error}")))
+    }
+
+    fn entries_of(&self, function: &Function) -> Vec<EntryPoint> {
+        let named = |path: &str, function: &str| {
+            let function = (!function.is_empty()).then(|| function.to_owned());
+            let file = self.scanned.index.find(path);
+            file.map(|file| EntryPoint { file, function }).into_iter().collect()
+        };
+        match &function.code {
+            Code::Handler { file, function, .. } => named(&shown(file), function),
+            Code::Inline { name, function, .. } => named(name, function),
+            Code::Directory(directory) => {
+                let files = self.scanned.files.iter().enumerate();
+                let below = files.filter(|(_, file)| is_below(file.path.trim_start_matches("./"), directory));
+                below.map(|(file, _)| EntryPoint { file, function: None }).collect()
+            }
+            Code::Elsewhere => Vec::new(),
+        }
+    }
+
+    /// Partition, region and account of resources that the code names itself: with a template those of
+    /// the stack, by reference.
+    pub(crate) fn context(&self) -> ArnContext {
+        if self.deployment.functions.is_empty() {
+            return self.request.arn.clone();
+        }
+        let reference = |name: &str| {
+            let mut pattern = Pattern::default();
+            pattern.push(Part::Raw(format!("${{AWS::{name}}}")));
+            pattern
+        };
+        ArnContext {
+            partition: reference("Partition"),
+            region: reference("Region"),
+            account: reference("AccountId"),
+        }
+    }
+
+    /// What the functions, or code without a template, need besides calls.
+    pub(crate) fn needs_of<'f>(&'f self, functions: &'f [Function]) -> Vec<&'f Need> {
+        functions.iter().flat_map(|function| &function.needs).chain(&self.request.runtime_needs).collect()
+    }
+
+    /// What each function needs.
+    pub(crate) fn functions(&self, analyzed: &Analyzed) -> Vec<FunctionInference> {
+        let functions = self.deployment.functions.iter().zip(&analyzed.functions);
+        functions
+            .map(|(function, analyses)| {
+                let analyses: Vec<&Analysis> = analyses.iter().collect();
+                let needs = self.needs_of(std::slice::from_ref(function));
+                let mut inference = self.conclude(&analyses, needs, false);
+                inference.diagnostics.extend(function.notes.iter().cloned());
+                FunctionInference {
+                    name: function.name.clone(),
+                    location: function.location.clone(),
+                    language: function.language,
+                    inference,
+                }
+            })
+            .collect()
+    }
+}

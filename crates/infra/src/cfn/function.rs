@@ -1,0 +1,103 @@
+//! Functions: their properties with what `Globals` says, their environment, and what is known of them
+//! elsewhere in the template.
+
+use perm_infer_policy::Pattern;
+
+use super::pseudo;
+use super::{Reader, StackId};
+use crate::environment::Environment;
+use crate::model::{Function, Language};
+use crate::tree::{Entry, Mark, Node};
+
+/// A function resource with its properties.
+pub(super) struct Subject<'t> {
+    pub(super) stack: StackId,
+    pub(super) id: &'t str,
+    pub(super) at: Mark,
+    pub(super) resource: &'t Node,
+    /// Whether it is of SAM's type.
+    pub(super) is_sam: bool,
+    /// Its properties, then those of `Globals`.
+    layers: Vec<&'t Node>,
+}
+
+impl<'t> Subject<'t> {
+    /// A property: its own, else that of `Globals`.
+    pub(super) fn get(&self, path: &[&str]) -> Option<&'t Node> {
+        self.layers.iter().find_map(|layer| layer.at_path(path))
+    }
+
+    /// A property wherever it is stated: lists and maps of `Globals` are added to those of functions.
+    /// Source: "Globals section of the AWS SAM template" in the AWS SAM Developer Guide.
+    pub(super) fn all(&self, path: &[&str]) -> Vec<&'t Node> {
+        self.layers.iter().filter_map(|layer| layer.at_path(path)).collect()
+    }
+
+    /// The first of several properties that is stated.
+    pub(super) fn first(&self, names: &[&str]) -> Option<&'t Node> {
+        names.iter().find_map(|name| self.get(&[name]))
+    }
+}
+
+impl Reader<'_> {
+    /// The functions of a stack.
+    pub(super) fn functions(&mut self, stack: StackId) -> Vec<Function> {
+        let template = self.template(stack);
+        let mut functions = Vec::new();
+        for entry in template.root.get("Resources").map(Node::entries).unwrap_or_default() {
+            let is_sam = match entry.value.get("Type").and_then(Node::text) {
+                Some("AWS::Serverless::Function") => true,
+                Some("AWS::Lambda::Function") => false,
+                _ => continue,
+            };
+            if self.may_exist(stack, &entry.value) {
+                functions.push(self.function_of(stack, entry, is_sam, &template.root));
+            }
+        }
+        functions
+    }
+
+    fn function_of(&mut self, stack: StackId, entry: &Entry, is_sam: bool, root: &Node) -> Function {
+        let globals = root.at_path(&["Globals", "Function"]).filter(|_| is_sam);
+        let layers = entry.value.get("Properties").into_iter().chain(globals).collect();
+        let subject = Subject { stack, id: &entry.key, at: entry.at, resource: &entry.value, is_sam, layers };
+        let name = self.resource_reference(stack, &entry.key, entry.at);
+        let mut notes = Vec::new();
+        let needs = self.needs(&subject, &name, &mut notes);
+        let code = self.code(&subject);
+        let template = self.template(stack);
+        let scope = template.scope.rsplit_once('#').map_or(&*template.scope, |(_, inner)| inner);
+        Function {
+            name: format!("{scope}{}", entry.key),
+            location: self.location(entry.at),
+            language: Language::CloudFormation,
+            code,
+            environment: self.environment(&subject, &name),
+            needs,
+            notes,
+        }
+    }
+
+    fn environment(&mut self, subject: &Subject<'_>, name: &[Pattern]) -> Environment {
+        let mut environment = Environment::default();
+        for variables in subject.all(&["Environment", "Variables"]) {
+            for variables in self.present(subject.stack, Some(variables)) {
+                for entry in variables.entries() {
+                    let values = self.texts(subject.stack, &entry.value);
+                    if !values.is_empty() {
+                        environment.add_default(&entry.key, values, self.location(entry.at));
+                    }
+                }
+            }
+        }
+        // Source: "Defined runtime environment variables" in the AWS Lambda Developer Guide.
+        let mut region = Pattern::default();
+        region.push(pseudo::part("AWS::Region"));
+        let place = self.location(subject.at);
+        for variable in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
+            environment.add_default(variable, vec![region.clone()], place.clone());
+        }
+        environment.add_default("AWS_LAMBDA_FUNCTION_NAME", name.to_vec(), place);
+        environment
+    }
+}

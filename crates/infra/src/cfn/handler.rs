@@ -1,0 +1,287 @@
+//! Where the code of a function is: directories and handlers, images, code in the template.
+
+use std::path::{Path, PathBuf};
+
+use super::Reader;
+use super::function::Subject;
+use crate::code::{Runtime, join, locate, shown};
+use crate::model::Code;
+use crate::tree::{Mark, Node};
+
+impl Reader<'_> {
+    pub(super) fn code(&mut self, subject: &Subject<'_>) -> Code {
+        let stack = subject.stack;
+        let package = subject.get(&["PackageType"]).and_then(Node::text);
+        if package == Some("Image") {
+            return self.image(subject);
+        }
+        let runtime = subject.get(&["Runtime"]).and_then(|runtime| self.known_text(stack, runtime));
+        let runtime = Runtime::of(&runtime.unwrap_or_default());
+        let handler = subject.get(&["Handler"]);
+        let inline = subject.get(&["InlineCode"]).or_else(|| subject.get(&["Code", "ZipFile"]));
+        if let Some(inline) = inline {
+            return self.inline(subject, inline, handler, runtime);
+        }
+        if runtime == Runtime::Other {
+            let at = subject.get(&["Runtime"]).map_or(subject.at, |runtime| runtime.at);
+            let message = format!("the code of {} is in a language that is not read", subject.id);
+            self.warn("unread-language", at, message, "add what its code needs by hand");
+            return Code::Elsewhere;
+        }
+        let Some((directory, at)) = self.directory(subject) else { return Code::Elsewhere };
+        if !self.may_read(&directory, at) {
+            return Code::Elsewhere;
+        }
+        let Some(handler) = handler else {
+            self.warn(
+                "handler-not-found",
+                subject.at,
+                format!(
+                    "{} has no Handler; all code below {} is taken instead",
+                    subject.id,
+                    shown(&directory)
+                ),
+                "add the Handler property",
+            );
+            return Code::Directory(directory);
+        };
+        let at = handler.at;
+        let Some(text) = self.known_text(stack, handler) else {
+            self.warn(
+                "handler-not-found",
+                at,
+                format!(
+                    "the handler of {} is not known; all code below {} is taken instead",
+                    subject.id,
+                    shown(&directory)
+                ),
+                "make it a constant, or pass --parameter",
+            );
+            return Code::Directory(directory);
+        };
+        let entry_points = self.entry_points(subject);
+        self.handler_in(subject, &directory, &text, runtime, &entry_points, at)
+    }
+
+    fn handler_in(
+        &mut self,
+        subject: &Subject<'_>,
+        directory: &Path,
+        handler: &str,
+        runtime: Runtime,
+        entry_points: &[String],
+        at: Mark,
+    ) -> Code {
+        if let Some((file, function)) = locate(directory, handler, runtime, entry_points) {
+            if !self.may_read(&file, at) {
+                return Code::Elsewhere;
+            }
+            return Code::Handler { file, function, location: self.location(at) };
+        }
+        if !directory.exists() {
+            let message =
+                format!("the code of {} is not there: {} does not exist", subject.id, shown(directory));
+            self.warn("code-not-found", at, message, "correct CodeUri, or check out the code");
+            return Code::Elsewhere;
+        }
+        let message = format!(
+            "no source file for the handler `{handler}` of {} below {}; all code there is taken instead",
+            subject.id,
+            shown(directory)
+        );
+        self.warn("handler-not-found", at, message, "correct Handler or CodeUri");
+        Code::Directory(directory.to_owned())
+    }
+
+    /// The directory of the code, and where the template says so.
+    fn directory(&mut self, subject: &Subject<'_>) -> Option<(PathBuf, Mark)> {
+        let template = self.template(subject.stack);
+        let property = subject.first(&["CodeUri", "Code"]);
+        let Some(property) = property else {
+            // SAM builds from the directory of the template when nothing else is said.
+            return Some((template.directory.clone(), subject.at));
+        };
+        let at = property.at;
+        let local = match property.entries() {
+            [] => self.known_text(subject.stack, property),
+            _ => None,
+        };
+        match local {
+            Some(local) if !local.contains("://") => {
+                let path = join(&template.directory, &local);
+                if path.is_file() || has_archive_extension(&local) {
+                    let message =
+                        format!("the code of {} is an archive ({local}); it is not read", subject.id);
+                    self.warn("code-not-local", at, message, "name the directory of its source in the template, or pass it as PATH with --no-template");
+                    return None;
+                }
+                Some((path, at))
+            }
+            _ => {
+                let message = format!("the code of {} is in a bucket; it is not read", subject.id);
+                self.warn(
+                    "code-not-local",
+                    at,
+                    message,
+                    "use the template before it is packaged, or pass the source as PATH with --no-template",
+                );
+                None
+            }
+        }
+    }
+
+    /// What esbuild makes the code from.
+    /// Source: "Building Node.js Lambda functions with esbuild" in the AWS SAM Developer Guide.
+    fn entry_points(&mut self, subject: &Subject<'_>) -> Vec<String> {
+        let metadata = subject.resource.get("Metadata");
+        let points = metadata.and_then(|metadata| metadata.at_path(&["BuildProperties", "EntryPoints"]));
+        points.map(Node::items).unwrap_or_default().iter().filter_map(Node::text).map(str::to_owned).collect()
+    }
+
+    fn inline(
+        &mut self,
+        subject: &Subject<'_>,
+        inline: &Node,
+        handler: Option<&Node>,
+        runtime: Runtime,
+    ) -> Code {
+        let Some(source) = inline_source(inline) else {
+            let message =
+                format!("the code of {} is put together in the template; it is not read", subject.id);
+            self.warn("code-not-local", inline.at, message, "make it one text, or move it into a file");
+            return Code::Elsewhere;
+        };
+        let extension = match runtime {
+            Runtime::Python => "py",
+            Runtime::Node => "js",
+            Runtime::Unknown | Runtime::Other => return Code::Elsewhere,
+        };
+        let handler_text = handler.and_then(|handler| self.known_text(subject.stack, handler));
+        let function = handler_text
+            .as_deref()
+            .and_then(|text| text.rsplit_once('.'))
+            .map_or("handler", |(_, name)| name);
+        let location = self.location(handler.map_or(subject.at, |handler| handler.at));
+        let place = self.location(inline.at);
+        // The place of a block scalar is its first line.
+        let lines = place.line.saturating_sub(1);
+        let template = self.template(subject.stack);
+        Code::Inline {
+            name: format!("{}#{}.{extension}", shown(&template.path), subject.id),
+            text: "\n".repeat(lines as usize) + &source,
+            function: function.to_owned(),
+            location,
+        }
+    }
+
+    /// An image: its command in the template or in the Dockerfile is the handler, the build context is the
+    /// directory.
+    fn image(&mut self, subject: &Subject<'_>) -> Code {
+        let template = self.template(subject.stack);
+        let metadata = subject.resource.get("Metadata");
+        let Some(context) = metadata.and_then(|metadata| metadata.get("DockerContext")) else {
+            let message = format!("the image of {} is not built from here; its code is not read", subject.id);
+            self.warn(
+                "code-not-local",
+                subject.at,
+                message,
+                "add the Metadata that `sam build` reads, or pass the source as PATH with --no-template",
+            );
+            return Code::Elsewhere;
+        };
+        let directory = join(&template.directory, context.text().unwrap_or("."));
+        if !self.may_read(&directory, context.at) {
+            return Code::Elsewhere;
+        }
+        let named = metadata.and_then(|metadata| metadata.get("Dockerfile")).and_then(Node::text);
+        let dockerfile = join(&directory, named.unwrap_or("Dockerfile"));
+        let text = if self.may_read(&dockerfile, context.at) {
+            std::fs::read_to_string(&dockerfile).unwrap_or_default()
+        } else {
+            String::new()
+        };
+        let stated = subject.get(&["ImageConfig", "Command"]);
+        let command =
+            stated.and_then(|command| command.items().first()).and_then(Node::text).map(str::to_owned);
+        let at = stated.map_or(context.at, |stated| stated.at);
+        let Some(handler) = command.or_else(|| docker_command(&text)) else {
+            let message = format!(
+                "no command of the image of {} is known; all code below {} is taken instead",
+                subject.id,
+                shown(&directory)
+            );
+            self.warn(
+                "handler-not-found",
+                at,
+                message,
+                "add CMD to the Dockerfile or ImageConfig.Command to the template",
+            );
+            return Code::Directory(directory);
+        };
+        let mut places = vec![directory.clone()];
+        places.extend(docker_sources(&text).iter().map(|source| join(&directory, source)));
+        places.retain(|place| place.is_dir());
+        let found = places.iter().find(|place| locate(place, &handler, Runtime::Unknown, &[]).is_some());
+        let directory = found.cloned().unwrap_or(directory);
+        self.handler_in(subject, &directory, &handler, Runtime::Unknown, &[], at)
+    }
+}
+
+/// The text of inline code: a scalar, what `Sub` makes it from, or a `Join` of lines.
+fn inline_source(node: &Node) -> Option<String> {
+    match node.intrinsic() {
+        None => node.text().map(str::to_owned),
+        Some(("Fn::Sub", text)) => text.text().or_else(|| text.items().first()?.text()).map(str::to_owned),
+        Some(("Fn::Join", argument)) => {
+            let [separator, lines] = argument.items() else { return None };
+            let lines: Option<Vec<&str>> = lines.items().iter().map(Node::text).collect();
+            Some(lines?.join(separator.text()?))
+        }
+        Some(_) => None,
+    }
+}
+
+fn has_archive_extension(path: &str) -> bool {
+    [".zip", ".jar", ".war"].iter().any(|extension| path.to_ascii_lowercase().ends_with(extension))
+}
+
+/// The first word of the last `CMD` in its JSON form.
+fn docker_command(text: &str) -> Option<String> {
+    let command = text.lines().map(str::trim).rfind(|line| starts_with_word(line, "CMD"))?;
+    let list = command.get(3..)?.trim();
+    let inner = list.strip_prefix('[')?.split(']').next()?;
+    let first = inner.split(',').next()?.trim().trim_matches(['"', '\'']);
+    (!first.is_empty()).then(|| first.to_owned())
+}
+
+/// What `COPY` and `ADD` take out of the build context.
+fn docker_sources(text: &str) -> Vec<String> {
+    let copies = text.lines().map(str::trim).filter(|line| {
+        (starts_with_word(line, "COPY") || starts_with_word(line, "ADD")) && !line.contains("--from")
+    });
+    let words = copies.flat_map(|line| {
+        let words: Vec<&str> =
+            line.split_whitespace().skip(1).filter(|word| !word.starts_with("--")).collect();
+        let sources = words.len().saturating_sub(1);
+        words.into_iter().take(sources).map(|word| word.trim_end_matches('*').to_owned()).collect::<Vec<_>>()
+    });
+    words.take(64).collect()
+}
+
+fn starts_with_word(line: &str, word: &str) -> bool {
+    line.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+        && line[word.len()..].starts_with([' ', '\t', '['])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_command_and_the_copied_directories_of_a_dockerfile() {
+        let text = "FROM x AS build\nCOPY --from=build /a /b\nCOPY src/ requirements.txt ${LAMBDA_TASK_ROOT}/\nCMD [\"a.b\"]\ncmd [ 'app.handler', 'x' ]\n";
+        assert_eq!(docker_command(text).as_deref(), Some("app.handler"));
+        assert_eq!(docker_sources(text), ["src/", "requirements.txt"]);
+        assert_eq!(docker_command("CMD python app.py"), None);
+    }
+}

@@ -1,0 +1,138 @@
+//! AWS CloudFormation and AWS SAM templates.
+//!
+//! A [`Reader`] holds the stacks of one template: the template itself and its nested stacks with local
+//! templates. `eval` computes values, `names` says what resources are called, `load` reads files,
+//! `function` and `needs` look at functions. Nothing is ever fetched, and no file outside of the roots is
+//! read unless the user allows it.
+
+mod conditions;
+mod eval;
+mod events;
+mod function;
+mod handler;
+mod keys;
+mod load;
+mod names;
+mod needs;
+mod pseudo;
+mod role;
+mod types;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use perm_infer_diagnostics::{Diagnostic, Location, Severity};
+use perm_infer_policy::Pattern;
+
+use crate::model::{Deployment, Settings};
+use crate::references::References;
+use crate::tree::{Files, Mark, Node};
+
+pub(crate) use load::is_template;
+
+/// Position of a stack in [`Reader::stacks`].
+type StackId = usize;
+
+/// How many references a value may go through.
+const MAX_DEPTH: usize = 64;
+
+/// One template with its place among the stacks.
+struct Template {
+    root: Node,
+    path: PathBuf,
+    /// The directory that relative paths in it start from.
+    directory: PathBuf,
+    /// What stands before the names of references: names of the stacks around it, each followed by a slash.
+    scope: String,
+    /// The stack around it and its logical id there.
+    parent: Option<(StackId, String)>,
+    is_sam: bool,
+}
+
+/// Reads one template and its nested stacks.
+pub(crate) struct Reader<'s> {
+    settings: &'s Settings,
+    files: Files,
+    stacks: Vec<Arc<Template>>,
+    /// Nested stacks by the stack around them and their logical ids in it.
+    children: HashMap<(StackId, String), StackId>,
+    references: References,
+    diagnostics: Vec<Diagnostic>,
+    /// Names of resources that are known, or being computed.
+    names: HashMap<(StackId, String), Option<Vec<Pattern>>>,
+    depth: usize,
+}
+
+/// Reads the template in a file, and tells which files its nested stacks came from. `scope` is put before
+/// the names of its references, where it is not the only template.
+///
+/// # Errors
+/// When the file cannot be read as a template at all.
+pub(crate) fn read(
+    path: &Path,
+    scope: String,
+    settings: &Settings,
+) -> Result<(Deployment, Vec<PathBuf>), Diagnostic> {
+    let mut reader = Reader {
+        settings,
+        files: Files::default(),
+        stacks: Vec::new(),
+        children: HashMap::new(),
+        references: pseudo::references(settings),
+        diagnostics: Vec::new(),
+        names: HashMap::new(),
+        depth: 0,
+    };
+    reader.load_root(path, scope)?;
+    let mut functions = Vec::new();
+    let mut keys = Vec::new();
+    for stack in 0..reader.stacks.len() {
+        functions.extend(reader.functions(stack));
+        keys.extend(reader.keys(stack));
+    }
+    for function in &mut functions {
+        reader.add_key_needs(&mut function.needs, &keys);
+    }
+    let nested = reader.stacks.iter().skip(1).map(|template| template.path.clone()).collect();
+    let Reader { references, diagnostics, .. } = reader;
+    Ok((Deployment { functions, references, keys, diagnostics }, nested))
+}
+
+impl Reader<'_> {
+    fn template(&self, stack: StackId) -> Arc<Template> {
+        self.stacks[stack].clone()
+    }
+
+    fn location(&self, mark: Mark) -> Location {
+        self.files.location(mark)
+    }
+
+    fn warn(&mut self, code: &'static str, at: Mark, message: String, remedy: &str) {
+        let diagnostic = Diagnostic::new(Severity::Warning, code, message)
+            .at(self.location(at))
+            .remedy(remedy)
+            .unresolved();
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn note(&mut self, code: &'static str, at: Mark, message: String, remedy: &str) {
+        let diagnostic = Diagnostic::new(Severity::Note, code, message).at(self.location(at)).remedy(remedy);
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+}
+
+impl Template {
+    /// A resource by its logical id.
+    fn resource(&self, logical_id: &str) -> Option<&Node> {
+        self.root.at_path(&["Resources", logical_id])
+    }
+
+    fn resource_type(&self, logical_id: &str) -> Option<&str> {
+        self.resource(logical_id)?.get("Type")?.text()
+    }
+}

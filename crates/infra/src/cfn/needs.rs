@@ -1,0 +1,366 @@
+//! What the role of a function needs besides what its code calls, each with the line that causes it.
+
+use perm_infer_diagnostics::{Diagnostic, Severity};
+use perm_infer_policy::Pattern;
+
+use super::Reader;
+use super::function::Subject;
+use super::pseudo::arn;
+use crate::model::Need;
+use crate::needs::{EFS, Given, LOGS, VPC, VPC_INTERFACES, XRAY};
+use crate::tree::{Mark, Node};
+
+/// Needs of one function as they are found.
+pub(super) struct Found {
+    pub(super) needs: Vec<Need>,
+    pub(super) given: Vec<Given>,
+}
+
+impl Reader<'_> {
+    pub(super) fn needs(
+        &mut self,
+        subject: &Subject<'_>,
+        name: &[Pattern],
+        notes: &mut Vec<Diagnostic>,
+    ) -> Vec<Need> {
+        self.check_trust(subject);
+        let mut found = Found { needs: Vec::new(), given: self.given(subject) };
+        self.logs(subject, name, &mut found);
+        self.vpc(subject, &mut found);
+        self.tracing(subject, &mut found);
+        self.file_systems(subject, &mut found);
+        self.dead_letters(subject, &mut found);
+        self.destinations(subject, &mut found);
+        self.encryption(subject, &mut found);
+        self.layers(subject, &mut found);
+        self.triggers(subject, &mut found, notes);
+        found.needs
+    }
+
+    /// Adds each action on each resource.
+    pub(super) fn add(
+        &self,
+        found: &mut Found,
+        actions: &[&'static str],
+        resources: &[Pattern],
+        at: Mark,
+        reason: &str,
+    ) {
+        for &action in actions {
+            for resource in resources {
+                let need = Need {
+                    action,
+                    resource: resource.clone(),
+                    via: None,
+                    location: Some(self.location(at)),
+                    reason: reason.to_owned(),
+                };
+                if !found.needs.contains(&need) {
+                    found.needs.push(need);
+                }
+            }
+        }
+    }
+
+    /// The ARNs that a property gives; any resource of the kind where that is not known.
+    pub(super) fn arns_of(
+        &mut self,
+        subject: &Subject<'_>,
+        node: &Node,
+        fields: &str,
+        what: &str,
+    ) -> Vec<Pattern> {
+        let values = self.texts(subject.stack, node);
+        let mut arns = Vec::new();
+        for value in values {
+            if value.literal_prefix().starts_with("arn:") {
+                arns.push(value);
+                continue;
+            }
+            let message = format!("the ARN of {what} is not known, so any is allowed");
+            self.warn(
+                "unresolved-resource",
+                node.at,
+                message,
+                "define the resource in the template, pass --parameter, or narrow the policy by hand",
+            );
+            arns.push(arn(fields, &Pattern::any()));
+        }
+        arns
+    }
+
+    fn logs(&mut self, subject: &Subject<'_>, name: &[Pattern], found: &mut Found) {
+        if found.given.contains(&Given::Logs) {
+            return;
+        }
+        let configured = subject.get(&["LoggingConfig", "LogGroup"]);
+        let (groups, at) = match configured {
+            Some(group) => (self.texts(subject.stack, group), group.at),
+            None => {
+                let own = |name: &Pattern| {
+                    let mut group = Pattern::literal("/aws/lambda/");
+                    group.push_pattern(name);
+                    group
+                };
+                (name.iter().map(own).collect(), subject.at)
+            }
+        };
+        let arns: Vec<Pattern> = groups.iter().map(|group| arn("logs:R:A:log-group:{}:*", group)).collect();
+        self.add(found, LOGS, &arns, at, "the function writes its logs");
+    }
+
+    fn vpc(&mut self, subject: &Subject<'_>, found: &mut Found) {
+        let Some(config) = subject.get(&["VpcConfig"]) else { return };
+        let stated = self.present(subject.stack, Some(config));
+        let has_subnets =
+            stated.iter().any(|config| config.get("SubnetIds").is_some() || config.intrinsic().is_some());
+        if !has_subnets || found.given.contains(&Given::Vpc) {
+            return;
+        }
+        let reason = "the function has network interfaces in a VPC";
+        self.add(found, VPC, &[Pattern::any()], config.at, reason);
+        self.add(
+            found,
+            VPC_INTERFACES,
+            &[arn("ec2:R:A:network-interface/*", &Pattern::default())],
+            config.at,
+            reason,
+        );
+    }
+
+    fn tracing(&mut self, subject: &Subject<'_>, found: &mut Found) {
+        let mode =
+            if subject.is_sam { subject.get(&["Tracing"]) } else { subject.get(&["TracingConfig", "Mode"]) };
+        let Some(mode) = mode else { return };
+        let values = self.texts(subject.stack, mode);
+        let is_active = |value: &Pattern| {
+            self.references
+                .resolve(value)
+                .iter()
+                .any(|value| value.as_literal().is_none_or(|text| text == "Active"))
+        };
+        if values.iter().any(is_active) && !found.given.contains(&Given::Xray) {
+            self.add(found, XRAY, &[Pattern::any()], mode.at, "active tracing with AWS X-Ray");
+        }
+    }
+
+    fn file_systems(&mut self, subject: &Subject<'_>, found: &mut Found) {
+        for configs in subject.all(&["FileSystemConfigs"]) {
+            for config in configs.items() {
+                let system = self.file_system(subject, config);
+                let at = config.at;
+                self.add(found, EFS, &[system], at, "the function mounts a file system of Amazon EFS");
+            }
+        }
+    }
+
+    /// The file system behind an access point of the template; else any.
+    fn file_system(&mut self, subject: &Subject<'_>, config: &Node) -> Pattern {
+        let fields = "elasticfilesystem:R:A:file-system/{}";
+        let template = self.template(subject.stack);
+        let point =
+            config.get("Arn").and_then(Node::intrinsic).and_then(|(_, parts)| parts.items().first()?.text());
+        let system = point
+            .and_then(|point| template.resource(point))
+            .and_then(|point| point.at_path(&["Properties", "FileSystemId"]));
+        match system {
+            Some(system) => {
+                let id = self.texts(subject.stack, system).into_iter().next().unwrap_or_else(Pattern::any);
+                arn(fields, &id)
+            }
+            None => arn(fields, &Pattern::any()),
+        }
+    }
+
+    fn dead_letters(&mut self, subject: &Subject<'_>, found: &mut Found) {
+        let property = if subject.is_sam { "DeadLetterQueue" } else { "DeadLetterConfig" };
+        if let Some(target) = subject.get(&[property, "TargetArn"]) {
+            let kind = subject.get(&[property, "Type"]).and_then(Node::text).map(str::to_owned);
+            self.sent_to(subject, found, kind.as_deref(), target, "dead-letter target");
+        }
+    }
+
+    fn destinations(&mut self, subject: &Subject<'_>, found: &mut Found) {
+        let template = self.template(subject.stack);
+        let mut configs: Vec<&Node> =
+            subject.get(&["EventInvokeConfig", "DestinationConfig"]).into_iter().collect();
+        for entry in template.root.get("Resources").map(Node::entries).unwrap_or_default() {
+            let properties = entry.value.get("Properties");
+            if entry.value.get("Type").and_then(Node::text) == Some("AWS::Lambda::EventInvokeConfig")
+                && let Some(properties) = properties
+                && properties.get("FunctionName").is_some_and(|function| self.is_function(subject, function))
+            {
+                configs.extend(properties.get("DestinationConfig"));
+            }
+        }
+        for config in configs {
+            for (side, reason) in
+                [("OnSuccess", "destination on success"), ("OnFailure", "destination on failure")]
+            {
+                if let Some(side) = config.get(side)
+                    && let Some(target) = side.get("Destination")
+                {
+                    self.sent_to(subject, found, side.get("Type").and_then(Node::text), target, reason);
+                }
+            }
+        }
+    }
+
+    /// What it takes to send a record of an invocation to a target.
+    /// Source: "Capturing records of Lambda asynchronous invocations" in the AWS Lambda Developer Guide.
+    pub(super) fn sent_to(
+        &mut self,
+        subject: &Subject<'_>,
+        found: &mut Found,
+        kind: Option<&str>,
+        target: &Node,
+        reason: &str,
+    ) {
+        for value in self.texts(subject.stack, target) {
+            let service = service_of(&value);
+            let kind = kind.map(str::to_ascii_lowercase).or_else(|| service.map(str::to_owned));
+            let (action, fields) = match kind.as_deref() {
+                Some("sqs") => ("sqs:SendMessage", "sqs:R:A:{}"),
+                Some("sns") => ("sns:Publish", "sns:R:A:{}"),
+                Some("lambda") => ("lambda:InvokeFunction", "lambda:R:A:function:{}"),
+                Some("eventbridge" | "events") => ("events:PutEvents", "events:R:A:event-bus/{}"),
+                Some("s3" | "s3bucket") => ("s3:PutObject", "s3:::{}"),
+                _ => {
+                    let message = format!(
+                        "the kind of the {reason} is not known; the policy does not allow to send to it"
+                    );
+                    self.warn(
+                        "unresolved-resource",
+                        target.at,
+                        message,
+                        "state its Type, or define it in the template",
+                    );
+                    continue;
+                }
+            };
+            let resource = if value.literal_prefix().starts_with("arn:") {
+                value
+            } else {
+                self.warn(
+                    "unresolved-resource",
+                    target.at,
+                    format!("the ARN of the {reason} is not known, so any is allowed"),
+                    "define the resource in the template, pass --parameter, or narrow the policy by hand",
+                );
+                arn(fields, &Pattern::any())
+            };
+            if action == "s3:PutObject" {
+                self.add(found, &["s3:ListBucket"], std::slice::from_ref(&resource), target.at, reason);
+                let mut objects = resource;
+                objects.push_literal("/");
+                objects.push_pattern(&Pattern::any());
+                self.add(found, &[action], &[objects], target.at, reason);
+            } else {
+                self.add(found, &[action], &[resource], target.at, reason);
+            }
+        }
+    }
+
+    /// Environment variables encrypted with a key of the customer's.
+    /// Source: "Securing Lambda environment variables" in the AWS Lambda Developer Guide.
+    fn encryption(&mut self, subject: &Subject<'_>, found: &mut Found) {
+        if let Some(key) = subject.get(&["KmsKeyArn"]) {
+            let arns = self.arns_of(subject, key, "kms:R:A:key/{}", "the key of the environment variables");
+            self.add(
+                found,
+                &["kms:Decrypt"],
+                &arns,
+                key.at,
+                "the environment variables are encrypted with the key",
+            );
+        }
+    }
+
+    /// Extensions that call AWS for the function.
+    fn layers(&mut self, subject: &Subject<'_>, found: &mut Found) {
+        let lists = subject.all(&["Layers"]);
+        for layer in lists.iter().flat_map(|list| list.items()) {
+            for value in self.texts(subject.stack, layer) {
+                let name = value.to_policy_string();
+                if name.contains(":layer:LambdaInsightsExtension") && !found.given.contains(&Given::Insights)
+                {
+                    // Managed policy CloudWatchLambdaInsightsExecutionRolePolicy.
+                    let group = arn("logs:R:A:log-group:{}:*", &Pattern::literal("/aws/lambda-insights"));
+                    self.add(found, LOGS, &[group], layer.at, "Lambda Insights writes its metrics");
+                } else if name.contains(":layer:AWS-AppConfig-Extension") {
+                    let all =
+                        arn("appconfig:R:A:application/*/environment/*/configuration/*", &Pattern::default());
+                    self.extension(
+                        found,
+                        &["appconfig:GetLatestConfiguration", "appconfig:StartConfigurationSession"],
+                        all,
+                        layer.at,
+                    );
+                } else if name.contains(":layer:AWS-Parameters-and-Secrets-Lambda-Extension") {
+                    self.extension(
+                        found,
+                        &["ssm:GetParameter"],
+                        arn("ssm:R:A:parameter/*", &Pattern::default()),
+                        layer.at,
+                    );
+                    let all = arn("secretsmanager:R:A:secret:*", &Pattern::default());
+                    self.extension(found, &["secretsmanager:GetSecretValue"], all, layer.at);
+                }
+            }
+        }
+    }
+
+    fn extension(&mut self, found: &mut Found, actions: &[&'static str], resource: Pattern, at: Mark) {
+        let message = format!(
+            "what the extension in this layer reads is not seen in the code, so {} is allowed on {}",
+            actions.join(", "),
+            self.references.resolve(&resource).first().map(Pattern::to_policy_string).unwrap_or_default()
+        );
+        self.warn("unresolved-resource", at, message, "narrow the resource in the policy by hand");
+        self.add(found, actions, &[resource], at, "an extension in this layer calls it for the function");
+    }
+
+    /// Whether a property names the function.
+    pub(super) fn is_function(&mut self, subject: &Subject<'_>, node: &Node) -> bool {
+        let id = match node.intrinsic() {
+            Some(("Ref", name)) => name.text(),
+            Some(("Fn::GetAtt", parts)) => parts.items().first().and_then(Node::text),
+            _ => None,
+        };
+        if let Some(id) = id {
+            let template = self.template(subject.stack);
+            let alias = template.resource(id).filter(|_| {
+                matches!(template.resource_type(id), Some("AWS::Lambda::Alias" | "AWS::Lambda::Version"))
+            });
+            return match alias.and_then(|alias| alias.at_path(&["Properties", "FunctionName"])) {
+                Some(inner) if inner.intrinsic().is_some_and(|(function, _)| function != "Fn::Sub") => {
+                    self.is_function(subject, inner)
+                }
+                _ => id == subject.id,
+            };
+        }
+        let values = self.texts(subject.stack, node);
+        let mut own = self.resource_reference(subject.stack, subject.id, subject.at);
+        own.extend(self.resource_arns(subject.stack, subject.id));
+        values.iter().any(|value| own.contains(value))
+    }
+
+    /// A fact for the reader.
+    pub(super) fn fact(&self, code: &'static str, at: Mark, message: String) -> Diagnostic {
+        Diagnostic::new(Severity::Note, code, message).at(self.location(at))
+    }
+}
+
+/// The service in an ARN.
+fn service_of(arn: &Pattern) -> Option<&'static str> {
+    let text = arn.to_policy_string();
+    let mut rest = text.strip_prefix("arn:")?;
+    // The partition may be a reference with colons in it.
+    rest = match rest.strip_prefix("${") {
+        Some(reference) => reference.split_once('}')?.1.strip_prefix(':')?,
+        None => rest.split_once(':')?.1,
+    };
+    ["sqs", "sns", "lambda", "events", "s3"]
+        .into_iter()
+        .find(|service| rest.starts_with(&format!("{service}:")))
+}

@@ -1,0 +1,98 @@
+//! The role of a function as the template has it: managed policies and who may assume it.
+
+use super::function::Subject;
+use super::{Reader, StackId};
+use crate::needs::{Given, given_by};
+use crate::tree::Node;
+
+impl Reader<'_> {
+    /// What managed policies that the template attaches give already.
+    pub(super) fn given(&mut self, subject: &Subject<'_>) -> Vec<Given> {
+        let template = self.template(subject.stack);
+        let mut lists = subject.all(&["Policies"]);
+        if let Some(role) = self.role_id(subject) {
+            lists.extend(
+                template.resource(&role).and_then(|role| role.at_path(&["Properties", "ManagedPolicyArns"])),
+            );
+        }
+        let mut given = Vec::new();
+        for list in lists {
+            for policy in self.names_in(subject.stack, list) {
+                let name = policy.rsplit('/').next().unwrap_or_default();
+                given.extend_from_slice(given_by(name));
+            }
+        }
+        given
+    }
+
+    /// The strings of a list that may be one string; anything else in it is an inline policy.
+    fn names_in(&mut self, stack: StackId, list: &Node) -> Vec<String> {
+        let mut names = Vec::new();
+        let items: Vec<&Node> = match list.items() {
+            [] => vec![list],
+            items => items.iter().collect(),
+        };
+        for item in items {
+            for item in self.present(stack, Some(item)) {
+                if item.text().is_some() || item.intrinsic().is_some() {
+                    names.extend(
+                        self.texts(stack, item).iter().map(perm_infer_policy::Pattern::to_policy_string),
+                    );
+                }
+            }
+        }
+        names
+    }
+
+    /// The role resource of a function, if it is in the same template.
+    fn role_id(&mut self, subject: &Subject<'_>) -> Option<String> {
+        let role = subject.get(&["Role"])?;
+        let id = match role.intrinsic()? {
+            ("Fn::GetAtt", parts) => parts.items().first()?.text()?,
+            ("Ref", name) => name.text()?,
+            ("Fn::Sub", text) => text.text()?.strip_prefix("${")?.strip_suffix(".Arn}")?,
+            _ => return None,
+        };
+        let template = self.template(subject.stack);
+        (template.resource_type(id) == Some("AWS::IAM::Role")).then(|| id.to_owned())
+    }
+
+    /// Warns when the role of a function lets somebody else assume it.
+    pub(super) fn check_trust(&mut self, subject: &Subject<'_>) {
+        let Some(id) = self.role_id(subject) else { return };
+        let template = self.template(subject.stack);
+        let Some(trust) =
+            template.resource(&id).and_then(|role| role.at_path(&["Properties", "AssumeRolePolicyDocument"]))
+        else {
+            return;
+        };
+        if trust.intrinsic().is_some() || trust.text().is_some() || self.trusts(subject.stack, trust) {
+            return;
+        }
+        let message = format!(
+            "role {id} does not let lambda.amazonaws.com assume it, so function {} cannot use it",
+            subject.id
+        );
+        self.warn(
+            "trust-policy",
+            trust.at,
+            message,
+            "allow sts:AssumeRole for the principal Service: lambda.amazonaws.com",
+        );
+    }
+
+    fn trusts(&mut self, stack: StackId, trust: &Node) -> bool {
+        let Some(statements) = trust.get("Statement") else { return false };
+        let statements: Vec<&Node> = match statements.items() {
+            [] => vec![statements],
+            items => items.iter().collect(),
+        };
+        statements.into_iter().any(|statement| {
+            let Some(service) = statement.at_path(&["Principal", "Service"]) else {
+                return statement.get("Principal").is_some_and(|all| all.text() == Some("*"));
+            };
+            let names = self.names_in(stack, service);
+            names.iter().any(|name| name.starts_with("lambda.") || name.contains('*'))
+        })
+    }
+}

@@ -1,0 +1,112 @@
+//! What a template says about functions, the same for every template language. Plain data.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use perm_infer_diagnostics::{Diagnostic, Location};
+use perm_infer_policy::Pattern;
+
+use crate::environment::Environment;
+use crate::references::References;
+
+/// What the user says about a deployment besides the template.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Values of parameters.
+    pub parameters: BTreeMap<String, String>,
+    /// The name of the stack.
+    pub stack_name: Option<String>,
+    /// Partition, region and account, unknown unless stated.
+    pub partition: Pattern,
+    /// The region.
+    pub region: Pattern,
+    /// The account.
+    pub account: Pattern,
+    /// Directories and files that may be read.
+    pub roots: Vec<PathBuf>,
+    /// Whether code outside of them is read too.
+    pub allow_outside: bool,
+}
+
+/// Everything that the templates of a project say.
+#[derive(Clone, Debug, Default)]
+pub struct Deployment {
+    /// The functions, by template, then in the order of the template.
+    pub functions: Vec<Function>,
+    /// What the references in their values stand for.
+    pub references: References,
+    /// ARNs of encrypted resources and the customer-managed keys they are encrypted with.
+    pub keys: Vec<(Pattern, Pattern)>,
+    /// What could not be read or understood.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The template language that a function is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Language {
+    /// AWS CloudFormation, and AWS SAM.
+    CloudFormation,
+}
+
+/// One function of a template.
+#[derive(Clone, Debug)]
+pub struct Function {
+    /// Its name in the template, after the names of the nested stacks around it: `Orders/Worker`.
+    pub name: String,
+    /// Where it is defined.
+    pub location: Location,
+    /// The language of the template.
+    pub language: Language,
+    /// Where its code is.
+    pub code: Code,
+    /// Environment variables that it is deployed with.
+    pub environment: Environment,
+    /// Permissions that it needs for something else than calls in its code.
+    pub needs: Vec<Need>,
+    /// Facts for the reader, such as permissions that others need on the function.
+    pub notes: Vec<Diagnostic>,
+}
+
+/// Where the code of a function is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// A function in a file.
+    Handler {
+        /// The file.
+        file: PathBuf,
+        /// The function in it, by its dotted name.
+        function: String,
+        /// Where the template says so.
+        location: Location,
+    },
+    /// A directory; which function of it runs is not known.
+    Directory(PathBuf),
+    /// Text in the template.
+    Inline {
+        /// The name to show for it.
+        name: String,
+        /// The text, preceded by line feeds so that lines are those of the template.
+        text: String,
+        /// The function in it.
+        function: String,
+        /// Where the template says so.
+        location: Location,
+    },
+    /// Somewhere else, or in a language that is not read; a diagnostic says which.
+    Elsewhere,
+}
+
+/// A permission that the template is the reason for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// The action.
+    pub action: &'static str,
+    /// The resource with references, or [`Pattern::any`] for an action without resource-level permissions.
+    pub resource: Pattern,
+    /// The service through which a key is used; the permission holds only there.
+    pub via: Option<&'static str>,
+    /// The line that is the reason; none when the user asked for it.
+    pub location: Option<Location>,
+    /// The reason, for people.
+    pub reason: String,
+}

@@ -1,0 +1,166 @@
+//! What the names inside a template stand for. A value of a template is a [`Pattern`] in which every
+//! reference to a parameter or resource is a raw part in the template's own notation, `${Orders}`; this
+//! table says what each of them is once deployed, as far as that is known, and where it is defined.
+
+use std::collections::BTreeMap;
+
+use perm_infer_diagnostics::Location;
+use perm_infer_policy::{Part, Pattern};
+
+/// Combinations of values that one pattern may resolve to; beyond that its references are unknown.
+const MAX_COMBINATIONS: usize = 32;
+
+/// The references of a deployment, by how they are written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct References {
+    by_symbol: BTreeMap<String, Reference>,
+    /// ARNs of resources as patterns, with the expression that gives each: `Orders.Arn`, or `Topic` for
+    /// what a plain reference gives.
+    arns: BTreeMap<Pattern, ArnOf>,
+}
+
+/// What a reference stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// What it may be once deployed; without references of its own.
+    pub values: Vec<Pattern>,
+    /// Where the parameter or resource is defined.
+    pub location: Option<Location>,
+    /// `parameter TableName`, `resource Orders`.
+    pub what: String,
+    /// How a user can say its value: an option, or nothing.
+    pub remedy: String,
+    /// Whether the whole value is an ARN of which nothing is known.
+    pub is_arn: bool,
+}
+
+/// The expression that gives an ARN in a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArnOf {
+    /// Names of the stacks around it, each followed by a slash; empty in the template itself.
+    pub scope: String,
+    /// The logical id.
+    pub logical_id: String,
+    /// The attribute; none where a plain reference gives the ARN.
+    pub attribute: Option<String>,
+}
+
+impl References {
+    /// The raw part that stands for a reference, noting what it means.
+    pub(crate) fn symbol(&mut self, name: &str, reference: Reference) -> Part {
+        let symbol = format!("${{{name}}}");
+        self.by_symbol.entry(symbol.clone()).or_insert(reference);
+        Part::Raw(symbol)
+    }
+
+    /// Notes the expression for an ARN.
+    pub(crate) fn add_arn(&mut self, arn: Pattern, of: ArnOf) {
+        self.arns.entry(arn).or_insert(of);
+    }
+
+    /// What a symbol such as `${Orders}` means.
+    #[must_use]
+    pub fn get(&self, symbol: &str) -> Option<&Reference> {
+        self.by_symbol.get(symbol)
+    }
+
+    /// ARNs of resources and the expressions that give them.
+    pub fn arns(&self) -> impl Iterator<Item = (&Pattern, &ArnOf)> {
+        self.arns.iter()
+    }
+
+    /// The part that stands for a symbol in a pattern of a name: the characters themselves where only
+    /// their number is known.
+    #[must_use]
+    pub fn part(&self, symbol: &str) -> Part {
+        let values = self.get(symbol).map_or(&[][..], |reference| &reference.values);
+        match values {
+            [only] => match only.parts() {
+                [part @ Part::AnyChars(_)] => part.clone(),
+                _ => Part::Raw(symbol.to_owned()),
+            },
+            _ => Part::Raw(symbol.to_owned()),
+        }
+    }
+
+    /// The pattern with every known reference replaced by what it stands for; several patterns where a
+    /// reference may be one of several things.
+    #[must_use]
+    pub fn resolve(&self, pattern: &Pattern) -> Vec<Pattern> {
+        let mut resolved = vec![Pattern::default()];
+        for part in pattern.parts() {
+            let reference = match part {
+                Part::Raw(symbol) => self.get(symbol),
+                _ => None,
+            };
+            let Some(reference) = reference else {
+                resolved.iter_mut().for_each(|pattern| pattern.push(part.clone()));
+                continue;
+            };
+            match reference.values.as_slice() {
+                [only] => resolved.iter_mut().for_each(|pattern| pattern.push_pattern(only)),
+                values if !values.is_empty() && values.len() * resolved.len() <= MAX_COMBINATIONS => {
+                    let extended = resolved.iter().flat_map(|start| {
+                        values.iter().map(|value| {
+                            let mut whole = start.clone();
+                            whole.push_pattern(value);
+                            whole
+                        })
+                    });
+                    resolved = extended.collect();
+                }
+                _ => resolved.iter_mut().for_each(|pattern| pattern.push(Part::Any)),
+            }
+        }
+        resolved.sort();
+        resolved.dedup();
+        resolved
+    }
+
+    /// Whether nothing was referred to.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_symbol.is_empty()
+    }
+
+    /// Adds the references of another template.
+    pub(crate) fn extend(&mut self, other: References) {
+        self.by_symbol.extend(other.by_symbol);
+        self.arns.extend(other.arns);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reference(values: &[Pattern]) -> Reference {
+        Reference {
+            values: values.to_vec(),
+            location: None,
+            what: "resource X".into(),
+            remedy: String::new(),
+            is_arn: false,
+        }
+    }
+
+    #[test]
+    fn references_become_what_they_stand_for_and_alternatives_several_patterns() {
+        let mut references = References::default();
+        let mut pattern = Pattern::literal("table/");
+        pattern.push(references.symbol("X", reference(&[Pattern::literal("a"), Pattern::literal("b")])));
+        pattern.push_literal("-");
+        pattern.push(references.symbol("Y", reference(&[Pattern::any()])));
+        let resolved: Vec<String> =
+            references.resolve(&pattern).iter().map(Pattern::to_policy_string).collect();
+        assert_eq!(resolved, ["table/a-*", "table/b-*"]);
+        assert_eq!(pattern.to_policy_string(), "table/${X}-${Y}");
+    }
+
+    #[test]
+    fn policy_variables_stay() {
+        let mut pattern = Pattern::default();
+        pattern.push(Part::Raw("${aws:username}".into()));
+        assert_eq!(References::default().resolve(&pattern), [pattern]);
+    }
+}

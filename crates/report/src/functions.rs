@@ -1,0 +1,56 @@
+//! The policies of the functions of templates, each for itself.
+
+use perm_infer_infer::Inference;
+use perm_infer_policy::to_pretty_json;
+use serde_json::{Map, Value};
+
+use crate::inert::in_json;
+use crate::yaml::to_yaml;
+
+/// One JSON object with the policy of each function under its name.
+#[must_use]
+pub fn json_by_function(inference: &Inference) -> String {
+    in_json(&to_pretty_json(&by_name(inference)))
+}
+
+/// The same as YAML.
+#[must_use]
+pub fn yaml_by_function(inference: &Inference) -> String {
+    to_yaml(&by_name(inference))
+}
+
+fn by_name(inference: &Inference) -> Map<String, Value> {
+    let functions = inference.functions.iter();
+    // A document has no value that JSON cannot represent.
+    functions
+        .map(|function| {
+            let document = serde_json::to_value(&function.inference.document).unwrap_or_default();
+            (function.name.clone(), document)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_support::{at, orders};
+    use perm_infer_infer::{FunctionInference, Language};
+
+    #[test]
+    fn each_function_has_its_document_under_its_name() {
+        let mut whole = orders();
+        let function = |name: &str| FunctionInference {
+            name: name.to_owned(),
+            location: at("template.yaml", 3, 3),
+            language: Language::CloudFormation,
+            inference: orders(),
+        };
+        whole.functions = vec![function("B"), function("Nested/A")];
+        let read: Value = serde_json::from_str(&json_by_function(&whole)).expect("JSON");
+        let names: Vec<&String> = read.as_object().expect("object").keys().collect();
+        assert_eq!(names, ["B", "Nested/A"]);
+        assert_eq!(read["B"], serde_json::to_value(&whole.document).expect("value"));
+        let yaml: Value = serde_norway::from_str(&yaml_by_function(&whole)).expect("YAML");
+        assert_eq!(yaml, read);
+    }
+}
