@@ -305,7 +305,11 @@ impl Inference<'_> {
         let same = main.targets.iter().find(|target| target.kind == TargetKind::Type(kind.clone()));
         let bindings = match (same, self.resource_type(action, kind)) {
             (Some(target), _) => target.bindings.clone(),
-            (None, Some(known)) => self.bindings(operation, known, None, facts).0,
+            (None, Some(known)) => {
+                // Only this type is meant, so that a plain name is its name.
+                let only = Action { types: vec![(kind.clone(), true)], ..facts.clone() };
+                self.bindings(operation, known, None, &only).0
+            }
             (None, None) => Vec::new(),
         };
         vec![Target { kind: TargetKind::Type(kind.clone()), optional: false, bindings, bare: false }]

@@ -5,58 +5,16 @@
 
 #[path = "../format/mod.rs"]
 mod format;
+#[path = "most_used/mod.rs"]
+mod most_used;
 
 use format::{IamService, Operation, Rule, Service, Source, TargetKind, Verdict};
+use most_used::MOST_USED;
 use perm_infer_catalog::Catalog;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// The services that applications use most: those of the code examples and deployment templates that
-/// applications start from.
-const MOST_USED: [&str; 40] = [
-    "s3",
-    "dynamodb",
-    "dynamodbstreams",
-    "sqs",
-    "sns",
-    "lambda",
-    "stepfunctions",
-    "events",
-    "scheduler",
-    "secretsmanager",
-    "ssm",
-    "kms",
-    "sts",
-    "iam",
-    "logs",
-    "cloudwatch",
-    "kinesis",
-    "firehose",
-    "ses",
-    "sesv2",
-    "cognito-idp",
-    "cognito-identity",
-    "apigatewaymanagementapi",
-    "bedrock-runtime",
-    "bedrock-agent-runtime",
-    "rekognition",
-    "textract",
-    "comprehend",
-    "transcribe",
-    "translate",
-    "polly",
-    "athena",
-    "glue",
-    "rds-data",
-    "redshift-data",
-    "ecr",
-    "ecs",
-    "batch",
-    "ec2",
-    "cloudformation",
-];
 
 /// First words of operations that make a resource whose id AWS chooses.
 const MAKING: [&str; 8] =
