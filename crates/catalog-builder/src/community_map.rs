@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 /// The map, keyed by `Class.Operation`.
+#[derive(Default)]
 pub(crate) struct CommunityMap {
     entries: HashMap<String, Vec<Entry>>,
 }

@@ -370,3 +370,6 @@ fn dedup(rules: &mut Vec<Rule>) {
     let mut seen = BTreeSet::new();
     rules.retain(|rule| seen.insert(rule.to_string()));
 }
+
+#[cfg(test)]
+mod tests;

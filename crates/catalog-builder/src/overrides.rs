@@ -333,6 +333,14 @@ impl Overrides {
     }
 }
 
+/// The overrides in one text.
+#[cfg(test)]
+pub(crate) fn parse_text(text: &str, file: &str) -> Result<Overrides, BuildError> {
+    let mut overrides = Overrides::default();
+    parse(text, file, &mut overrides)?;
+    Ok(overrides)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

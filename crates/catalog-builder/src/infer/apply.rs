@@ -63,7 +63,9 @@ impl Inference<'_> {
                 }
             },
         };
-        if verdict == operation.verdict && operation.reason.is_none() {
+        // `unknown` keeps an action from being presumed later.
+        let said = entry.kind != EntryKind::Unknown;
+        if said && verdict == operation.verdict && operation.reason.is_none() {
             return Err(entry
                 .place
                 .error(format!("`{name}` is generated like this already; delete it from the override")));
