@@ -109,7 +109,15 @@ impl Inference<'_> {
         let method = self.facts.irregular_methods.get(name).cloned().unwrap_or_else(|| snake_case(name));
         let (verdict, reason) = self.verdict(name);
         let members = self.members(name);
-        Operation { name: name.to_owned(), method, members, verdict, keys: Vec::new(), reason }
+        Operation {
+            name: name.to_owned(),
+            method,
+            members,
+            verdict,
+            keys: Vec::new(),
+            caveats: Vec::new(),
+            reason,
+        }
     }
 
     fn members(&self, operation: &str) -> Vec<Member> {

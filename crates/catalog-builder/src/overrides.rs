@@ -69,6 +69,8 @@ impl<T> Used<T> {
 pub(crate) struct Entry {
     pub(crate) kind: EntryKind,
     pub(crate) operations: Vec<String>,
+    /// The member that makes an [`EntryKind::Caveat`] pointless.
+    pub(crate) unless: Option<String>,
     pub(crate) rules: Vec<(Rule, Place)>,
     /// Rules about keys, of [`EntryKind::Key`].
     pub(crate) keys: Vec<(KeyUse, Place)>,
@@ -91,6 +93,8 @@ pub(crate) enum EntryKind {
     Unnamed,
     /// What it needs of keys differs from what its actions need.
     Key,
+    /// Something else than its parameters decides what it needs: the reason says what.
+    Caveat,
 }
 
 /// File and line of an override.
@@ -220,16 +224,23 @@ fn parse_entry(
         "unknown" => EntryKind::Unknown,
         "unnamed" => EntryKind::Unnamed,
         "key" => EntryKind::Key,
+        "caveat" => EntryKind::Caveat,
         other => {
             return Err(place.error(format!("unknown word `{other}`; see docs/catalog.md for the notation")));
         }
     };
     let reason = reason.ok_or_else(|| place.error(NO_REASON))?;
+    let (operations, unless) = match operations.split_once(" unless ") {
+        Some((operations, member)) if kind == EntryKind::Caveat => {
+            (operations, Some(member.trim().to_owned()))
+        }
+        _ => (operations, None),
+    };
     let operations: Vec<String> =
         operations.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect();
     for operation in &operations {
         let same = |entry: &&Entry| entry.kind == kind && entry.operations.contains(operation);
-        if kind != EntryKind::Add
+        if !matches!(kind, EntryKind::Add | EntryKind::Caveat)
             && let Some(before) = service.entries.iter().find(same)
         {
             return Err(place.error(format!(
@@ -241,6 +252,7 @@ fn parse_entry(
     service.entries.push(Entry {
         kind,
         operations,
+        unless,
         rules: Vec::new(),
         keys: Vec::new(),
         reason: reason.to_owned(),

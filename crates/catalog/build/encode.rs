@@ -275,6 +275,11 @@ impl<'a> Encoder<'a> {
                     .map_err(|error| format!("{} {}: {error}", service.name, operation.name))?;
                 let rules = self.position();
                 self.put_optional(operation.reason.as_deref());
+                self.put(operation.caveats.len() as u32);
+                for caveat in &operation.caveats {
+                    self.put_optional(caveat.unless.as_deref());
+                    self.put_text(&caveat.text);
+                }
                 self.put(operation.keys.len() as u32);
                 for key_use in &operation.keys {
                     self.key_use(key_use)

@@ -5,12 +5,14 @@
 // Each includer uses a part of the module, and sees it as private.
 #![allow(dead_code, unreachable_pub, unused_imports)]
 
+mod caveat;
 mod key_use;
 mod mode;
 mod rule;
 mod service;
 mod words;
 
+pub use caveat::Caveat;
 pub use key_use::KeyUse;
 pub use mode::BindingMode;
 pub use rule::{Binding, Condition, Rule, Source, Target, TargetKind, Test, With, WithValue};

@@ -2,6 +2,7 @@
 //! and resource types, and the boto3 resource models. Each has `parse` (errors carry the line number)
 //! and `Display`; what is printed parses to the same value.
 
+use super::caveat::Caveat;
 use super::key_use::KeyUse;
 use super::rule::Rule;
 use super::words::{FormatError, split_outside, split_reason};
@@ -46,6 +47,8 @@ pub struct Operation {
     pub verdict: Verdict,
     /// What it needs of the keys that encrypt its resources.
     pub keys: Vec<KeyUse>,
+    /// What else decides.
+    pub caveats: Vec<Caveat>,
     /// Why the verdict differs from what the upstreams say.
     pub reason: Option<String>,
 }
@@ -266,14 +269,17 @@ impl Operation {
             .collect();
         let (keys, rules): (Vec<&str>, Vec<&str>) =
             split_outside(body, ';').into_iter().partition(|rule| rule.starts_with("key of "));
+        let (caveats, rules): (Vec<&str>, Vec<&str>) =
+            rules.into_iter().partition(|rule| rule.starts_with("caveat "));
         let verdict = match rules.as_slice() {
             ["none"] => Verdict::NoPermission,
             ["unknown"] => Verdict::Unknown,
             rules => Verdict::Rules(rules.iter().map(|rule| Rule::parse(rule)).collect::<Parsed<_>>()?),
         };
         let keys = keys.into_iter().map(KeyUse::parse).collect::<Parsed<_>>()?;
+        let caveats = caveats.into_iter().map(Caveat::parse).collect::<Parsed<_>>()?;
         let reason = reason.map(str::to_owned);
-        Ok(Operation { name: name.to_owned(), method, members, verdict, keys, reason })
+        Ok(Operation { name: name.to_owned(), method, members, verdict, keys, caveats, reason })
     }
 }
 
@@ -300,6 +306,9 @@ impl Display for Operation {
         }
         for key_use in &self.keys {
             write!(out, " ; {key_use}")?;
+        }
+        for caveat in &self.caveats {
+            write!(out, " ; {caveat}")?;
         }
         match &self.reason {
             Some(reason) => write!(out, " -- {reason}"),

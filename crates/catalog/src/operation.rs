@@ -2,6 +2,7 @@
 
 use crate::ParamMap;
 use crate::keys;
+use crate::path::{Leaf, Scope, leaves};
 use crate::requirement::{self, ArnContext, Requirement, Verdict};
 use crate::rule::Rules;
 use crate::service::Service;
@@ -110,6 +111,16 @@ impl Operation {
         key_of: &dyn Fn(&Requirement) -> Option<Pattern>,
     ) -> Vec<Requirement> {
         keys::key_requirements(self, params, context, needs, key_of)
+    }
+
+    /// Remarks on what the parameters of the call do not decide, such as what the template of a stack needs.
+    pub fn caveats(self, params: &ParamMap) -> impl Iterator<Item = &'static str> {
+        let passed = |path: &'static str| {
+            let found = leaves(Scope { root: params, item: Leaf::Absent }, path);
+            found.iter().all(|leaf| !matches!(leaf, Leaf::Absent | Leaf::Open))
+        };
+        let caveats = self.rules().caveats.into_iter();
+        caveats.filter(move |caveat| !caveat.unless.is_some_and(passed)).map(|caveat| caveat.text)
     }
 
     pub(crate) fn rules(self) -> Rules {

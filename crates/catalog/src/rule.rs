@@ -7,6 +7,7 @@ use crate::table::Reader;
 /// The verdict of an operation with the reason for a hand-written one.
 pub(crate) struct Rules {
     pub(crate) reason: Option<&'static str>,
+    pub(crate) caveats: Vec<Caveat>,
     pub(crate) keys: Vec<KeyUse>,
     pub(crate) verdict: RuleVerdict,
 }
@@ -15,6 +16,12 @@ pub(crate) enum RuleVerdict {
     Unknown,
     NoPermission,
     Rules(Vec<Rule>),
+}
+
+/// A remark on what else decides, unless a member is passed.
+pub(crate) struct Caveat {
+    pub(crate) unless: Option<&'static str>,
+    pub(crate) text: &'static str,
 }
 
 /// What a call needs of the key that encrypts a resource.
@@ -88,13 +95,15 @@ impl Rules {
     pub(crate) fn read(offset: u32) -> Rules {
         let mut reader = Reader::at(offset);
         let reason = reader.optional_text();
+        let caveats =
+            list(&mut reader, |reader| Caveat { unless: reader.optional_text(), text: reader.text() });
         let keys = list(&mut reader, KeyUse::read);
         let verdict = match reader.number() {
             1 => RuleVerdict::NoPermission,
             2 => RuleVerdict::Rules(list(&mut reader, Rule::read)),
             _ => RuleVerdict::Unknown,
         };
-        Rules { reason, keys, verdict }
+        Rules { reason, caveats, keys, verdict }
     }
 }
 

@@ -23,6 +23,7 @@ pub(crate) fn of_needs(needs: &Needs) -> Vec<Diagnostic> {
         diagnostics.extend(other_role(call));
     }
     diagnostics.extend(needs.presumed.iter().map(|&call| presumed_permission(&needs.calls[call])));
+    diagnostics.extend(needs.caveats.iter().map(|&(call, text)| caveat(&needs.calls[call], text)));
     diagnostics.extend(open_parts(needs));
     diagnostics
 }
@@ -85,6 +86,13 @@ fn presumed_permission(call: &SdkCall) -> Diagnostic {
         .at(call.location.clone())
         .remedy(remedy)
         .unresolved()
+}
+
+fn caveat(call: &SdkCall, text: &str) -> Diagnostic {
+    let message = format!("{}:{}: {text}", call.service, call.operation);
+    Diagnostic::new(Severity::Warning, "permission-depends", message)
+        .at(call.location.clone())
+        .remedy("add these permissions by hand, or with a comment `perm-infer: allow ACTION on ARN`")
 }
 
 /// One message for each call and parameter that left a resource open, and one for each place that

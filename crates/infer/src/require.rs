@@ -1,7 +1,7 @@
 //! From calls to requirements: asks the catalogue about each call, merges what several calls need, and
 //! notes which parts of a resource stayed open and why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use perm_infer_analysis::{Site, Text, TextKind};
 use perm_infer_catalog::{
@@ -57,6 +57,8 @@ pub(crate) struct Needs {
     pub(crate) open: Vec<OpenPart>,
     /// Positions of the calls whose action is only presumed.
     pub(crate) presumed: Vec<usize>,
+    /// Positions of calls and what else decides their permissions.
+    pub(crate) caveats: BTreeSet<(usize, &'static str)>,
 }
 
 /// What a deployment adds to calls.
@@ -88,6 +90,7 @@ pub(crate) fn require(
         of_calls: Vec::new(),
         open: Vec::new(),
         presumed: Vec::new(),
+        caveats: BTreeSet::new(),
     };
     let mut needs: Vec<SdkCall> =
         calls.iter().enumerate().map(|(number, call)| collector.call(number, call)).collect();
@@ -112,6 +115,7 @@ pub(crate) fn require(
         calls: needs,
         open: collector.open,
         presumed: collector.presumed,
+        caveats: collector.caveats,
     }
 }
 
@@ -126,6 +130,7 @@ struct Collector<'a> {
     of_calls: Vec<(usize, Key)>,
     open: Vec<OpenPart>,
     presumed: Vec<usize>,
+    caveats: BTreeSet<(usize, &'static str)>,
 }
 
 impl Collector<'_> {
@@ -144,6 +149,7 @@ impl Collector<'_> {
             for params in &call.params {
                 let mut traces = Traces::new(self.references);
                 for map in traces.maps(params) {
+                    self.caveats.extend(operation.caveats(&map).map(|text| (number, text)));
                     match operation.requirements(&map, self.context) {
                         Verdict::Requirements(needs) => {
                             let key_of = |need: &Requirement| self.keys.of(&need.resource);

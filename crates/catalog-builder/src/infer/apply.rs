@@ -4,7 +4,7 @@
 use super::Inference;
 use super::bindings::variables;
 use crate::BuildError;
-use crate::format::{KeyUse, Operation, Rule, TargetKind, Verdict};
+use crate::format::{Caveat, KeyUse, Operation, Rule, TargetKind, Verdict};
 use crate::overrides::{self, EntryKind};
 
 impl Inference<'_> {
@@ -46,6 +46,16 @@ impl Inference<'_> {
             EntryKind::Unknown => Verdict::Unknown,
             EntryKind::Unnamed => return check_unnamed(entry, operation),
             EntryKind::Key => return Ok(()),
+            EntryKind::Caveat => {
+                let unless = entry.unless.clone();
+                if let Some(path) =
+                    unless.as_ref().filter(|path| self.api.model.at_path(name, path).is_none())
+                {
+                    return Err(entry.place.error(format!("the input of `{name}` has no member `{path}`")));
+                }
+                operation.caveats.push(Caveat { unless, text: entry.reason.clone() });
+                return Ok(());
+            }
             EntryKind::Add => match operation.verdict.clone() {
                 Verdict::Rules(mut generated) => {
                     if let Some(known) = rules.iter().find(|rule| generated.contains(rule)) {
