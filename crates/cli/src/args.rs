@@ -248,6 +248,20 @@ pub(crate) enum Format {
     Json,
     /// The policy document as YAML
     Yaml,
+    /// Policies of the functions of an AWS SAM template, to be merged into it
+    Sam,
+    /// Managed policies, to be merged into an AWS CloudFormation template
+    Cloudformation,
+    /// Data sources of Terraform
+    Terraform,
+    /// Policy statements of AWS CDK in TypeScript
+    Cdk,
+    /// Policy statements of AWS CDK in Python
+    CdkPython,
+    /// Role statements of the Serverless Framework
+    Serverless,
+    /// A bash script that puts the policy on a role with the AWS CLI
+    Cli,
     /// Everything that was found, with evidence, as JSON
     Report,
     /// What stayed open, for code scanning

@@ -53,6 +53,17 @@ fn renderer(format: Format) -> Renderer {
     let (whole, by_function, extension): (Render, Render, _) = match format {
         Format::Json => (perm_infer_report::json, perm_infer_report::json_by_function, "json"),
         Format::Yaml => (perm_infer_report::yaml, perm_infer_report::yaml_by_function, "yaml"),
+        Format::Sam => (perm_infer_report::sam, perm_infer_report::sam, "yaml"),
+        Format::Cloudformation => {
+            (perm_infer_report::cloudformation, perm_infer_report::cloudformation, "yaml")
+        }
+        Format::Terraform => (perm_infer_report::terraform, perm_infer_report::terraform_by_function, "tf"),
+        Format::Cdk => (perm_infer_report::cdk, perm_infer_report::cdk, "ts"),
+        Format::CdkPython => (perm_infer_report::cdk_python, perm_infer_report::cdk_python, "py"),
+        Format::Serverless => {
+            (perm_infer_report::serverless, perm_infer_report::serverless_by_function, "yaml")
+        }
+        Format::Cli => (perm_infer_report::cli, perm_infer_report::cli_by_function, "sh"),
         // It has the functions anyway.
         Format::Report => (perm_infer_report::report, perm_infer_report::report, "json"),
         Format::Sarif => (perm_infer_report::sarif, perm_infer_report::sarif, "sarif"),

@@ -295,6 +295,7 @@ impl Run<'_> {
                 FunctionInference {
                     name: function.name.clone(),
                     location: function.location.clone(),
+                    scope: function.scope.clone(),
                     language: function.language,
                     inference,
                 }

@@ -91,6 +91,8 @@ pub struct FunctionInference {
     pub name: String,
     /// Where it is defined.
     pub location: Location,
+    /// What stands before the names of references of its template.
+    pub scope: String,
     /// The language of the template.
     pub language: Language,
     /// What was found for it.

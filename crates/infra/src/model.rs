@@ -55,6 +55,8 @@ pub struct Function {
     pub name: String,
     /// Where it is defined.
     pub location: Location,
+    /// What stands before the names of references of its template.
+    pub scope: String,
     /// The language of the template.
     pub language: Language,
     /// Where its code is.

@@ -42,6 +42,7 @@ mod tests {
         let function = |name: &str| FunctionInference {
             name: name.to_owned(),
             location: at("template.yaml", 3, 3),
+            scope: String::new(),
             language: Language::CloudFormation,
             inference: orders(),
         };

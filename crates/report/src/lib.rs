@@ -6,6 +6,7 @@
 
 mod diff;
 mod explain;
+mod formats;
 mod functions;
 mod inert;
 mod lookup;
@@ -26,6 +27,10 @@ use perm_infer_infer::Inference;
 
 pub use diff::{diff_json, diff_markdown, diff_sarif, diff_text};
 pub use explain::explain;
+pub use formats::{
+    cdk, cdk_python, cli, cli_by_function, cloudformation, sam, serverless, serverless_by_function,
+    terraform, terraform_by_function,
+};
 pub use functions::{json_by_function, yaml_by_function};
 pub use lookup::{lookup, lookup_json};
 pub use message::message;

@@ -9,7 +9,19 @@ use crate::inert::{escape_utf16, is_active};
 /// Writes a value with a final newline. A value that JSON cannot represent is written as `null`; no
 /// type of this workspace has one.
 pub(crate) fn to_yaml<T: Serialize + ?Sized>(value: &T) -> String {
-    let value = serde_json::to_value(value).unwrap_or(Value::Null);
+    write(value, false)
+}
+
+/// Writes a value for a template: calls of `Ref`, `Fn::GetAtt` and `Fn::Sub` in their short forms.
+pub(crate) fn to_template_yaml<T: Serialize + ?Sized>(value: &T) -> String {
+    write(value, true)
+}
+
+fn write<T: Serialize + ?Sized>(value: &T, short_forms: bool) -> String {
+    let mut value = serde_json::to_value(value).unwrap_or(Value::Null);
+    if short_forms {
+        mark_short_forms(&mut value);
+    }
     let mut out = String::new();
     match &value {
         Value::Object(entries) if !entries.is_empty() => write_entries(entries, 0, &mut out),
@@ -17,6 +29,49 @@ pub(crate) fn to_yaml<T: Serialize + ?Sized>(value: &T) -> String {
         scalar => write_scalar(scalar, &mut out),
     }
     out
+}
+
+/// The key under which a scalar with a tag is kept until it is written. No policy or template has it.
+const TAGGED: &str = "\u{0}tagged";
+
+/// Replaces calls of functions by their tag and argument.
+fn mark_short_forms(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(mark_short_forms),
+        Value::Object(entries) if entries.len() == 1 => {
+            let short = entries.iter().next().and_then(|(key, argument)| short_form(key, argument));
+            match short {
+                Some((tag, argument)) => {
+                    let mut tagged = Map::new();
+                    tagged.insert(TAGGED.to_owned(), Value::from(vec![tag.to_owned(), argument]));
+                    *entries = tagged;
+                }
+                None => entries.values_mut().for_each(mark_short_forms),
+            }
+        }
+        Value::Object(entries) => entries.values_mut().for_each(mark_short_forms),
+        _ => {}
+    }
+}
+
+fn short_form(key: &str, argument: &Value) -> Option<(&'static str, String)> {
+    match (key, argument) {
+        ("Ref", Value::String(name)) => Some(("!Ref", name.clone())),
+        ("Fn::Sub", Value::String(text)) => Some(("!Sub", text.clone())),
+        ("Fn::GetAtt", Value::Array(parts)) => match parts.as_slice() {
+            [Value::String(id), Value::String(attribute)] => Some(("!GetAtt", format!("{id}.{attribute}"))),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The tag and argument of a marked call.
+fn tagged(value: &Value) -> Option<(&str, &str)> {
+    match value.as_object()?.get(TAGGED)?.as_array()?.as_slice() {
+        [Value::String(tag), Value::String(argument)] => Some((tag, argument)),
+        _ => None,
+    }
 }
 
 /// Lines `key: value`; the first goes where the writer stands, the others start with `indent` spaces.
@@ -28,6 +83,10 @@ fn write_entries(entries: &Map<String, Value>, indent: usize, out: &mut String) 
         write_string(key, out);
         out.push(':');
         match value {
+            value if tagged(value).is_some() => {
+                out.push(' ');
+                write_scalar(value, out);
+            }
             Value::Object(inner) if !inner.is_empty() => {
                 start_line(indent + 2, out);
                 write_entries(inner, indent + 2, out);
@@ -52,6 +111,7 @@ fn write_items(items: &[Value], indent: usize, out: &mut String) {
         }
         out.push_str("- ");
         match item {
+            item if tagged(item).is_some() => write_scalar(item, out),
             Value::Object(inner) if !inner.is_empty() => write_entries(inner, indent + 2, out),
             Value::Array(inner) if !inner.is_empty() => write_items(inner, indent + 2, out),
             scalar => write_scalar(scalar, out),
@@ -65,6 +125,13 @@ fn start_line(indent: usize, out: &mut String) {
 }
 
 fn write_scalar(value: &Value, out: &mut String) {
+    if let Some((tag, argument)) = tagged(value) {
+        out.push_str(tag);
+        out.push(' ');
+        write_string(argument, out);
+        out.push('\n');
+        return;
+    }
     match value {
         Value::String(text) => write_string(text, out),
         // Empty lists and maps, numbers, booleans and null are written as in JSON.

@@ -70,6 +70,7 @@ impl Reader<'_> {
         Function {
             name: format!("{scope}{}", entry.key),
             location: self.location(entry.at),
+            scope: template.scope.clone(),
             language: Language::CloudFormation,
             code,
             environment: self.environment(&subject, &name),

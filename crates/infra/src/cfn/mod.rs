@@ -90,6 +90,7 @@ pub(crate) fn read(
     for stack in 0..reader.stacks.len() {
         functions.extend(reader.functions(stack));
         keys.extend(reader.keys(stack));
+        reader.note_arns(stack);
     }
     for function in &mut functions {
         reader.add_key_needs(&mut function.needs, &keys);

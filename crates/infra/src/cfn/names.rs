@@ -7,7 +7,7 @@ use super::pseudo::{self, arn};
 use super::types::{self, Gives, ResourceType, Unnamed};
 use super::{Reader, StackId};
 use crate::references::{ArnOf, Reference};
-use crate::tree::Mark;
+use crate::tree::{Mark, Node};
 
 /// Characters of a stack name and of a logical id that are always kept when a name would be too long.
 /// Not documented; names in the wild keep at least this many.
@@ -86,6 +86,14 @@ impl Reader<'_> {
         let Some(known) = template.resource_type(id).and_then(types::find) else { return Vec::new() };
         let name = self.name_symbol(stack, id, known);
         self.arns(stack, id, known, &name)
+    }
+
+    /// Notes the expressions for the ARNs of all resources of a stack.
+    pub(super) fn note_arns(&mut self, stack: StackId) {
+        let template = self.template(stack);
+        for entry in template.root.get("Resources").map(Node::entries).unwrap_or_default() {
+            self.resource_arns(stack, &entry.key);
+        }
     }
 
     fn arns(&mut self, stack: StackId, id: &str, known: &ResourceType, names: &[Pattern]) -> Vec<Pattern> {

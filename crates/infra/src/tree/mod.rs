@@ -262,6 +262,14 @@ mod tests {
     }
 
     #[test]
+    fn closing_brackets_need_no_indentation() {
+        let (node, problems) = tree("a:\n  b: [\n    1,\n    2\n  ]\nc: {\n  d: 3\n}\n");
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!(node.at_path(&["a", "b"]).expect("list").items().len(), 2);
+        assert_eq!(node.at_path(&["c", "d"]).and_then(Node::text), Some("3"));
+    }
+
+    #[test]
     fn unknown_tags_are_kept_as_functions_that_nobody_knows() {
         let (node, _) = tree("a: !Frobnicate x\nb: !!str 12\n");
         assert_eq!(node.at_path(&["a", "Fn::Frobnicate"]).and_then(Node::text), Some("x"));

@@ -8,7 +8,41 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 use super::{Entry, Files, Kind, MAX_DEPTH, MAX_NODES, Mark, Node, add_entry, syntax_error};
 
 /// Reads the first document of a YAML text.
+///
+/// Most other readers, those of AWS among them, take a closing bracket that is not indented more than
+/// the key it belongs to, which YAML does not allow. Where that is what stops the reader, such lines are
+/// indented and the text is read again.
 pub(super) fn read(
+    text: &str,
+    file: u32,
+    files: &Files,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Node, Diagnostic> {
+    let before = diagnostics.len();
+    let error = match read_strictly(text, file, files, diagnostics) {
+        Ok(node) => return Ok(node),
+        Err(error) => error,
+    };
+    let line = error.location.as_ref().map_or(0, |location| location.line);
+    let is_bracket = |line: &str| line.trim_start().starts_with([']', '}']);
+    if !text.lines().nth((line as usize).saturating_sub(1)).is_some_and(is_bracket) {
+        return Err(error);
+    }
+    diagnostics.truncate(before);
+    let mut indented = String::with_capacity(text.len() + 1024);
+    for line in text.split_inclusive('\n') {
+        if is_bracket(line) {
+            indented.push_str(&" ".repeat(BRACKET_INDENT));
+        }
+        indented.push_str(line);
+    }
+    read_strictly(&indented, file, files, diagnostics).map_err(|_| error)
+}
+
+/// More than anything around a bracket is indented.
+const BRACKET_INDENT: usize = 128;
+
+fn read_strictly(
     text: &str,
     file: u32,
     files: &Files,

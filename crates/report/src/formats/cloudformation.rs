@@ -1,0 +1,70 @@
+//! YAML for AWS SAM (`Policies` of functions), AWS CloudFormation (managed policies) and the Serverless
+//! Framework (statements of roles). The result is merged into the template that it is about.
+
+use std::collections::BTreeMap;
+
+use perm_infer_infer::{FunctionInference, Inference};
+use serde_json::{Map, Value, json};
+
+use super::expression::document;
+use crate::yaml::to_template_yaml;
+
+/// The `Policies` property of each function, or of one function when there is no template.
+#[must_use]
+pub fn sam(inference: &Inference) -> String {
+    if inference.functions.is_empty() {
+        return to_template_yaml(&json!({ "Policies": [inference.document] }));
+    }
+    by_template(inference, |function| {
+        let policies = json!({ "Properties": { "Policies": [document(function)] } });
+        (logical_id(function).to_owned(), policies)
+    })
+}
+
+/// A managed policy for each function, or for everything when there is no template.
+#[must_use]
+pub fn cloudformation(inference: &Inference) -> String {
+    let policy = |document: Value| json!({ "Type": "AWS::IAM::ManagedPolicy", "Properties": { "PolicyDocument": document } });
+    if inference.functions.is_empty() {
+        let whole = policy(serde_json::to_value(&inference.document).unwrap_or_default());
+        return to_template_yaml(&json!({ "Resources": { "PermInferPolicy": whole } }));
+    }
+    by_template(inference, |function| (format!("{}Policy", logical_id(function)), policy(document(function))))
+}
+
+/// The statements of the role that all functions of a Serverless Framework service share.
+#[must_use]
+pub fn serverless(inference: &Inference) -> String {
+    let whole = serde_json::to_value(&inference.document).unwrap_or_default();
+    to_template_yaml(&json!({ "provider": { "iam": { "role": { "statements": whole["Statement"] } } } }))
+}
+
+/// The statements of each function's own role, as the plugin `serverless-iam-roles-per-function` reads them.
+#[must_use]
+pub fn serverless_by_function(inference: &Inference) -> String {
+    let mut functions = Map::new();
+    for function in &inference.functions {
+        let statements = document(function)["Statement"].take();
+        functions.insert(function.name.clone(), json!({ "iamRoleStatements": statements }));
+    }
+    to_template_yaml(&json!({ "functions": functions }))
+}
+
+/// One YAML document for each template that has functions.
+fn by_template(inference: &Inference, entry: impl Fn(&FunctionInference) -> (String, Value)) -> String {
+    let mut templates: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
+    for function in &inference.functions {
+        let (key, value) = entry(function);
+        templates.entry(&function.location.path).or_default().insert(key, value);
+    }
+    let several = templates.len() > 1;
+    let documents = templates.into_iter().map(|(path, resources)| {
+        let text = to_template_yaml(&json!({ "Resources": resources }));
+        if several { format!("# {}\n{text}", crate::inert::inert(path)) } else { text }
+    });
+    documents.collect::<Vec<_>>().join("---\n")
+}
+
+fn logical_id(function: &FunctionInference) -> &str {
+    function.name.rsplit(['/', '#']).next().unwrap_or(&function.name)
+}
