@@ -31,6 +31,8 @@ pub const MAX_CONTEXTS_PER_HANDED: usize = 8;
 pub const MAX_CONTEXTS_PER_CLOSURE: usize = 1024;
 /// Instances of one class that are kept apart; more share one.
 pub const MAX_INSTANCES_PER_CLASS: usize = 64;
+/// Contexts of one function that are evaluated inside each other; deeper calls share one.
+pub const MAX_RUNNING_CONTEXTS: usize = 4;
 /// Times a recursive function is evaluated to find its result.
 pub const MAX_RECURSION_TURNS: usize = 4;
 /// Times the whole component is evaluated until shared variables stop changing.

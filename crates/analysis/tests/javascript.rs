@@ -173,3 +173,22 @@ new Store('orders').save('1');
         &["db.put(orders, 1)"],
     );
 }
+
+#[test]
+fn closures_that_call_each_other_with_ever_longer_strings_end() {
+    let calls = javascript(
+        "
+import { client } from 'sdk';
+const db = client('db');
+function copy(from, to, left) {
+  const join = (a, b) => a + '/' + b;
+  const one = (path) => (left ? copy(join(from, path), join(to, path), left) : db.put(to));
+  const all = (paths, done) => paths.map((path) => (done ? one(path) : all([join(path, 'x')], path)));
+  const retry = (path) => one(join(path, 'y')) || all([path, join(path, 'z')]) || retry(join(path, 'w'));
+  return retry(from) && all([from, to]) && retry(to);
+}
+export const handler = () => copy('a', 'b', Math.random());
+",
+    );
+    assert!(calls.iter().any(|call| call.starts_with("db.put(")), "{calls:?}");
+}

@@ -6,10 +6,10 @@ use perm_infer_facts::{FuncId, ParamKind, Pattern, Receiver};
 
 use super::Interp;
 use super::activation::Activation;
-use super::store::{CallResult, ContextKey, Progress};
+use super::store::{CallResult, Context, ContextKey, Progress};
 use crate::bounds::{
     MAX_CONTEXTS_PER_CLOSURE, MAX_CONTEXTS_PER_FUNCTION, MAX_CONTEXTS_PER_HANDED, MAX_NESTING,
-    MAX_RECURSION_TURNS,
+    MAX_RECURSION_TURNS, MAX_RUNNING_CONTEXTS,
 };
 use crate::library::{Args, Outcome, Protocol};
 use crate::value::{
@@ -213,7 +213,9 @@ impl Interp<'_> {
         if let Some(context) = self.store.find_context(&key) {
             return context;
         }
-        if self.store.contexts_of(&key) < self.context_limit(&key) {
+        // A recursion whose arguments differ each time would take a context for each of its levels.
+        let running = self.running.get(&(key.file, key.func)).copied().unwrap_or(0);
+        if running < MAX_RUNNING_CONTEXTS && self.store.contexts_of(&key) < self.context_limit(&key) {
             return self.store.add_context(key, closure.class);
         }
         let params = key.params.take().unwrap_or_default();
@@ -293,7 +295,7 @@ impl Interp<'_> {
             let params = self.store.context(id).params.clone();
             self.stack.push(id);
             self.nesting += 1;
-            let next = self.run(id);
+            let next = self.run_counted(id);
             self.nesting -= 1;
             self.stack.pop();
             let used = matches!(self.store.context(id).progress, Progress::Running { used: true, .. });
@@ -331,6 +333,17 @@ impl Interp<'_> {
         for id in self.provisional.drain(first..) {
             self.store.contexts[id.index()].progress = Progress::None;
         }
+    }
+
+    /// Runs the body once, counted among the running contexts of its function.
+    fn run_counted(&mut self, id: ContextId) -> CallResult {
+        let Context { file, func, .. } = *self.store.context(id);
+        *self.running.entry((file, func)).or_default() += 1;
+        let result = self.run(id);
+        if let Some(running) = self.running.get_mut(&(file, func)) {
+            *running -= 1;
+        }
+        result
     }
 
     /// Runs the body once.

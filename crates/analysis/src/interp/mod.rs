@@ -84,6 +84,8 @@ pub(crate) struct Interp<'p> {
     registered: BTreeSet<(FileId, FuncId)>,
     /// Project files that dotted library names turned out to mean.
     submodules: FxHashMap<(FileId, String), Option<FileId>>,
+    /// How many contexts of each function are being evaluated.
+    running: FxHashMap<(FileId, FuncId), usize>,
     /// What the stated types of shapes tell, as far as this round has asked.
     shapes: FxHashMap<ClassRef, Value>,
 }
@@ -105,6 +107,7 @@ impl<'p> Interp<'p> {
             noted: FxHashSet::default(),
             registered: BTreeSet::new(),
             submodules: FxHashMap::default(),
+            running: FxHashMap::default(),
             shapes: FxHashMap::default(),
         }
     }
