@@ -2,6 +2,7 @@
 
 use crate::requirement::AccessLevel;
 use crate::table::{ACTIONS, Reader, TYPES, find_text, text};
+use perm_infer_policy::matches;
 
 /// An IAM action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,21 +21,7 @@ pub struct ActionResource {
 
 /// The ARN templates of all resource types of an IAM prefix.
 pub fn resource_templates(prefix: &str) -> impl Iterator<Item = &'static str> + use<> {
-    let start = format!("{prefix}:");
-    // Types are sorted by name, so those of a prefix stand together.
-    let name = |record| text(TYPES.word(record, 0));
-    let (mut low, mut high) = (0, TYPES.len());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if name(middle) < start.as_str() {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    (low..TYPES.len())
-        .take_while(move |record| name(*record).starts_with(&start))
-        .map(|record| text(TYPES.word(record, 1)))
+    TYPES.starting_with(0, &format!("{prefix}:")).map(|record| text(TYPES.word(record, 1)))
 }
 
 impl Action {
@@ -47,6 +34,18 @@ impl Action {
     /// All actions, by name.
     pub fn all() -> impl Iterator<Item = Action> {
         (0..ACTIONS.len()).map(Action)
+    }
+
+    /// The actions that a text of a policy names, whatever its case: `s3:Get*`, `*`.
+    pub fn named(text: &str) -> impl Iterator<Item = Action> + use<> {
+        let pattern = text.to_ascii_lowercase();
+        // Those of one service stand together.
+        let service = pattern.split_once(':').filter(|(service, _)| !service.contains(['*', '?', '$']));
+        let start = service.map(|(service, _)| format!("{service}:")).unwrap_or_default();
+        ACTIONS
+            .starting_with(0, &start)
+            .map(Action)
+            .filter(move |action| matches(&pattern, &action.name().to_ascii_lowercase()))
     }
 
     /// `s3:GetObject`.

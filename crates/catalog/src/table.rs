@@ -55,6 +55,22 @@ impl Section {
         low
     }
 
+    /// The records whose `field` starts with a text, where they are sorted by it.
+    pub(crate) fn starting_with(self, field: usize, start: &str) -> impl Iterator<Item = u32> + use<> {
+        let name = move |record| text(self.word(record, field));
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if name(middle) < start {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        let start = start.to_owned();
+        (low..self.len()).take_while(move |record| name(*record).starts_with(&start))
+    }
+
     /// The record whose `field` is `wanted`, where the records are sorted by it.
     pub(crate) fn find(self, field: usize, wanted: u32) -> Option<u32> {
         let found = self.lower_bound(wanted, |record| self.word(record, field));

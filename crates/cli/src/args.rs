@@ -11,7 +11,7 @@ use perm_infer_infer::Diagnostic;
 
 use crate::deployment::DeploymentArgs;
 use crate::file;
-use crate::policy_args::{SIMULATE_EXAMPLES, SimulateArgs};
+use crate::policy_args::{CHECK_EXAMPLES, CheckArgs, SIMULATE_EXAMPLES, SimulateArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -123,6 +123,9 @@ pub(crate) enum Command {
     /// Show how permissions change between two states of the code
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
+    /// Does a policy cover the code, and what does it grant beyond it?
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
     /// Ask the catalogue: what an operation, action or method is called, needs and works on
     #[command(after_help = LOOKUP_EXAMPLES)]
     Lookup(LookupArgs),

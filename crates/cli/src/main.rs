@@ -2,6 +2,7 @@
 //! crate, how results look in `report`.
 
 mod args;
+mod check;
 mod config;
 mod crash;
 mod deployment;
@@ -9,6 +10,7 @@ mod diff;
 mod file;
 mod lookup;
 mod output;
+mod policies;
 mod policy_args;
 mod progress;
 mod run;
@@ -41,6 +43,7 @@ fn run(cli: Cli) -> Exit {
             )
         }
         Command::Diff(args) => diff::diff(&args),
+        Command::Check(args) => check::run(&args),
         Command::Lookup(args) => lookup::lookup(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Completions { shell } => run::completions(shell),

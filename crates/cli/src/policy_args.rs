@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use crate::args::{TextOrJson, When};
+use crate::args::{Paths, ReadArgs, TextOrJson, When};
 
 pub(crate) const SIMULATE_EXAMPLES: &str = "\
 Examples:
@@ -69,4 +69,60 @@ pub(crate) struct SimulateArgs {
     /// When to use colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, help_heading = "Output")]
     pub(crate) color: When,
+}
+
+pub(crate) const CHECK_EXAMPLES: &str = "\
+Examples:
+  perm-infer check src/ --policy policy.json
+      Whether the policy allows what the code does, and what it allows beyond that
+
+  perm-infer check src/ --policy policy.json --keep 'logs:*' --fix > tighter.json
+      Write the policy that allows what the code does and no more
+
+  aws iam get-account-authorization-details --filter Role > roles.json
+  perm-infer check src/ --role-json roles.json --role my-function
+      Check a role as it is deployed
+
+Exit codes: 0 the policy fits; 1 something is missing or not needed; 2 wrong usage or a policy that cannot be used;
+3 --strict and something could not be decided.";
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Policy of the role (repeatable)
+    #[arg(long, value_name = "FILE", help_heading = "Policies")]
+    pub(crate) policy: Vec<PathBuf>,
+    /// Permissions boundary of the role (repeatable)
+    #[arg(long, value_name = "FILE", help_heading = "Policies")]
+    pub(crate) boundary: Vec<PathBuf>,
+    /// Role with its policies, as `aws iam get-account-authorization-details` prints it (repeatable)
+    #[arg(long, value_name = "FILE", help_heading = "Policies")]
+    pub(crate) role_json: Vec<PathBuf>,
+    /// Which role of --role-json; needed when there are several
+    #[arg(long, value_name = "NAME", help_heading = "Policies", requires = "role_json")]
+    pub(crate) role: Option<String>,
+    /// Actions that may be granted although no code needs them, as a glob such as logs:* (repeatable)
+    #[arg(long, value_name = "GLOB", help_heading = "Policies")]
+    pub(crate) keep: Vec<String>,
+    /// Print the tightened policy instead of the findings, which go to standard error
+    #[arg(long, help_heading = "Output")]
+    pub(crate) fix: bool,
+    /// The form of the findings
+    #[arg(long, value_enum, default_value_t, help_heading = "Output", conflicts_with = "fix")]
+    pub(crate) format: CheckFormat,
+    #[command(flatten)]
+    pub(crate) paths: Paths,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
+}
+
+/// What findings can be written as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// One line for each, as linters write it
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// For code scanning
+    Sarif,
 }

@@ -1,17 +1,12 @@
 //! `simulate`: whether policies allow requests, and by which statement.
 
-use std::io::Read;
-use std::path::{Path, PathBuf};
-
 use perm_infer_infer::{Diagnostic, Location, Severity};
 use perm_infer_policy::evaluate::Outcome;
-use perm_infer_review::{
-    ContextValue, PolicyFile, PolicyFiles, PolicyKind, RequestSpec, Simulation, read_batch, simulate,
-    validate,
-};
+use perm_infer_review::{ContextValue, RequestSpec, Simulation, read_batch, simulate};
 
 use crate::args::TextOrJson;
 use crate::config::usage_error;
+use crate::policies::{PolicyReader, read, shown};
 use crate::policy_args::SimulateArgs;
 use crate::run::{Exit, fail, print};
 use crate::terminal::{self, Terminal};
@@ -122,70 +117,4 @@ fn line(number: usize) -> u32 {
 
 fn usage(message: &str, remedy: &str) -> Box<Diagnostic> {
     Box::new(usage_error(message.to_owned(), remedy))
-}
-
-fn shown(path: &Path) -> String {
-    path.to_string_lossy().into_owned()
-}
-
-/// The text of a file, or of standard input for `-`.
-pub(crate) fn read(path: &Path) -> Result<String, Box<Diagnostic>> {
-    let bytes = if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-    } else {
-        std::fs::read(path)
-    };
-    let failed = |message: String| {
-        let diagnostic = Diagnostic::new(Severity::Error, "unreadable-file", message);
-        Box::new(diagnostic.at(Location::file(shown(path))).remedy("check the path"))
-    };
-    let bytes = bytes.map_err(|error| failed(format!("cannot read the file: {error}")))?;
-    String::from_utf8(bytes).map_err(|_| failed("the file is not UTF-8".to_owned()))
-}
-
-/// Reads policies and keeps what is wrong with them. A policy that cannot be used is left out, the others are used.
-#[derive(Debug, Default)]
-pub(crate) struct PolicyReader {
-    pub(crate) diagnostics: Vec<Diagnostic>,
-}
-
-impl PolicyReader {
-    fn files(&mut self, args: &SimulateArgs) -> PolicyFiles {
-        let resource = args.resource_policy.iter().map(|path| (path, PolicyKind::Resource));
-        let trust = args.assume.iter().map(|path| (path, PolicyKind::Trust));
-        let resource = resource.chain(trust).next();
-        PolicyFiles {
-            identity: self.all(&args.policy, PolicyKind::Identity),
-            resource: resource.and_then(|(path, kind)| self.one(path, kind)),
-            boundary: self.all(&args.boundary, PolicyKind::Identity),
-            session: self.all(&args.session_policy, PolicyKind::Identity),
-            service_control: self.levels(&args.scp, PolicyKind::ServiceControl),
-            resource_control: self.levels(&args.rcp, PolicyKind::ResourceControl),
-        }
-    }
-
-    fn levels(&mut self, levels: &[String], kind: PolicyKind) -> Vec<Vec<PolicyFile>> {
-        let split = |level: &String| level.split(',').map(PathBuf::from).collect::<Vec<_>>();
-        levels.iter().map(|level| self.all(&split(level), kind)).collect()
-    }
-
-    pub(crate) fn all(&mut self, paths: &[PathBuf], kind: PolicyKind) -> Vec<PolicyFile> {
-        paths.iter().filter_map(|path| self.one(path, kind)).collect()
-    }
-
-    fn one(&mut self, path: &Path, kind: PolicyKind) -> Option<PolicyFile> {
-        let read = read(path).map_err(|error| vec![*error]);
-        match read.and_then(|text| PolicyFile::read(&shown(path), &text, kind)) {
-            Ok(file) => {
-                self.diagnostics.extend(file.diagnostics.iter().cloned());
-                self.diagnostics.extend(validate(&file));
-                Some(file)
-            }
-            Err(errors) => {
-                self.diagnostics.extend(errors);
-                None
-            }
-        }
-    }
 }

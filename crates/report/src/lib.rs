@@ -4,6 +4,7 @@
 //! Every renderer takes the [`Inference`] and gives text; nothing is printed and nothing is looked up
 //! here. Names and lines of the scanned code are shown with their control characters made inert.
 
+mod check;
 mod diff;
 mod explain;
 mod formats;
@@ -25,6 +26,7 @@ mod test_support;
 
 use perm_infer_infer::Inference;
 
+pub use check::{check_json, check_sarif, check_summary, check_text};
 pub use diff::{diff_json, diff_markdown, diff_sarif, diff_text};
 pub use explain::explain;
 pub use formats::{

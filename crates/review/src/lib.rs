@@ -4,17 +4,20 @@
 //! The crate knows policies and the catalogue, not source code and not how answers look. What is wrong in a
 //! file is a diagnostic with line and column; a file with errors is not used.
 
+pub mod check;
 mod grammar;
 mod json;
 mod keys;
 mod mismatch;
 mod policy_file;
+mod role;
 mod simulate;
 mod validate;
 
 pub use grammar::PolicyKind;
 pub use mismatch::{ResourceHint, resource_hint};
 pub use policy_file::{PolicyFile, StatementRef};
+pub use role::{RolePolicies, read_role};
 pub use simulate::{
     Answer, Batch, ContextValue, NearStatement, PolicyFiles, RequestSpec, Simulation, read_batch, simulate,
 };

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use perm_infer_policy::{Arn, matches};
+use perm_infer_policy::{Arn, covers, matches, overlaps};
 
 /// The difference between a resource of a policy and the one that is needed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl fmt::Display for ResourceHint {
     }
 }
 
-/// Compares the resource of a policy with the one of a request.
+/// Compares the resource of a policy with the one of a request, of which parts may be `*` for not known.
 #[must_use]
 pub fn resource_hint(policy: &str, request: &str) -> ResourceHint {
     let (Ok(known), Ok(wanted)) = (policy.parse::<Arn>(), request.parse::<Arn>()) else {
@@ -57,7 +57,7 @@ pub fn resource_hint(policy: &str, request: &str) -> ResourceHint {
         return ResourceHint::Case;
     }
     let fields = differing_fields(&known, &wanted);
-    if matches(&known.resource, &wanted.resource) && !fields.is_empty() {
+    if covers(&known.resource, &wanted.resource) && !fields.is_empty() {
         return ResourceHint::Fields(fields);
     }
     if !fields.is_empty() {
@@ -72,7 +72,11 @@ fn differing_fields(known: &Arn, wanted: &Arn) -> Vec<&'static str> {
         ("region", &known.region, &wanted.region),
         ("account", &known.account, &wanted.account),
     ];
-    fields.into_iter().filter(|(_, known, wanted)| !matches(known, wanted)).map(|(name, _, _)| name).collect()
+    fields
+        .into_iter()
+        .filter(|(_, known, wanted)| !overlaps(known, wanted))
+        .map(|(name, _, _)| name)
+        .collect()
 }
 
 fn by_service(known: &Arn, wanted: &Arn) -> ResourceHint {

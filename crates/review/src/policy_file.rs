@@ -1,5 +1,6 @@
 //! One policy as it was written, with the places of its statements.
 
+use jsonc_parser::ast::Value;
 use jsonc_parser::common::Range;
 use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 use perm_infer_policy::Document;
@@ -55,8 +56,17 @@ impl PolicyFile {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let places = Places::new(path, text);
         let root = json::parse(text, &places).map_err(|error| vec![*error])?;
-        let root = inner(&root);
-        let read = grammar::read(root, kind, &places);
+        PolicyFile::from_value(path, inner(&root), kind, places)
+    }
+
+    /// Reads a policy that is a part of a file.
+    pub(crate) fn from_value(
+        path: &str,
+        value: &Value<'_>,
+        kind: PolicyKind,
+        places: Places,
+    ) -> Result<PolicyFile, Vec<Diagnostic>> {
+        let read = grammar::read(value, kind, &places);
         if read.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             return Err(read.diagnostics);
         }
@@ -84,7 +94,7 @@ impl PolicyFile {
 }
 
 /// The policy within what AWS's command line prints.
-fn inner<'v, 't>(root: &'v jsonc_parser::ast::Value<'t>) -> &'v jsonc_parser::ast::Value<'t> {
+fn inner<'v, 't>(root: &'v Value<'t>) -> &'v Value<'t> {
     const WRAPPERS: [&str; 6] =
         ["PolicyVersion", "Role", "PolicyDocument", "AssumeRolePolicyDocument", "Document", "Policy"];
     let mut value = root;

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use jsonc_parser::common::Range;
 use perm_infer_catalog::{Action, Nearest};
 use perm_infer_diagnostics::{Diagnostic, Severity};
-use perm_infer_policy::{Arn, Statement, covers, matches, overlaps, size_warnings};
+use perm_infer_policy::{Arn, Statement, covers, overlaps, size_warnings};
 
 use crate::grammar::PolicyKind;
 use crate::keys;
@@ -72,9 +72,7 @@ impl Checker<'_> {
             self.warn("unknown-action", range, message, nearest_action(text));
             return Vec::new();
         };
-        let pattern = text.to_ascii_lowercase();
-        let named: Vec<Action> =
-            Action::all().filter(|action| matches(&pattern, &action.name().to_ascii_lowercase())).collect();
+        let named: Vec<Action> = Action::named(text).collect();
         if named.is_empty() {
             let known = prefixes();
             let message = if !known.contains(prefix.to_ascii_lowercase().as_str()) && !prefix.contains('*') {

@@ -20,6 +20,12 @@ pub(crate) struct Condition {
     operands: Vec<Operand>,
 }
 
+/// Whether a request with this context meets one condition of a policy of the current version.
+#[must_use]
+pub fn condition_holds(operator: &str, key: &str, values: &[String], context: &Context) -> bool {
+    Condition::new(operator, key, values, Dollar::Variables).holds(context)
+}
+
 impl Condition {
     pub(crate) fn new(operator_name: &str, key: &str, values: &[String], dollar: Dollar) -> Condition {
         let operator = Operator::parse(operator_name);

@@ -29,6 +29,7 @@ mod request;
 mod statement;
 mod values;
 
+pub use condition::condition_holds;
 pub use decision::{Decision, Layer, Outcome, Policies, StatementPlace, evaluate};
 pub use explain::{Near, nearest};
 pub use operator::{Comparison, Operator, Order, SetOperator};

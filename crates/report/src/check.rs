@@ -1,0 +1,247 @@
+//! What a check found, as a linter writes it, for programs and for code scanning.
+
+use perm_infer_diagnostics::{Diagnostic, Location, Severity};
+use perm_infer_infer::{AccessLevel, Inference, RequirementEvidence};
+use perm_infer_policy::to_pretty_json;
+use perm_infer_review::StatementRef;
+use perm_infer_review::check::{Excess, ExcessKind, Findings, Gap, GapReason};
+use serde_json::{Value, json};
+
+use crate::inert::in_json;
+use crate::message::message;
+use crate::report::access_level;
+use crate::sarif::{Level, Log, ResultEntry, Rule};
+
+/// The version of the form of the JSON document.
+const VERSION: u32 = 1;
+
+/// Actions that are named one by one in a message.
+const MAX_NAMED: usize = 5;
+
+const GAP: &str = "permission-gap";
+const UNCERTAIN: &str = "permission-uncertain";
+const EXCESS: &str = "permission-unused";
+
+/// One line for each finding, with styles.
+#[must_use]
+pub fn check_text(inference: &Inference, findings: &Findings) -> String {
+    let mut gaps: Vec<Diagnostic> =
+        findings.gaps.iter().flat_map(|gap| gap_diagnostics(inference, gap)).collect();
+    gaps.sort_by(|one, other| one.sort_key().cmp(&other.sort_key()));
+    let all = gaps.into_iter().chain(findings.excess.iter().map(excess_diagnostic));
+    all.map(|diagnostic| message(&diagnostic) + "\n").collect()
+}
+
+/// A gap at each call that needs what is missing.
+fn gap_diagnostics(inference: &Inference, gap: &Gap) -> Vec<Diagnostic> {
+    let Some(need) = inference.requirements.get(gap.need) else { return Vec::new() };
+    let (severity, code) = if gap.certain { (Severity::Error, GAP) } else { (Severity::Warning, UNCERTAIN) };
+    let text = gap_text(need, gap);
+    let places = places(inference, need);
+    places
+        .into_iter()
+        .map(|place| Diagnostic::new(severity, code, text.clone()).at(place).remedy(gap_remedy(gap)))
+        .collect()
+}
+
+fn places(inference: &Inference, need: &RequirementEvidence) -> Vec<Location> {
+    let calls = need.calls.iter().filter_map(|&call| inference.calls.get(call));
+    calls.map(|call| call.location.clone()).chain(need.stated.iter().cloned()).collect()
+}
+
+fn gap_text(need: &RequirementEvidence, gap: &Gap) -> String {
+    let what = format!("{} on {}", need.action, need.resource.to_policy_string());
+    let verdict = match (&gap.reason, gap.certain) {
+        (GapReason::Denied { .. }, true) => "is denied",
+        (GapReason::Denied { .. }, false) => "may be denied",
+        (_, true) => "is not allowed",
+        (_, false) => "may not be allowed",
+    };
+    let why = match &gap.reason {
+        GapReason::NoStatement => "no statement is about the action".to_owned(),
+        GapReason::Resource { statement, resource, .. } if !gap.certain => {
+            format!("{} allows it on {resource}, and the name is not known", place(statement))
+        }
+        GapReason::Resource { statement, resource, hint } => {
+            format!("{} allows it on {resource}: {hint}", place(statement))
+        }
+        GapReason::Condition { statement, operator, key, wanted } => {
+            format!("{} allows it only with {operator} {key} = {}", place(statement), wanted.join(" or "))
+        }
+        GapReason::Denied { statement } => format!("by {}", place(statement)),
+    };
+    format!("{what} {verdict}: {why}")
+}
+
+fn gap_remedy(gap: &Gap) -> String {
+    match (&gap.reason, gap.certain) {
+        (GapReason::Denied { .. }, true) => {
+            "no other statement can allow it; change the one that denies".to_owned()
+        }
+        (GapReason::Resource { .. }, false) => {
+            "say the name with --var, or see `perm-infer explain`".to_owned()
+        }
+        (_, true) => "allow it; --fix prints a policy that does".to_owned(),
+        (_, false) => String::new(),
+    }
+}
+
+/// `policy.json:4:5 (Read)`.
+fn place(statement: &StatementRef) -> String {
+    match &statement.sid {
+        Some(sid) if !sid.is_empty() => format!("{} ({sid})", statement.location),
+        _ => statement.location.to_string(),
+    }
+}
+
+fn excess_diagnostic(excess: &Excess) -> Diagnostic {
+    Diagnostic::new(Severity::Warning, EXCESS, excess_text(excess))
+        .at(excess.location.clone())
+        .remedy(excess_remedy(excess))
+}
+
+fn excess_text(excess: &Excess) -> String {
+    let level = access_level(excess.level);
+    match excess.kind {
+        ExcessKind::Action if excess.actions.len() == 1 => {
+            let elsewhere = if excess.needed_elsewhere { " on these resources" } else { "" };
+            format!("no call needs {}{elsewhere} ({level})", excess.actions[0].name())
+        }
+        ExcessKind::Action => format!("no call needs any of `{}`: {}", excess.text, counts(excess)),
+        ExcessKind::PartOfActions => {
+            format!("`{}` allows more than the calls need: {}", excess.text, counts(excess))
+        }
+        ExcessKind::Resource => format!("no call needs `{}` ({level})", excess.text),
+        ExcessKind::WiderResource => {
+            format!("`{}` is wider than the calls need ({level})", excess.text)
+        }
+    }
+}
+
+/// `2 Permissions management, 3 Write (s3:A, s3:B, ...)`.
+fn counts(excess: &Excess) -> String {
+    let levels = [
+        AccessLevel::PermissionsManagement,
+        AccessLevel::Write,
+        AccessLevel::Tagging,
+        AccessLevel::Read,
+        AccessLevel::List,
+    ];
+    let counts = levels.into_iter().filter_map(|level| {
+        let count = excess.actions.iter().filter(|action| action.access_level() == level).count();
+        (count > 0).then(|| format!("{count} {}", access_level(level)))
+    });
+    let counts = counts.collect::<Vec<_>>().join(", ");
+    if excess.actions.len() > MAX_NAMED {
+        return counts;
+    }
+    let names: Vec<&str> = excess.actions.iter().map(|action| action.name()).collect();
+    format!("{counts} ({})", names.join(", "))
+}
+
+fn excess_remedy(excess: &Excess) -> String {
+    match excess.kind {
+        ExcessKind::Action | ExcessKind::Resource => {
+            "leave it out, or --keep it if something else needs it".to_owned()
+        }
+        ExcessKind::PartOfActions | ExcessKind::WiderResource => {
+            let shown = excess.needed.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join(", ");
+            let more = if excess.needed.len() > MAX_NAMED { ", ..." } else { "" };
+            format!("write {shown}{more}")
+        }
+    }
+}
+
+/// The findings as one JSON document with a final newline; `docs/guide.md` describes it.
+#[must_use]
+pub fn check_json(inference: &Inference, findings: &Findings) -> String {
+    let gaps: Vec<Value> = findings.gaps.iter().filter_map(|gap| gap_json(inference, gap)).collect();
+    let excess: Vec<Value> = findings.excess.iter().map(excess_json).collect();
+    in_json(&to_pretty_json(&json!({"version": VERSION, "gaps": gaps, "excess": excess})))
+}
+
+fn gap_json(inference: &Inference, gap: &Gap) -> Option<Value> {
+    let need = inference.requirements.get(gap.need)?;
+    let mut reason = match &gap.reason {
+        GapReason::NoStatement => json!({"kind": "no-statement"}),
+        GapReason::Resource { resource, hint, .. } => {
+            json!({"kind": "resource", "resource": resource, "hint": hint.to_string()})
+        }
+        GapReason::Condition { operator, key, wanted, .. } => {
+            json!({"kind": "condition", "operator": operator, "key": key, "wanted": wanted})
+        }
+        GapReason::Denied { .. } => json!({"kind": "denied"}),
+    };
+    if let GapReason::Resource { statement, .. }
+    | GapReason::Condition { statement, .. }
+    | GapReason::Denied { statement } = &gap.reason
+    {
+        reason["statement"] = json!({"location": statement.location, "sid": statement.sid});
+    }
+    Some(json!({
+        "action": need.action,
+        "resource": need.resource.to_policy_string(),
+        "certain": gap.certain,
+        "reason": reason,
+        "calls": places(inference, need),
+    }))
+}
+
+fn excess_json(excess: &Excess) -> Value {
+    let kind = match excess.kind {
+        ExcessKind::Action => "action",
+        ExcessKind::PartOfActions => "part-of-actions",
+        ExcessKind::Resource => "resource",
+        ExcessKind::WiderResource => "wider-resource",
+    };
+    json!({
+        "kind": kind,
+        "text": excess.text,
+        "access_level": access_level(excess.level),
+        "location": excess.location,
+        "sid": excess.statement.sid,
+        "actions": excess.actions.iter().map(|action| action.name()).collect::<Vec<_>>(),
+        "needed": excess.needed,
+    })
+}
+
+/// The findings as a SARIF 2.1.0 log with a final newline.
+#[must_use]
+pub fn check_sarif(inference: &Inference, findings: &Findings) -> String {
+    let rule = |id: &str, text: &str| Rule { id: id.to_owned(), text: text.to_owned() };
+    let mut log = Log::new(vec![
+        rule(GAP, "The policy does not allow what the code needs"),
+        rule(UNCERTAIN, "The policy may not allow what the code needs"),
+        rule(EXCESS, "The policy allows what no code needs"),
+    ]);
+    for gap in &findings.gaps {
+        let Some(need) = inference.requirements.get(gap.need) else { continue };
+        log.add(&ResultEntry {
+            rule: if gap.certain { GAP } else { UNCERTAIN }.to_owned(),
+            level: if gap.certain { Level::Error } else { Level::Warning },
+            message: gap_text(need, gap),
+            locations: places(inference, need),
+            flow: Vec::new(),
+            identity: vec![need.action.to_owned(), need.resource.to_policy_string()],
+        });
+    }
+    for excess in &findings.excess {
+        log.add(&ResultEntry {
+            rule: EXCESS.to_owned(),
+            level: Level::Warning,
+            message: excess_text(excess),
+            locations: vec![excess.location.clone()],
+            flow: Vec::new(),
+            identity: vec![excess.text.clone(), excess.statement.sid.clone().unwrap_or_default()],
+        });
+    }
+    log.to_json()
+}
+
+/// `2 gaps, 1 uncertain, 3 unused`.
+#[must_use]
+pub fn check_summary(findings: &Findings) -> String {
+    let gaps = findings.gaps.iter().filter(|gap| gap.certain).count();
+    let uncertain = findings.gaps.len() - gaps;
+    format!("perm-infer: {gaps} not allowed, {uncertain} uncertain, {} not needed\n", findings.excess.len())
+}
