@@ -13,7 +13,8 @@ const RUNTIME: &str = "What the deployment knows";
 
 #[derive(Debug, Args)]
 pub(crate) struct DeploymentArgs {
-    /// Template with the functions: AWS SAM or CloudFormation (repeatable; found below PATH otherwise)
+    /// Template with the functions: AWS SAM, CloudFormation or Serverless Framework (repeatable; found below PATH
+    /// otherwise)
     #[arg(long, value_name = "FILE", help_heading = HEADING)]
     pub(crate) template: Vec<PathBuf>,
     /// Read no template

@@ -1,13 +1,13 @@
 //! The templates of a project as one deployment.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use perm_infer_diagnostics::{Diagnostic, Severity};
 
-use crate::cfn;
 use crate::code::{join, shown};
 use crate::model::{Deployment, Settings};
+use crate::{cfn, serverless};
 
 /// Whether a file of this name may be a template, so that it is worth a look into it.
 #[must_use]
@@ -16,7 +16,9 @@ pub fn is_template_name(name: &str) -> bool {
     let Some((stem, extension)) = lower.rsplit_once('.') else { return false };
     match extension {
         "yaml" | "yml" | "template" => true,
-        "json" => ["template", "cloudformation", "stack", "sam"].iter().any(|word| stem.contains(word)),
+        "json" => ["template", "cloudformation", "stack", "sam", "serverless"]
+            .iter()
+            .any(|word| stem.contains(word)),
         _ => false,
     }
 }
@@ -26,7 +28,9 @@ pub fn is_template_name(name: &str) -> bool {
 #[must_use]
 pub fn read_templates(named: &[PathBuf], found: &[PathBuf], settings: &Settings) -> Deployment {
     let mut whole = Deployment::default();
-    let is_one = |path: &&PathBuf| std::fs::read(path).is_ok_and(|bytes| cfn::is_template(&bytes));
+    let is_one = |path: &&PathBuf| {
+        is_serverless(path) || std::fs::read(path).is_ok_and(|bytes| cfn::is_template(&bytes))
+    };
     let found: Vec<&PathBuf> = found.iter().filter(is_one).collect();
     let mut nested: BTreeSet<PathBuf> = BTreeSet::new();
     let mut deployments = Vec::new();
@@ -35,13 +39,23 @@ pub fn read_templates(named: &[PathBuf], found: &[PathBuf], settings: &Settings)
         named.iter().map(|path| (path, true)).chain(found.into_iter().map(|path| (path, false)))
     {
         let scope = if several { format!("{}#", shown(path)) } else { String::new() };
-        match cfn::read(path, scope, settings) {
+        match read(path, scope, settings) {
             Ok((deployment, inner)) => {
                 nested.extend(inner);
                 deployments.push((path, is_named, deployment));
             }
             Err(diagnostic) if is_named => {
                 whole.diagnostics.push(Diagnostic { severity: Severity::Error, ..diagnostic });
+            }
+            // What only looks like a template is no loss.
+            Err(diagnostic)
+                if ["other-provider", "template-without-resources"].contains(&diagnostic.code) =>
+            {
+                whole.diagnostics.push(Diagnostic {
+                    severity: Severity::Note,
+                    unresolved: false,
+                    ..diagnostic
+                });
             }
             Err(diagnostic) => whole.diagnostics.push(diagnostic),
         }
@@ -58,6 +72,18 @@ pub fn read_templates(named: &[PathBuf], found: &[PathBuf], settings: &Settings)
     }
     make_names_unique(&mut whole);
     whole
+}
+
+/// Reads a template of any language.
+fn read(path: &Path, scope: String, settings: &Settings) -> Result<(Deployment, Vec<PathBuf>), Diagnostic> {
+    match is_serverless(path) {
+        true => serverless::read(path, scope, settings).map(|deployment| (deployment, Vec::new())),
+        false => cfn::read(path, scope, settings),
+    }
+}
+
+fn is_serverless(path: &Path) -> bool {
+    path.file_name().and_then(|name| name.to_str()).is_some_and(serverless::is_configuration_name)
 }
 
 /// Functions of the same name in several templates get the path of their template before it.

@@ -20,6 +20,7 @@ mod error;
 mod model;
 mod needs;
 mod references;
+mod serverless;
 mod tree;
 
 pub use deployment::{is_template_name, read_templates};

@@ -46,6 +46,8 @@ pub struct Deployment {
 pub enum Language {
     /// AWS CloudFormation, and AWS SAM.
     CloudFormation,
+    /// The Serverless Framework.
+    Serverless,
 }
 
 /// One function of a template.

@@ -6,7 +6,7 @@ use perm_infer_policy::Pattern;
 use super::pseudo;
 use super::{Reader, StackId};
 use crate::environment::Environment;
-use crate::model::{Function, Language};
+use crate::model::Function;
 use crate::tree::{Entry, Mark, Node};
 
 /// A function resource with its properties.
@@ -68,10 +68,14 @@ impl Reader<'_> {
         let template = self.template(stack);
         let scope = template.scope.rsplit_once('#').map_or(&*template.scope, |(_, inner)| inner);
         Function {
-            name: format!("{scope}{}", entry.key),
+            name: self
+                .shown_names
+                .get(&entry.key)
+                .cloned()
+                .unwrap_or_else(|| format!("{scope}{}", entry.key)),
             location: self.location(entry.at),
             scope: template.scope.clone(),
-            language: Language::CloudFormation,
+            language: self.language,
             code,
             environment: self.environment(&subject, &name),
             needs,

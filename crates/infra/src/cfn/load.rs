@@ -33,7 +33,7 @@ impl Reader<'_> {
         scope: String,
         parent: Option<(StackId, String)>,
     ) -> Result<StackId, Diagnostic> {
-        let mut root = self.read_file(path)?;
+        let root = self.read_file(path)?;
         let shown = shown(path);
         if root.get("Resources").is_none() {
             return Err(Diagnostic::new(
@@ -44,15 +44,31 @@ impl Reader<'_> {
             .at(Location::file(shown))
             .remedy("pass a template with --template, or --no-template"));
         }
+        let id = self.add_template(root, path, scope, parent);
+        self.load_children(id);
+        Ok(id)
+    }
+
+    /// Adds the root that was made of something else.
+    pub(super) fn add_root(&mut self, root: Node, path: &Path, scope: String) {
+        let id = self.add_template(root, path, scope, None);
+        self.load_children(id);
+    }
+
+    fn add_template(
+        &mut self,
+        mut root: Node,
+        path: &Path,
+        scope: String,
+        parent: Option<(StackId, String)>,
+    ) -> StackId {
         let directory = path.parent().map(Path::to_owned).unwrap_or_default();
         let mut copies = 0;
         self.expand(&mut root, &directory, &mut copies);
         let is_sam = root.get("Transform").is_some_and(is_sam);
         let template = Template { root, path: path.to_owned(), directory, scope, parent, is_sam };
-        let id = self.stacks.len();
         self.stacks.push(Arc::new(template));
-        self.load_children(id);
-        Ok(id)
+        self.stacks.len() - 1
     }
 
     fn read_file(&mut self, path: &Path) -> Result<Node, Diagnostic> {

@@ -18,14 +18,14 @@ mod pseudo;
 mod role;
 mod types;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 use perm_infer_policy::Pattern;
 
-use crate::model::{Deployment, Settings};
+use crate::model::{Deployment, Language, Settings};
 use crate::references::References;
 use crate::tree::{Files, Mark, Node};
 
@@ -53,6 +53,10 @@ struct Template {
 /// Reads one template and its nested stacks.
 pub(crate) struct Reader<'s> {
     settings: &'s Settings,
+    /// The language of the templates.
+    language: Language,
+    /// Names of functions to show, by logical id, where they differ.
+    shown_names: BTreeMap<String, String>,
     files: Files,
     stacks: Vec<Arc<Template>>,
     /// Nested stacks by the stack around them and their logical ids in it.
@@ -74,30 +78,68 @@ pub(crate) fn read(
     scope: String,
     settings: &Settings,
 ) -> Result<(Deployment, Vec<PathBuf>), Diagnostic> {
-    let mut reader = Reader {
-        settings,
-        files: Files::default(),
-        stacks: Vec::new(),
-        children: HashMap::new(),
-        references: pseudo::references(settings),
-        diagnostics: Vec::new(),
-        names: HashMap::new(),
-        depth: 0,
-    };
+    let mut reader = Reader::new(settings);
     reader.load_root(path, scope)?;
-    let mut functions = Vec::new();
-    let mut keys = Vec::new();
-    for stack in 0..reader.stacks.len() {
-        functions.extend(reader.functions(stack));
-        keys.extend(reader.keys(stack));
-        reader.note_arns(stack);
+    Ok(reader.deployment())
+}
+
+/// A template that another language was made into.
+pub(crate) struct Parts {
+    /// The template.
+    pub(crate) template: Node,
+    /// The files that places in it are in.
+    pub(crate) files: Files,
+    /// What was found while it was made.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The language.
+    pub(crate) language: Language,
+    /// What functions are called, by their logical ids.
+    pub(crate) names: BTreeMap<String, String>,
+}
+
+/// Reads such a template, which stands for the file at `path`.
+pub(crate) fn read_parts(parts: Parts, path: &Path, scope: String, settings: &Settings) -> Deployment {
+    let mut reader = Reader::new(settings);
+    reader.files = parts.files;
+    reader.diagnostics = parts.diagnostics;
+    reader.language = parts.language;
+    reader.shown_names = parts.names;
+    reader.add_root(parts.template, path, scope);
+    reader.deployment().0
+}
+
+impl<'s> Reader<'s> {
+    fn new(settings: &'s Settings) -> Self {
+        Reader {
+            settings,
+            language: Language::CloudFormation,
+            shown_names: BTreeMap::new(),
+            files: Files::default(),
+            stacks: Vec::new(),
+            children: HashMap::new(),
+            references: pseudo::references(settings),
+            diagnostics: Vec::new(),
+            names: HashMap::new(),
+            depth: 0,
+        }
     }
-    for function in &mut functions {
-        reader.add_key_needs(&mut function.needs, &keys);
+
+    /// What the stacks say, and the files that nested ones came from.
+    fn deployment(mut self) -> (Deployment, Vec<PathBuf>) {
+        let mut functions = Vec::new();
+        let mut keys = Vec::new();
+        for stack in 0..self.stacks.len() {
+            functions.extend(self.functions(stack));
+            keys.extend(self.keys(stack));
+            self.note_arns(stack);
+        }
+        for function in &mut functions {
+            self.add_key_needs(&mut function.needs, &keys);
+        }
+        let nested = self.stacks.iter().skip(1).map(|template| template.path.clone()).collect();
+        let Reader { references, diagnostics, .. } = self;
+        (Deployment { functions, references, keys, diagnostics }, nested)
     }
-    let nested = reader.stacks.iter().skip(1).map(|template| template.path.clone()).collect();
-    let Reader { references, diagnostics, .. } = reader;
-    Ok((Deployment { functions, references, keys, diagnostics }, nested))
 }
 
 impl Reader<'_> {

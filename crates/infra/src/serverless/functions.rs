@@ -1,0 +1,255 @@
+//! Functions of a configuration as resources of a template, beside those under `resources`.
+
+use std::collections::BTreeMap;
+
+use super::variables::Variables;
+use crate::tree::{Entry, Kind, Mark, Node};
+
+/// All resources, and the names of functions by their logical ids.
+pub(super) fn resources(
+    variables: &mut Variables<'_>,
+    service: &str,
+    stage: &str,
+) -> (Vec<Entry>, BTreeMap<String, String>) {
+    let mut resources = Vec::new();
+    let stated = variables.root.get("resources").cloned();
+    for part in stated.map(|stated| variables.resolved(&stated)).iter().flat_map(parts) {
+        let inner = part.get("Resources").map(Node::entries).unwrap_or_default();
+        resources.extend(inner.iter().cloned());
+    }
+    let mut names = BTreeMap::new();
+    let provider = variables.root.get("provider").cloned().map(|provider| variables.resolved(&provider));
+    let wsgi = variables.root.at_path(&["custom", "wsgi", "app"]).cloned();
+    let wsgi = wsgi.map(|application| variables.resolved(&application));
+    let functions = variables.root.get("functions").cloned().map(|all| variables.resolved(&all));
+    for part in functions.iter().flat_map(parts) {
+        for entry in part.entries() {
+            let id = logical_id(&entry.key);
+            names.insert(id.clone(), entry.key.clone());
+            let function = Function { entry, provider: provider.as_ref(), wsgi: wsgi.as_ref() };
+            resources.push(Entry { key: id, at: entry.at, value: function.resource(service, stage) });
+        }
+    }
+    (resources, names)
+}
+
+/// A map, or each map of a list.
+fn parts(node: &Node) -> Vec<&Node> {
+    match node.items() {
+        [] => vec![node],
+        items => items.iter().collect(),
+    }
+}
+
+/// The logical id that the framework gives a function.
+/// Source: "Serverless Framework - AWS Resource Reference".
+fn logical_id(name: &str) -> String {
+    let mut characters = name.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    let rest = characters.as_str().replace('-', "Dash").replace('_', "Underscore");
+    format!("{}{rest}LambdaFunction", first.map(String::from).unwrap_or_default())
+}
+
+struct Function<'a> {
+    entry: &'a Entry,
+    provider: Option<&'a Node>,
+    /// The application of the plugin `serverless-wsgi`, whose own module is the handler.
+    wsgi: Option<&'a Node>,
+}
+
+impl Function<'_> {
+    fn own(&self, key: &str) -> Option<&Node> {
+        self.entry.value.get(key)
+    }
+
+    /// The property of the function, else that of the provider.
+    fn inherited(&self, key: &str) -> Option<&Node> {
+        self.own(key).or_else(|| self.provider?.get(key))
+    }
+
+    fn resource(&self, service: &str, stage: &str) -> Node {
+        let at = self.entry.at;
+        let mut properties =
+            vec![entry("FunctionName", at, self.name(service, stage)), entry("CodeUri", at, scalar(".", at))];
+        let mut add = |key: &str, node: Option<&Node>| {
+            properties.extend(node.map(|node| entry(key, node.at, node.clone())));
+        };
+        let is_wsgi =
+            self.own("handler").and_then(Node::text).is_some_and(|text| text.starts_with("wsgi_handler."));
+        add("Handler", self.wsgi.filter(|_| is_wsgi).or_else(|| self.own("handler")));
+        add("Runtime", self.inherited("runtime"));
+        add("KmsKeyArn", self.inherited("kmsKeyArn"));
+        add("Layers", self.inherited("layers"));
+        properties.extend(self.environment());
+        properties.extend(self.vpc());
+        properties.extend(self.tracing());
+        properties.extend(self.own("onError").map(|target| {
+            entry(
+                "DeadLetterQueue",
+                target.at,
+                map(target.at, vec![entry("TargetArn", target.at, target.clone())]),
+            )
+        }));
+        properties.extend(self.file_system());
+        properties.extend(self.destinations());
+        properties.extend(self.image());
+        properties.push(entry("Events", at, map(at, self.events())));
+        let mut resource = vec![
+            entry("Type", at, scalar("AWS::Serverless::Function", at)),
+            entry("Properties", at, map(at, properties)),
+        ];
+        resource.extend(self.image_metadata());
+        map(at, resource)
+    }
+
+    fn name(&self, service: &str, stage: &str) -> Node {
+        match self.own("name") {
+            Some(name) => name.clone(),
+            None => scalar(&format!("{service}-{stage}-{}", self.entry.key), self.entry.at),
+        }
+    }
+
+    fn environment(&self) -> Option<Entry> {
+        let own = self.own("environment");
+        let shared = self.provider.and_then(|provider| provider.get("environment"));
+        let at = own.or(shared)?.at;
+        let mut variables: Vec<Entry> = own.map(|own| own.entries().to_vec()).unwrap_or_default();
+        for entry in shared.map(Node::entries).unwrap_or_default() {
+            if !variables.iter().any(|own| own.key == entry.key) {
+                variables.push(entry.clone());
+            }
+        }
+        Some(entry("Environment", at, map(at, vec![entry("Variables", at, map(at, variables))])))
+    }
+
+    fn vpc(&self) -> Option<Entry> {
+        let vpc = self.inherited("vpc")?;
+        let subnets = vpc.get("subnetIds")?;
+        Some(entry("VpcConfig", vpc.at, map(vpc.at, vec![entry("SubnetIds", subnets.at, subnets.clone())])))
+    }
+
+    fn tracing(&self) -> Option<Entry> {
+        let shared = self.provider.and_then(|provider| provider.at_path(&["tracing", "lambda"]));
+        let mode = self.own("tracing").or(shared)?;
+        let is_active = mode.text().is_some_and(|text| text == "true" || text == "Active");
+        is_active.then(|| entry("Tracing", mode.at, scalar("Active", mode.at)))
+    }
+
+    fn file_system(&self) -> Option<Entry> {
+        let config = self.own("fileSystemConfig")?;
+        let arn = config.get("arn")?;
+        let one = map(config.at, vec![entry("Arn", arn.at, arn.clone())]);
+        Some(entry("FileSystemConfigs", config.at, Node { at: config.at, kind: Kind::List(vec![one]) }))
+    }
+
+    /// A destination is the ARN of a target, or the name of a function of the same service.
+    fn destinations(&self) -> Option<Entry> {
+        let stated = self.own("destinations")?;
+        let side = |from: &str, to: &str| -> Option<Entry> {
+            let target = stated.get(from)?;
+            let at = target.at;
+            let arn = target.get("arn").unwrap_or(target);
+            let arn = match arn.text().filter(|text| !text.starts_with("arn:")) {
+                Some(name) => {
+                    let parts = vec![scalar(&logical_id(name), at), scalar("Arn", at)];
+                    map(at, vec![entry("Fn::GetAtt", at, Node { at, kind: Kind::List(parts) })])
+                }
+                None => arn.clone(),
+            };
+            Some(entry(to, at, map(at, vec![entry("Destination", at, arn)])))
+        };
+        let sides = [side("onSuccess", "OnSuccess"), side("onFailure", "OnFailure")];
+        let at = stated.at;
+        let config = entry("DestinationConfig", at, map(at, sides.into_iter().flatten().collect()));
+        Some(entry("EventInvokeConfig", at, map(at, vec![config])))
+    }
+
+    fn image(&self) -> Vec<Entry> {
+        let Some(image) = self.own("image") else { return Vec::new() };
+        let at = image.at;
+        let mut properties = vec![entry("PackageType", at, scalar("Image", at))];
+        properties.extend(image.get("command").map(|command| {
+            entry("ImageConfig", at, map(at, vec![entry("Command", command.at, command.clone())]))
+        }));
+        properties
+    }
+
+    /// The build context of an image that the configuration builds.
+    fn image_metadata(&self) -> Option<Entry> {
+        let image = self.own("image")?;
+        let name = image.get("name").unwrap_or(image).text()?;
+        let built = self.provider?.at_path(&["ecr", "images", name])?;
+        let path = built.get("path").unwrap_or(built);
+        let mut metadata = vec![entry("DockerContext", path.at, path.clone())];
+        metadata.extend(built.get("file").map(|file| entry("Dockerfile", file.at, file.clone())));
+        Some(entry("Metadata", image.at, map(image.at, metadata)))
+    }
+
+    /// The events that Lambda polls; the others need nothing on the role.
+    fn events(&self) -> Vec<Entry> {
+        let events = self.own("events").map(Node::items).unwrap_or_default();
+        events
+            .iter()
+            .enumerate()
+            .filter_map(|(position, event)| {
+                let only = event.entries().first()?;
+                let stated = &only.value;
+                let arn = stated.get("arn").unwrap_or(stated);
+                let (kind, key) = match only.key.as_str() {
+                    "sqs" => ("SQS", "Queue"),
+                    "stream" => stream_kind(stated, arn),
+                    "msk" => ("MSK", "Stream"),
+                    "activemq" | "rabbitmq" => ("MQ", "Broker"),
+                    _ => return None,
+                };
+                let at = only.at;
+                let mut properties = vec![entry(key, arn.at, arn.clone())];
+                properties.extend(stated.get("enabled").map(|node| entry("Enabled", node.at, node.clone())));
+                if let Some(secret) = stated.get("basicAuthArn") {
+                    let access = vec![
+                        entry("Type", at, scalar("BASIC_AUTH", at)),
+                        entry("URI", secret.at, secret.clone()),
+                    ];
+                    let list = Node { at, kind: Kind::List(vec![map(at, access)]) };
+                    properties.push(entry("SourceAccessConfigurations", at, list));
+                }
+                properties.extend(stated.at_path(&["destinations", "onFailure"]).map(|target| {
+                    let arn = target.get("arn").unwrap_or(target);
+                    let side = map(target.at, vec![entry("Destination", arn.at, arn.clone())]);
+                    entry(
+                        "DestinationConfig",
+                        target.at,
+                        map(target.at, vec![entry("OnFailure", target.at, side)]),
+                    )
+                }));
+                let event =
+                    vec![entry("Type", at, scalar(kind, at)), entry("Properties", at, map(at, properties))];
+                Some(entry(&format!("event{position}"), at, map(at, event)))
+            })
+            .collect()
+    }
+}
+
+/// What kind of stream an event is about: as stated, else by its ARN.
+fn stream_kind(stated: &Node, arn: &Node) -> (&'static str, &'static str) {
+    let is_dynamodb = match stated.get("type").and_then(Node::text) {
+        Some(kind) => kind == "dynamodb",
+        None => match arn.intrinsic() {
+            Some((_, parts)) => parts.items().iter().any(|part| part.text() == Some("StreamArn")),
+            None => arn.text().is_some_and(|text| text.contains(":dynamodb:")),
+        },
+    };
+    if is_dynamodb { ("DynamoDB", "Stream") } else { ("Kinesis", "Stream") }
+}
+
+fn entry(key: &str, at: Mark, value: Node) -> Entry {
+    Entry { key: key.to_owned(), at, value }
+}
+
+fn map(at: Mark, entries: Vec<Entry>) -> Node {
+    Node { at, kind: Kind::Map(entries) }
+}
+
+fn scalar(text: &str, at: Mark) -> Node {
+    Node { at, kind: Kind::Scalar(text.to_owned()) }
+}

@@ -1,0 +1,101 @@
+//! The Serverless Framework: a configuration becomes the CloudFormation template that it stands for, as
+//! far as functions, their environment and the resources are concerned, and is read as one.
+
+mod functions;
+mod variables;
+
+use std::path::{Path, PathBuf};
+
+use perm_infer_diagnostics::{Diagnostic, Location, Severity};
+
+use crate::cfn;
+use crate::code::shown;
+use crate::model::{Deployment, Language, Settings};
+use crate::tree::{self, Entry, Files, Kind, Mark, Node};
+use variables::Variables;
+
+/// Whether a file is a configuration of the framework, by its name.
+pub(crate) fn is_configuration_name(name: &str) -> bool {
+    name.strip_prefix("serverless")
+        .is_some_and(|rest| [".yml", ".yaml", ".json"].iter().any(|extension| rest.ends_with(extension)))
+}
+
+/// Reads a configuration.
+///
+/// # Errors
+/// When the file cannot be read, or is no configuration for AWS.
+pub(crate) fn read(path: &Path, scope: String, settings: &Settings) -> Result<Deployment, Diagnostic> {
+    let place = shown(path);
+    let unreadable = |error: std::io::Error| {
+        problem(
+            "unreadable-template",
+            Location::file(&place),
+            &format!("cannot read it: {error}"),
+            "check the path",
+        )
+    };
+    let text = std::fs::read_to_string(path).map_err(unreadable)?;
+    let mut files = Files::default();
+    let mut diagnostics = Vec::new();
+    let file = files.add(&place);
+    let root = tree::read(&text, file, &files, &mut diagnostics)?;
+    let provider = root.at_path(&["provider", "name"]).or_else(|| root.get("provider"));
+    if let Some(name) = provider.and_then(Node::text).filter(|name| *name != "aws") {
+        let message = format!("its provider is {name}, not AWS; it is not read");
+        return Err(problem("other-provider", Location::file(&place), &message, "pass --no-template"));
+    }
+    if root.get("functions").is_none() && root.get("resources").is_none() {
+        let message = "it has neither functions nor resources";
+        return Err(problem(
+            "template-without-resources",
+            Location::file(&place),
+            message,
+            "pass --no-template",
+        ));
+    }
+    let directory: PathBuf = path.parent().map(Path::to_owned).unwrap_or_default();
+    let mut variables = Variables::new(root, directory, settings, &mut files, &mut diagnostics);
+    let service = service_name(&mut variables);
+    let stage = variables.stage(0);
+    let stack_name = stack_name(&mut variables, &service, &stage);
+    let (resources, names) = functions::resources(&mut variables, &service, &stage);
+    let parameters = std::mem::take(&mut variables.parameters);
+    let template = template(resources, parameters);
+    let settings =
+        Settings { stack_name: settings.stack_name.clone().or(Some(stack_name)), ..settings.clone() };
+    let parts = cfn::Parts { template, files, diagnostics, language: Language::Serverless, names };
+    Ok(cfn::read_parts(parts, path, scope, &settings))
+}
+
+fn service_name(variables: &mut Variables<'_>) -> String {
+    let service = variables.root.get("service").cloned();
+    let service = service.map(|node| node.get("name").cloned().unwrap_or(node));
+    service.and_then(|node| variables.text(&node)).unwrap_or_else(|| "*".to_owned())
+}
+
+fn stack_name(variables: &mut Variables<'_>, service: &str, stage: &str) -> String {
+    let stated = variables.root.at_path(&["provider", "stackName"]).cloned();
+    stated.and_then(|node| variables.text(&node)).unwrap_or_else(|| format!("{service}-{stage}"))
+}
+
+/// The template with these resources and parameters.
+fn template(resources: Vec<Entry>, parameters: std::collections::BTreeMap<String, Mark>) -> Node {
+    let at = Mark::default();
+    let entry = |key: &str, kind: Kind| Entry { key: key.to_owned(), at, value: Node { at, kind } };
+    let declared = parameters.into_iter().map(|(name, at)| Entry {
+        key: name,
+        at,
+        value: Node { at, kind: Kind::Map(Vec::new()) },
+    });
+    let transform = Kind::Scalar("AWS::Serverless-2016-10-31".to_owned());
+    let entries = vec![
+        entry("Transform", transform),
+        entry("Parameters", Kind::Map(declared.collect())),
+        entry("Resources", Kind::Map(resources)),
+    ];
+    Node { at, kind: Kind::Map(entries) }
+}
+
+fn problem(code: &'static str, location: Location, message: &str, remedy: &str) -> Diagnostic {
+    Diagnostic::new(Severity::Warning, code, message).at(location).remedy(remedy).unresolved()
+}
