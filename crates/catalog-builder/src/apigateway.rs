@@ -20,6 +20,12 @@ pub(crate) fn rule(api: &Api, operation: &str) -> Option<Rule> {
         let location = location.trim_end_matches('+');
         let member = member_at(api, operation, location)?;
         template.push_str(before);
+        // The ARN in the path of a tag is encoded, so that its own ARN is another one.
+        if path.starts_with("/tags/") {
+            template.push('*');
+            rest = after;
+            continue;
+        }
         template.push_str("${");
         template.push_str(&member);
         template.push('}');

@@ -64,7 +64,7 @@ pub(crate) struct Reference {
     pub(crate) location_name: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(crate) struct Shape {
     #[serde(rename = "type")]
     pub(crate) kind: String,
@@ -104,6 +104,25 @@ impl Model {
     pub(crate) fn is_bearer(&self) -> bool {
         self.metadata.signature_version.as_deref() == Some("bearer")
             || self.metadata.auth == ["smithy.api#httpBearerAuth"]
+    }
+
+    /// Adds an operation whose members are texts.
+    pub(crate) fn add(&mut self, name: &str, members: &[(String, bool)]) {
+        let reference = |shape: String| Reference { shape, location: None, location_name: None };
+        let shape = |kind: &str| Shape { kind: kind.to_owned(), ..Shape::default() };
+        let (input, text) = (format!("{name}Request"), format!("{name}Text"));
+        let mut request = shape("structure");
+        for (member, required) in members {
+            request.members.insert(member.clone(), serde_json::json!({ "shape": text }));
+            if *required {
+                request.required.push(member.clone());
+            }
+        }
+        self.shapes.insert(input.clone(), request);
+        self.shapes.insert(text, shape("string"));
+        let http = Http { method: "GET".to_owned(), request_uri: "/".to_owned() };
+        let operation = Operation { http, input: Some(reference(input)), authtype: None, auth: Vec::new() };
+        self.operations.insert(name.to_owned(), operation);
     }
 
     /// The input shape of an operation.

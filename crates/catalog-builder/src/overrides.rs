@@ -3,6 +3,7 @@
 //! is described in `docs/catalog.md`.
 
 use crate::BuildError;
+use crate::botocore::Api;
 use crate::format::{Action, Binding, IamService, KeyUse, ResourceType, Rule, split_reason};
 use crate::sources::names_in;
 use std::cell::Cell;
@@ -37,8 +38,18 @@ pub(crate) struct ServiceOverrides {
     pub(crate) skipped: Vec<Used<String>>,
     /// Default sources of ARN variables: resource type or `*`, binding.
     pub(crate) binds: Vec<Used<(String, Binding)>>,
+    /// Operations that the SDKs perform by themselves and botocore's model lacks.
+    pub(crate) local: Vec<LocalOperation>,
     /// Operations.
     pub(crate) entries: Vec<Entry>,
+}
+
+/// An operation without a request.
+pub(crate) struct LocalOperation {
+    pub(crate) name: String,
+    /// Each with whether it is required.
+    pub(crate) members: Vec<(String, bool)>,
+    pub(crate) place: Place,
 }
 
 /// A statement with its place, which has to apply to something.
@@ -205,6 +216,16 @@ fn parse_statement(
             let binding = Binding::parse(binding).map_err(|error| place.error(error))?;
             service.binds.push(Used::new((kind.to_owned(), binding), &place));
         }
+        "operation" => {
+            reason.ok_or_else(|| place.error(NO_REASON))?;
+            let (name, members) = facts
+                .strip_suffix(')')
+                .and_then(|facts| facts.split_once('('))
+                .ok_or_else(|| place.error("write `operation Name(Member! Member) -- why`"))?;
+            let member = |word: &str| (word.trim_end_matches('!').to_owned(), word.ends_with('!'));
+            let members = members.split(' ').filter(|word| !word.is_empty()).map(member).collect();
+            service.local.push(LocalOperation { name: name.to_owned(), members, place });
+        }
         _ => return parse_entry(word, facts, reason, place, service),
     }
     Ok(())
@@ -295,6 +316,20 @@ impl Overrides {
                 return Err(place.error(format!(
                     "botocore has no service `{name}`; correct the name or delete its overrides"
                 )));
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the operations that the SDKs perform by themselves to the models.
+    pub(crate) fn add_operations(&self, apis: &mut [Api]) -> Result<(), BuildError> {
+        for (service, said) in &self.services {
+            let Some(api) = apis.iter_mut().find(|api| api.name == *service) else { continue };
+            for LocalOperation { name, members, place } in &said.local {
+                if api.model.operations.contains_key(name) {
+                    return Err(place.error(format!("botocore has `{name}` now; delete this line")));
+                }
+                api.model.add(name, members);
             }
         }
         Ok(())

@@ -38,7 +38,7 @@ pub(crate) fn build(
 /// Builds all files in memory from the packages and the overrides.
 pub(crate) fn generate(inputs: &Path, data: &Path, packages: &Packages) -> Result<Generated, BuildError> {
     let botocore_package = unpacked(&packages.botocore, inputs)?;
-    let apis = botocore::read(&botocore_package)?;
+    let mut apis = botocore::read(&botocore_package)?;
     let irregular_methods = botocore::irregular_methods(&botocore_package)?;
     let mut iam = iam_data::read(&unpacked(&packages.iam_data, inputs)?)?;
     let community = community_map::CommunityMap::read(&unpacked(&packages.community_map, inputs)?)?;
@@ -47,6 +47,7 @@ pub(crate) fn generate(inputs: &Path, data: &Path, packages: &Packages) -> Resul
     overrides.apply_to_iam(&mut iam)?;
     let known: BTreeSet<&str> = apis.iter().map(|api| api.name.as_str()).collect();
     overrides.check_services(&known)?;
+    overrides.add_operations(&mut apis)?;
     let facts = infer::Facts {
         iam: &iam,
         community: &community,

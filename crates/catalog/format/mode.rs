@@ -78,6 +78,8 @@ modes! {
     InferenceProfile = "inference-profile",
     /// A text that is used only when it is an ARN.
     ArnOnly = "arn-only",
+    /// The first label of a host name.
+    HostLabel = "host-label",
     /// The host and path of a URL.
     HostPath = "host-path",
     /// The scope of an AWS WAF resource: `CLOUDFRONT` is `global` in ARNs, `REGIONAL` is `regional`.

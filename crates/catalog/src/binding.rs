@@ -53,6 +53,9 @@ pub(crate) fn interpret(mode: BindingMode, text: &Pattern) -> Interpreted {
         BindingMode::EmailDomain => optional(email_domain(text)),
         BindingMode::Model => foundation_model(text),
         BindingMode::InferenceProfile => optional(inference_profile(text)),
+        BindingMode::HostLabel => {
+            Value::name(text.split_once('.').map_or_else(|| text.clone(), |(label, _)| label)).into()
+        }
         BindingMode::HostPath => {
             Value::name(strip_prefix(text, "https://").unwrap_or_else(|| text.clone())).into()
         }

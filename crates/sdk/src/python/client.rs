@@ -1,11 +1,21 @@
 //! Low-level clients: every operation of the catalogue is a method, and a few methods are none.
 
-use perm_infer_analysis::{Args, Atom, Cx, HoleReason, LibraryValue, Value};
+use perm_infer_analysis::{Args, Atom, Cx, HoleReason, LibraryValue, Text, Value};
 use perm_infer_catalog::{Operation, Service};
 
 use super::transfer::is_transfer_method;
 use super::{Python, foreign::foreign, kind, response::response, session};
 use crate::shared::{fits, known_strings, named_args};
+
+/// The parameters of a call. Operations take them by name; the few that make no request, such as
+/// `generate_db_auth_token`, take them in order too.
+fn operation_params(operation: Operation, args: &Args) -> Value {
+    let mut params = named_args(args);
+    for (member, value) in operation.input_members().zip(&args.positional) {
+        params.set(Text::literal(member, None), value.clone());
+    }
+    params.into()
+}
 
 impl Python<'_> {
     /// `client.name(args)`
@@ -37,7 +47,7 @@ impl Python<'_> {
             unresolved_operation(cx, service, &format!("`{name}` is no operation of {}", service.name()));
             return Some(foreign(service.name()));
         };
-        let params: Value = named_args(args).into();
+        let params = operation_params(operation, args);
         self.shared.perform(cx, operation, params.clone());
         Some(response(operation, params))
     }
