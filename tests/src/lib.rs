@@ -7,6 +7,7 @@
 pub mod binary;
 pub mod case;
 pub mod compare;
+pub mod git;
 pub mod moto;
 pub mod output;
 pub mod policies;

@@ -7,10 +7,7 @@
     reason = "a test that cannot be set up has failed"
 )]
 
-use std::fs;
-use std::path::Path;
-use std::process::Command;
-
+use perm_infer_tests::git::{commit_all, git, write};
 use perm_infer_tests::sandbox::{Run, Sandbox};
 use serde_json::Value;
 
@@ -21,38 +18,6 @@ const REMOVED_GET: &str = "removed s3:GetObject";
 
 fn empty() -> Sandbox {
     Sandbox::new(env!("CARGO_TARGET_TMPDIR"))
-}
-
-/// Runs git in a directory, away from the user's configuration.
-fn git(directory: &Path, arguments: &[&str]) -> String {
-    let output = Command::new("git")
-        .args([
-            "-c",
-            "user.name=test",
-            "-c",
-            "user.email=test@example.com",
-            "-c",
-            "protocol.file.allow=always",
-        ])
-        .args(arguments)
-        .current_dir(directory)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_SYSTEM", "/dev/null")
-        .output()
-        .expect("git starts");
-    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn commit_all(directory: &Path, message: &str) {
-    git(directory, &["add", "--all"]);
-    git(directory, &["commit", "--quiet", "--message", message]);
-}
-
-fn write(directory: &Path, path: &str, text: &str) {
-    let path = directory.join(path);
-    fs::create_dir_all(path.parent().expect("a parent")).expect("directories");
-    fs::write(path, text).expect("a file");
 }
 
 /// A repository whose first commit reads an object.
