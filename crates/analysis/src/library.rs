@@ -221,6 +221,9 @@ pub trait Library: Sync {
     /// name as before, instead of keeping it to call it later.
     fn wraps(&self, method: &str) -> bool;
 
+    /// A class of the project that extends the external `base` has been defined.
+    fn subclassed(&self, _cx: &mut Cx<'_, '_>, _base: &Atom, _class: &Atom) {}
+
     /// Names of the special methods for a protocol, in the order in which to look.
     fn protocol(&self, protocol: Protocol) -> &'static [&'static str];
 }

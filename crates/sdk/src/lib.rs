@@ -58,6 +58,13 @@ pub fn seed_patterns() -> &'static [&'static str] {
         "aws_lambda_powertools",
         "aws_xray_sdk",
         "pynamodb",
+        "awswrangler",
+        "cloudaux",
+        "requests_aws4auth",
+        "aws_requests_auth",
+        "s3fs",
+        "s3://",
+        "smart_open",
         // JavaScript and TypeScript.
         "aws-sdk",
         "aws-lambda-powertools",
@@ -156,6 +163,10 @@ impl Library for Models<'_> {
     /// No name of one language's libraries is one that registers in another's.
     fn wraps(&self, method: &str) -> bool {
         self.python.wraps(method) || self.javascript.wraps(method)
+    }
+
+    fn subclassed(&self, cx: &mut Cx<'_, '_>, base: &Atom, class: &Atom) {
+        self.of(cx.dialect()).subclassed(cx, base, class);
     }
 
     /// No language's names can be mistaken for those of another one, so all are looked for.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use perm_infer_facts::{FuncId, ParamKind, Pattern, Receiver};
+use perm_infer_facts::{ParamKind, Pattern, Receiver};
 
 use super::Interp;
 use super::activation::Activation;
@@ -12,9 +12,7 @@ use crate::bounds::{
     MAX_RECURSION_TURNS, MAX_RUNNING_CONTEXTS,
 };
 use crate::library::{Args, Outcome, Protocol};
-use crate::value::{
-    Atom, Closure, ContextId, Dict, Entry, FileId, Hole, HoleReason, List, Site, Text, Value,
-};
+use crate::value::{Atom, Closure, ContextId, Dict, Entry, Hole, HoleReason, List, Site, Text, Value};
 
 impl Interp<'_> {
     /// Calls every alternative of the callee.
@@ -189,7 +187,7 @@ impl Interp<'_> {
             func: closure.func,
             parent: Some(closure.parent),
             receiver,
-            handed: params.iter().find_map(handed),
+            handed: params.iter().find_map(|value| self.store.handed(value)),
             params: Some(params),
         };
         let context = self.context_for(key, closure);
@@ -220,6 +218,9 @@ impl Interp<'_> {
         }
         let params = key.params.take().unwrap_or_default();
         let receiver = key.receiver.take();
+        if self.store.contexts_of_function(&key) > MAX_CONTEXTS_PER_CLOSURE {
+            key.handed = None;
+        }
         let shared = match self.store.find_context(&key) {
             Some(context) => context,
             None => self.store.add_context(key, closure.class),
@@ -480,14 +481,6 @@ fn changed_params(
         }
     }
     changed
-}
-
-/// The function that a value is, for certain.
-fn handed(value: &Value) -> Option<(FileId, FuncId)> {
-    match value.single() {
-        Some(Atom::Function(closure)) => Some((closure.file, closure.func)),
-        _ => None,
-    }
 }
 
 fn merge_changed(into: &mut Vec<(usize, Value)>, more: Vec<(usize, Value)>) {

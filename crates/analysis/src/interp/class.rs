@@ -52,6 +52,12 @@ impl Interp<'_> {
                 }
             }
         }
+        let site = Site { file: act.file, span: definition.span };
+        for base in self.store.class_data(id).bases.clone().atoms() {
+            if matches!(base, Atom::External(_)) {
+                self.ask(site, |library, cx| library.subclassed(cx, base, &Atom::Class(id)));
+            }
+        }
         let mut value: Value = Atom::Class(id).into();
         for &decorator in definition.decorators.iter().rev() {
             let decorator_value = self.eval(act, decorator);

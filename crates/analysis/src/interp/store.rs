@@ -2,13 +2,14 @@
 //!
 //! Identities stay the same over all rounds, so that what one round learnt is there for the next.
 
+use std::hash::{Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use perm_infer_facts::{ClassId, FuncId, VarId};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use crate::bounds::MAX_INSTANCES_PER_CLASS;
-use crate::value::{ClassRef, Closure, ContextId, FileId, Hole, HoleReason, InstanceId, Site, Value};
+use crate::value::{Atom, ClassRef, Closure, ContextId, FileId, Hole, HoleReason, InstanceId, Site, Value};
 
 /// A growing value that many places write and read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -184,14 +185,14 @@ pub(crate) struct ContextKey {
     pub(crate) parent: Option<ContextId>,
     pub(crate) receiver: Option<Value>,
     /// The function among the arguments, also of the calls past the bound.
-    pub(crate) handed: Option<(FileId, FuncId)>,
+    pub(crate) handed: Option<u64>,
     /// One value for each parameter, bottom where the default applies; none when all calls past the
     /// bound share this context.
     pub(crate) params: Option<Vec<Value>>,
 }
 
 /// Contexts that are counted together.
-type ContextGroup = (FileId, FuncId, Option<ContextId>, Option<(FileId, FuncId)>);
+type ContextGroup = (FileId, FuncId, Option<ContextId>, Option<u64>);
 
 impl ContextKey {
     fn group(&self) -> ContextGroup {
@@ -232,6 +233,7 @@ pub(crate) struct Context {
     pub(crate) progress: Progress,
     pub(crate) round: u32,
     pub(crate) caller: Option<(ContextId, Site)>,
+    handed: Option<u64>,
 }
 
 /// A class that was evaluated in some context.
@@ -311,9 +313,19 @@ impl Store {
             progress: Progress::None,
             round: 0,
             caller: None,
+            handed: key.handed,
         });
         self.context_index.insert(key, id);
         id
+    }
+
+    /// Which function a value is, for certain: its definition, and what was handed to the function that
+    /// made it, because a decorator gives the same inner function for each that it decorates.
+    pub(crate) fn handed(&self, value: &Value) -> Option<u64> {
+        let Some(Atom::Function(closure)) = value.single() else { return None };
+        let mut state = FxHasher::default();
+        (closure.file, closure.func, self.context(closure.parent).handed).hash(&mut state);
+        Some(state.finish())
     }
 
     pub(crate) fn context(&self, id: ContextId) -> &Context {

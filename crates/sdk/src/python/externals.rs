@@ -3,7 +3,7 @@
 use perm_infer_analysis::{Args, Atom, Cx, HoleReason, LibraryValue, Value};
 
 use super::session::is_sdk;
-use super::{Python, argparse, frameworks, kind, records};
+use super::{Python, argparse, frameworks, kind, records, signing};
 
 /// Modules of the standard library and the SDKs that real code imports. A project file of the same name
 /// in some folder is not what `import` of them means.
@@ -147,6 +147,9 @@ impl Python<'_> {
             .or_else(|| records::call(dotted, args))
             .or_else(|| argparse::call(cx, dotted))
             .or_else(|| self.call_settings(cx, dotted, args))
+            .or_else(|| self.call_storage(cx, dotted, args))
+            .or_else(|| self.call_cloudaux(cx, dotted, args))
+            .or_else(|| signing::call(cx, dotted, args))
             .or_else(|| self.field_default(cx, dotted, args))
             .or_else(|| frameworks::call(cx, dotted, args))
             .or_else(|| self.call_powertools(cx, dotted, args));

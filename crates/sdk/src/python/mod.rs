@@ -6,6 +6,7 @@ mod argparse;
 mod arguments;
 mod builtins;
 mod client;
+mod cloudaux;
 mod concurrency;
 mod containers;
 mod externals;
@@ -23,7 +24,9 @@ mod resource_params;
 mod response;
 mod session;
 mod settings;
+mod signing;
 mod stdlib;
+mod storage;
 mod strings;
 mod transfer;
 mod typed;
@@ -66,6 +69,10 @@ pub(crate) mod kind {
     pub(crate) const RECORD_CLASS: &str = "record-class";
     /// An instance of one; its field `values` is a dictionary.
     pub(crate) const RECORD: &str = "record";
+    /// A file system of S3.
+    pub(crate) const FILE_SYSTEM: &str = "file-system";
+    /// A decorator that hands a client to what it decorates.
+    pub(crate) const INJECTS: &str = "injects";
     /// A reader of environment variables.
     pub(crate) const ENVIRONMENT: &str = "environment";
     /// A parser of the command line; its name tells parsers apart.
@@ -117,6 +124,8 @@ impl Python<'_> {
             kind::WAITER => self.waiter_method(cx, value, name, args),
             kind::RESPONSE => self.response_method(cx, value, name, args),
             kind::BATCH_WRITER => Some(Atom::Null.into()),
+            kind::FILE_SYSTEM => Some(self.storage_method(cx, value, name, args)),
+            kind::FOREIGN if let Some(result) = self.frame_method(cx, name, args) => Some(result),
             kind::ENVIRONMENT => self.environment_method(cx, value, name, args),
             kind::PARSER => Some(argparse::method(cx, value, name, args)),
             kind::RECORD => Some(records::method(cx, value, name, args)),
@@ -206,6 +215,7 @@ impl Library for Python<'_> {
             Atom::Library(value) => match value.kind {
                 kind::PARTIAL => Some(self.call_partial(cx, value, args)),
                 kind::ENVIRONMENT => self.environment_method(cx, value, "", args),
+                kind::INJECTS => self.call_injecting(cx, value, args),
                 kind::RECORD_CLASS => Some(records::make(value, args)),
                 kind::TRANSPARENT => args.positional.first().cloned(),
                 kind::UNKNOWN_METHOD => Some(self.call_unknown_method(cx, value)),
@@ -239,7 +249,7 @@ impl Library for Python<'_> {
     }
 
     fn unknown_method(&self, cx: &mut Cx<'_, '_>, name: &str, args: &Args) -> Option<Value> {
-        self.likely_call(cx, name, args)
+        self.frame_method(cx, name, args).or_else(|| self.likely_call(cx, name, args))
     }
 
     fn lacks(&self, _dialect: &str, object: &Atom, name: &str) -> bool {
@@ -277,6 +287,10 @@ impl Library for Python<'_> {
     fn wraps(&self, method: &str) -> bool {
         powertools::WRAPPERS.contains(&method)
             || ["setter", "getter", "deleter", "wraps", "capture", "capture_async"].contains(&method)
+    }
+
+    fn subclassed(&self, cx: &mut Cx<'_, '_>, base: &Atom, class: &Atom) {
+        pynamodb::subclassed(cx, base, class);
     }
 
     fn protocol(&self, _protocol: Protocol) -> &'static [&'static str] {

@@ -34,6 +34,27 @@ pub(crate) fn inherited(base: &str, object: &Atom, name: &str) -> Option<Value> 
     Some(Value::library(kind::PYNAMODB, method, fields))
 }
 
+/// A new model is the table of the indices among its attributes.
+pub(crate) fn subclassed(cx: &mut Cx<'_, '_>, base: &Atom, class: &Atom) {
+    let Atom::External(external) = base else { return };
+    if external.dotted() != "pynamodb.models.Model" {
+        return;
+    }
+    let class = Value::from(class.clone());
+    let meta = cx.attribute(&class, "Meta");
+    let table = cx.attribute(&meta, "table_name");
+    for member in cx.element(&class).atoms() {
+        if matches!(member, Atom::Instance(_)) {
+            cx.remember(&table_of(member), &table);
+        }
+    }
+}
+
+/// Under which name the table of an index is remembered.
+fn table_of(index: &Atom) -> String {
+    format!("pynamodb table of {index:?}")
+}
+
 impl Python<'_> {
     /// Calls a method of a model or index.
     pub(crate) fn call_pynamodb(&self, cx: &mut Cx<'_, '_>, method: &LibraryValue, args: &Args) -> Value {
@@ -43,7 +64,10 @@ impl Python<'_> {
         let meta = cx.attribute(&object, "Meta");
         let operation = METHODS.iter().find(|(name, _)| *name == &*method.name).map_or("", |(_, name)| name);
         let params = if is_index {
-            let table = cx.unknown(HoleReason::Result("the table of an index".into()));
+            let mut table = Value::bottom();
+            for atom in object.atoms() {
+                table.join(&cx.recall(&table_of(atom)));
+            }
             let index = cx.attribute(&meta, "index_name");
             dict_of(&[("TableName", Some(&table)), ("IndexName", Some(&index))])
         } else {

@@ -75,7 +75,7 @@ impl Python<'_> {
     }
 
     /// The client for every service that the arguments may name.
-    fn make_client(&self, cx: &mut Cx<'_, '_>, args: &Args) -> Value {
+    pub(crate) fn make_client(&self, cx: &mut Cx<'_, '_>, args: &Args) -> Value {
         let mut result = Value::bottom();
         let (names, open) = service_names(args.get(0, "service_name"));
         let mut unknown = Vec::new();
@@ -100,7 +100,7 @@ impl Python<'_> {
     }
 
     /// The service resource for every service that the arguments may name.
-    fn make_resource(&self, cx: &mut Cx<'_, '_>, args: &Args) -> Value {
+    pub(crate) fn make_resource(&self, cx: &mut Cx<'_, '_>, args: &Args) -> Value {
         let mut result = Value::bottom();
         let (names, open) = service_names(args.get(0, "service_name"));
         let mut unknown = Vec::new();
