@@ -299,7 +299,8 @@ pub enum Stmt {
     Continue,
     /// Branch.
     If { test: ExprId, then: Block, otherwise: Block },
-    /// Loop while the test holds; a missing test loops until a break. `update` runs after each turn.
+    /// Loop while the test holds; a missing test loops until a break. `update` runs after each turn and may
+    /// break too.
     While { test: Option<ExprId>, body: Block, update: Block, otherwise: Block },
     /// Loop over the elements (or, with `keys`, over the keys or indices).
     For { target: Pattern, iter: ExprId, keys: bool, body: Block, otherwise: Block },

@@ -74,6 +74,16 @@ impl Lowerer<'_> {
         self.nested(node, |this| this.statement_by_kind(node, out));
     }
 
+    /// `do body while (test)`: an endless loop that is left behind a turn.
+    fn do_statement(&mut self, node: Node<'_>, out: &mut Block) {
+        let body = self.scoped(self.field(node, Field::Body));
+        let test = self.field_expr(node, Field::Condition);
+        let leave = vec![self.add_stmt(Stmt::Break, node)];
+        let update = vec![self.add_stmt(Stmt::If { test, then: Block::new(), otherwise: leave }, node)];
+        let stmt = Stmt::While { test: None, body, update, otherwise: Block::new() };
+        out.push(self.add_stmt(stmt, node));
+    }
+
     fn statement_by_kind(&mut self, node: Node<'_>, out: &mut Block) {
         match self.kind(node) {
             Kind::ExpressionStatement => {
@@ -88,7 +98,8 @@ impl Lowerer<'_> {
             Kind::IfStatement => self.if_statement(node, out),
             Kind::ForStatement => self.for_statement(node, out),
             Kind::ForInStatement => self.for_in_statement(node, out),
-            Kind::WhileStatement | Kind::DoStatement => {
+            Kind::DoStatement => self.do_statement(node, out),
+            Kind::WhileStatement => {
                 let test = Some(self.field_expr(node, Field::Condition));
                 let body = self.scoped(self.field(node, Field::Body));
                 let stmt = Stmt::While { test, body, update: Block::new(), otherwise: Block::new() };

@@ -131,7 +131,11 @@ impl Activation {
     }
 
     pub(crate) fn enter_exits(&mut self, is_loop: bool) {
-        let mark = self.mark();
+        self.enter_exits_from(self.mark(), is_loop);
+    }
+
+    /// Enters a loop or switch whose breaks keep what was changed since the mark.
+    pub(crate) fn enter_exits_from(&mut self, mark: usize, is_loop: bool) {
         self.exits.push(Exits { mark, is_loop, ..Exits::default() });
     }
 

@@ -296,13 +296,16 @@ impl Interp<'_> {
             act.enter_exits(true);
             let mark = act.mark();
             body(self, act);
-            let (breaks, continues) = act.leave_exits();
+            let (mut breaks, continues) = act.leave_exits();
             if !act.dead || !continues.is_empty() {
                 act.dead = false;
                 for changes in &continues {
                     act.join_changes(changes);
                 }
+                // The test of a loop that is tested behind each turn may leave it from here.
+                act.enter_exits_from(mark, true);
                 update(self, act);
+                breaks.extend(act.leave_exits().0);
             }
             let end = act.end_branch(mark);
             all_breaks.extend(breaks);

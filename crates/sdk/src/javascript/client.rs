@@ -31,6 +31,29 @@ const DOCUMENT_METHODS: &[(&str, &str)] = &[
     ("update", "UpdateItem"),
 ];
 
+/// Methods and attributes of clients that are no operations.
+const OWN_METHODS: &[&str] = &[
+    "addVersions",
+    "config",
+    "createPresignedPost",
+    "createSet",
+    "defineService",
+    "destroy",
+    "getSignedUrl",
+    "getSignedUrlPromise",
+    "makeRequest",
+    "makeUnauthenticatedRequest",
+    "middlewareStack",
+    "on",
+    "once",
+    "options",
+    "send",
+    "setupRequestListeners",
+    "toString",
+    "upload",
+    "waitFor",
+];
+
 /// The operation of DynamoDB behind a method of a document client.
 pub(crate) fn document_operation(method: &str) -> Option<&'static str> {
     DOCUMENT_METHODS.iter().find(|(own, _)| *own == method).map(|(_, operation)| *operation)
@@ -158,10 +181,19 @@ impl Javascript<'_> {
     }
 
     fn operation_of_method(&self, service: Service, value: &LibraryValue, name: &str) -> Option<Operation> {
-        if value.kind == kind::DOCUMENT_CLIENT {
-            return service.operation(document_operation(name)?);
-        }
-        service.operation_for_camel(name)
+        let named = |name: &str| match value.kind {
+            kind::DOCUMENT_CLIENT => service.operation(document_operation(name)?),
+            _ => service.operation_for_camel(name),
+        };
+        // What wraps all methods of a client in promises names them so (`bluebird.promisifyAll`).
+        named(name).or_else(|| named(name.strip_suffix("Async").or_else(|| name.strip_suffix("Promise"))?))
+    }
+
+    /// Whether a client certainly has no method of this name.
+    pub(crate) fn client_lacks(&self, value: &LibraryValue, name: &str) -> bool {
+        let known = OWN_METHODS.contains(&name) || super::promises::is_method(name);
+        let service = self.shared.catalog.service(&value.name).filter(|_| !known);
+        service.is_some_and(|service| self.operation_of_method(service, value, name).is_none())
     }
 
     fn unknown_command(&self, cx: &mut Cx<'_, '_>, value: &LibraryValue, args: &Args) -> Value {

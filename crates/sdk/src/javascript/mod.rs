@@ -330,6 +330,13 @@ impl Library for Javascript<'_> {
         arrays::method_of_unknown(cx, &element, name, args)
     }
 
+    fn lacks(&self, _dialect: &str, object: &Atom, name: &str) -> bool {
+        match object {
+            Atom::Library(value) if kind::CLIENTS.contains(&value.kind) => self.client_lacks(value, name),
+            _ => false,
+        }
+    }
+
     fn typed(&self, cx: &mut Cx<'_, '_>, ty: &Atom) -> Option<Value> {
         if let Atom::Library(value) = ty {
             return (value.kind == kind::INJECTED).then(|| injection::injected(cx, value))?;
