@@ -13,8 +13,8 @@ const RUNTIME: &str = "What the deployment knows";
 
 #[derive(Debug, Args)]
 pub(crate) struct DeploymentArgs {
-    /// Template with the functions: AWS SAM, CloudFormation or Serverless Framework (repeatable; found below PATH
-    /// otherwise)
+    /// Template with the functions: AWS SAM, CloudFormation, Serverless Framework, or a directory of Terraform
+    /// (repeatable; found below PATH otherwise)
     #[arg(long, value_name = "FILE", help_heading = HEADING)]
     pub(crate) template: Vec<PathBuf>,
     /// Read no template
@@ -53,7 +53,7 @@ impl DeploymentArgs {
         let mut parameters = BTreeMap::new();
         for option in &self.parameter {
             match option.split_once('=') {
-                Some((name, value)) if is_logical_id(name) => {
+                Some((name, value)) if is_parameter_name(name) => {
                     parameters.insert(name.to_owned(), value.to_owned());
                 }
                 _ => errors.push(usage_error(
@@ -86,8 +86,8 @@ impl DeploymentArgs {
     }
 }
 
-fn is_logical_id(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+fn is_parameter_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
 }
 
 fn is_stack_name(text: &str) -> bool {

@@ -257,7 +257,7 @@ impl Collector<'_> {
             false => Pattern::any(),
         };
         for resource in self.references.resolve(&symbolic) {
-            let conditions = need.via.map(|service| self.via(service)).unwrap_or_default();
+            let conditions = need.via.map(|service| self.via(service, &resource)).unwrap_or_default();
             let key = (need.action, symbolic.clone(), resource.clone(), conditions.clone());
             let entry = self
                 .by_key
@@ -272,10 +272,13 @@ impl Collector<'_> {
 
     /// The condition that a key is used through a service.
     /// Source: "kms:ViaService" in the AWS KMS Developer Guide.
-    fn via(&self, service: &str) -> Condition {
+    fn via(&self, service: &str, key: &Pattern) -> Condition {
         let mut value = Pattern::literal(service);
         value.push_literal(".");
-        value.push_pattern(&self.context.region);
+        // The service that uses a key is in the key's region.
+        let region =
+            key.as_literal().and_then(|arn| arn.split(':').nth(3)).filter(|region| !region.is_empty());
+        value.push_pattern(&region.map_or_else(|| self.context.region.clone(), Pattern::literal));
         value.push_literal(".amazonaws.com");
         let mut conditions = Condition::default();
         add_condition(&mut conditions, "StringEquals", "kms:ViaService", &[value], self.references);

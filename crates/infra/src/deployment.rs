@@ -7,7 +7,7 @@ use perm_infer_diagnostics::{Diagnostic, Severity};
 
 use crate::code::{join, shown};
 use crate::model::{Deployment, Settings};
-use crate::{cfn, serverless};
+use crate::{cfn, serverless, terraform};
 
 /// Whether a file of this name may be a template, so that it is worth a look into it.
 #[must_use]
@@ -15,7 +15,7 @@ pub fn is_template_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let Some((stem, extension)) = lower.rsplit_once('.') else { return false };
     match extension {
-        "yaml" | "yml" | "template" => true,
+        "yaml" | "yml" | "template" | "tf" => true,
         "json" => ["template", "cloudformation", "stack", "sam", "serverless"]
             .iter()
             .any(|word| stem.contains(word)),
@@ -28,15 +28,12 @@ pub fn is_template_name(name: &str) -> bool {
 #[must_use]
 pub fn read_templates(named: &[PathBuf], found: &[PathBuf], settings: &Settings) -> Deployment {
     let mut whole = Deployment::default();
-    let is_one = |path: &&PathBuf| {
-        is_serverless(path) || std::fs::read(path).is_ok_and(|bytes| cfn::is_template(&bytes))
-    };
-    let found: Vec<&PathBuf> = found.iter().filter(is_one).collect();
+    let found = templates_among(found);
     let mut nested: BTreeSet<PathBuf> = BTreeSet::new();
     let mut deployments = Vec::new();
     let several = named.len() + found.len() > 1;
     for (path, is_named) in
-        named.iter().map(|path| (path, true)).chain(found.into_iter().map(|path| (path, false)))
+        named.iter().map(|path| (path, true)).chain(found.iter().map(|path| (path, false)))
     {
         let scope = if several { format!("{}#", shown(path)) } else { String::new() };
         match read(path, scope, settings) {
@@ -74,16 +71,42 @@ pub fn read_templates(named: &[PathBuf], found: &[PathBuf], settings: &Settings)
     whole
 }
 
+/// The templates among files that may be some: files, and directories with modules of Terraform.
+fn templates_among(found: &[PathBuf]) -> Vec<PathBuf> {
+    let mut templates = Vec::new();
+    let mut modules: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
+    for path in found {
+        if is_terraform(path) {
+            let directory = path.parent().map(Path::to_owned).unwrap_or_default();
+            modules.entry(directory).or_default().push(path.clone());
+        } else if is_serverless(path) || std::fs::read(path).is_ok_and(|bytes| cfn::is_template(&bytes)) {
+            templates.push(path.clone());
+        }
+    }
+    modules.retain(|_, files| terraform::has_functions(files));
+    templates.extend(modules.into_keys());
+    templates
+}
+
 /// Reads a template of any language.
 fn read(path: &Path, scope: String, settings: &Settings) -> Result<(Deployment, Vec<PathBuf>), Diagnostic> {
-    match is_serverless(path) {
-        true => serverless::read(path, scope, settings).map(|deployment| (deployment, Vec::new())),
-        false => cfn::read(path, scope, settings),
+    if is_serverless(path) {
+        serverless::read(path, scope, settings).map(|deployment| (deployment, Vec::new()))
+    } else if is_terraform(path) {
+        terraform::read(path.parent().unwrap_or(Path::new("")), scope, settings)
+    } else if path.is_dir() {
+        terraform::read(path, scope, settings)
+    } else {
+        cfn::read(path, scope, settings)
     }
 }
 
 fn is_serverless(path: &Path) -> bool {
     path.file_name().and_then(|name| name.to_str()).is_some_and(serverless::is_configuration_name)
+}
+
+fn is_terraform(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "tf")
 }
 
 /// Functions of the same name in several templates get the path of their template before it.

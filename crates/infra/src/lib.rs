@@ -21,6 +21,7 @@ mod model;
 mod needs;
 mod references;
 mod serverless;
+mod terraform;
 mod tree;
 
 pub use deployment::{is_template_name, read_templates};

@@ -48,6 +48,8 @@ pub enum Language {
     CloudFormation,
     /// The Serverless Framework.
     Serverless,
+    /// Terraform or OpenTofu.
+    Terraform,
 }
 
 /// One function of a template.

@@ -63,6 +63,7 @@ impl Reader<'_> {
                 };
                 self.arns(stack, id, known, &name).into_iter().map(with_stream).collect()
             }
+            (_, "Arn") if !known.arn.is_empty() => self.arns(stack, id, known, &name),
             ("AWS::SQS::Queue", "QueueUrl") => name.iter().map(queue_url).collect(),
             ("AWS::S3::Bucket", "DomainName") => suffixed(".s3.amazonaws.com"),
             ("AWS::S3::Bucket", "RegionalDomainName") => {

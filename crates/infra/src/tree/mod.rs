@@ -27,6 +27,13 @@ pub(crate) struct Mark {
     column: u32,
 }
 
+impl Mark {
+    /// A place in a file by its number.
+    pub(crate) fn at(file: u32, line: u32, column: u32) -> Mark {
+        Mark { file, line, column }
+    }
+}
+
 /// The files that were read, by their shown paths.
 #[derive(Debug, Default)]
 pub(crate) struct Files {

@@ -1,0 +1,2 @@
+stage  = "prod"
+bucket = "other-files"

@@ -1,0 +1,130 @@
+//! Resource types of the AWS provider by the CloudFormation type that they are.
+
+use super::{call, list, scalar};
+use crate::tree::{Mark, Node};
+
+/// One type: the provider's name, CloudFormation's, the arguments that name it there and here.
+pub(super) struct Type {
+    pub(super) terraform: &'static str,
+    pub(super) cloudformation: &'static str,
+    /// The argument with the name, and the property; both empty where AWS makes an id.
+    pub(super) name: (&'static str, &'static str),
+    /// The attribute with the ARN in CloudFormation; empty where `Ref` gives it.
+    arn: &'static str,
+    /// The attribute with the name in CloudFormation; empty where `Ref` gives it.
+    named: &'static str,
+    /// Whether `id` is the ARN.
+    id_is_arn: bool,
+    /// The argument with the customer-managed key, and the path of the property.
+    pub(super) key: Option<(&'static str, &'static [&'static str])>,
+}
+
+const fn of(
+    terraform: &'static str,
+    cloudformation: &'static str,
+    name: (&'static str, &'static str),
+    (arn, named): (&'static str, &'static str),
+) -> Type {
+    Type { terraform, cloudformation, name, arn, named, id_is_arn: false, key: None }
+}
+
+const fn by_arn(
+    terraform: &'static str,
+    cloudformation: &'static str,
+    name: (&'static str, &'static str),
+    named: &'static str,
+) -> Type {
+    Type { terraform, cloudformation, name, arn: "", named, id_is_arn: true, key: None }
+}
+
+const TYPES: &[Type] = &[
+    by_arn("aws_appsync_graphql_api", "AWS::AppSync::GraphQLApi", ("", ""), "ApiId"),
+    of("aws_cloudwatch_event_bus", "AWS::Events::EventBus", ("name", "Name"), ("Arn", "Name")),
+    of("aws_cloudwatch_event_rule", "AWS::Events::Rule", ("name", "Name"), ("Arn", "")),
+    of("aws_cloudwatch_log_group", "AWS::Logs::LogGroup", ("name", "LogGroupName"), ("Arn", "")),
+    of("aws_cognito_user_pool", "AWS::Cognito::UserPool", ("", ""), ("Arn", "")),
+    Type {
+        key: Some(("server_side_encryption.kms_key_arn", &["SSESpecification", "KMSMasterKeyId"])),
+        ..of("aws_dynamodb_table", "AWS::DynamoDB::Table", ("name", "TableName"), ("Arn", ""))
+    },
+    of("aws_ecs_cluster", "AWS::ECS::Cluster", ("name", "ClusterName"), ("Arn", "")),
+    of("aws_efs_access_point", "AWS::EFS::AccessPoint", ("", ""), ("Arn", "AccessPointId")),
+    of("aws_efs_file_system", "AWS::EFS::FileSystem", ("", ""), ("Arn", "FileSystemId")),
+    of("aws_iam_role", "AWS::IAM::Role", ("name", "RoleName"), ("Arn", "")),
+    of(
+        "aws_kinesis_firehose_delivery_stream",
+        "AWS::KinesisFirehose::DeliveryStream",
+        ("name", "DeliveryStreamName"),
+        ("Arn", ""),
+    ),
+    Type {
+        key: Some(("kms_key_id", &["StreamEncryption", "KeyId"])),
+        ..of("aws_kinesis_stream", "AWS::Kinesis::Stream", ("name", "Name"), ("Arn", ""))
+    },
+    of("aws_kms_alias", "AWS::KMS::Alias", ("name", "AliasName"), ("Arn", "")),
+    of("aws_kms_key", "AWS::KMS::Key", ("", ""), ("Arn", "KeyId")),
+    of("aws_lambda_function", "AWS::Serverless::Function", ("function_name", "FunctionName"), ("Arn", "")),
+    of("aws_s3_bucket", "AWS::S3::Bucket", ("bucket", "BucketName"), ("Arn", "")),
+    Type {
+        key: Some(("kms_key_id", &["KmsKeyId"])),
+        ..by_arn("aws_secretsmanager_secret", "AWS::SecretsManager::Secret", ("name", "Name"), "Name")
+    },
+    of("aws_ses_email_identity", "AWS::SES::EmailIdentity", ("email", "EmailIdentity"), ("", "")),
+    by_arn("aws_sfn_state_machine", "AWS::StepFunctions::StateMachine", ("name", "StateMachineName"), "Name"),
+    Type {
+        key: Some(("kms_master_key_id", &["KmsMasterKeyId"])),
+        ..by_arn("aws_sns_topic", "AWS::SNS::Topic", ("name", "TopicName"), "TopicName")
+    },
+    Type {
+        key: Some(("kms_master_key_id", &["KmsMasterKeyId"])),
+        ..of("aws_sqs_queue", "AWS::SQS::Queue", ("name", "QueueName"), ("Arn", "QueueName"))
+    },
+    of("aws_ssm_parameter", "AWS::SSM::Parameter", ("name", "Name"), ("", "")),
+];
+
+/// What is known of a type of the provider.
+pub(super) fn find(kind: &str) -> Option<&'static Type> {
+    TYPES.binary_search_by(|known| known.terraform.cmp(kind)).ok().map(|position| &TYPES[position])
+}
+
+/// An attribute of a resource as CloudFormation gives it.
+pub(super) fn attribute(kind: &str, id: &str, attribute: &str, at: Mark) -> Node {
+    let reference = || call("Ref", scalar(id, at));
+    let get = |attribute: &str| call("Fn::GetAtt", list(at, vec![scalar(id, at), scalar(attribute, at)]));
+    let Some(known) = find(kind) else { return get(attribute) };
+    let arn = || if known.arn.is_empty() { reference() } else { get(known.arn) };
+    match attribute {
+        "arn" | "qualified_arn" if known.arn.is_empty() && !known.id_is_arn => get("Arn"),
+        "arn" | "qualified_arn" => arn(),
+        "id" if known.id_is_arn => arn(),
+        "stream_arn" => get("StreamArn"),
+        // `Ref` of a queue is its URL.
+        "id" | "url" if kind == "aws_sqs_queue" => reference(),
+        "bucket_domain_name" => get("DomainName"),
+        "bucket_regional_domain_name" => get("RegionalDomainName"),
+        name if name == known.name.0 || ["id", "name", "key_id", "bucket"].contains(&name) => {
+            if known.named.is_empty() { reference() } else { get(known.named) }
+        }
+        other => get(other),
+    }
+}
+
+/// An output of the registry's module for Lambda functions.
+pub(super) fn function_module_output(id: &str, output: &str, at: Mark) -> Option<Node> {
+    match output {
+        "lambda_function_name" => Some(call("Ref", scalar(id, at))),
+        "lambda_function_arn" => Some(call("Fn::GetAtt", list(at, vec![scalar(id, at), scalar("Arn", at)]))),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_sorted_so_that_they_are_found() {
+        assert!(TYPES.is_sorted_by(|a, b| a.terraform < b.terraform));
+        assert!(find("aws_sqs_queue").is_some());
+    }
+}
