@@ -421,7 +421,7 @@ fn the_report_leads_from_a_statement_to_lines_and_names() {
 fn a_format_that_does_not_exist_is_refused_with_those_that_do() {
     let run = app().run(&["--format", "toml", "src"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
-    assert!(run.stderr.contains("json, yaml, report"), "{}", run.stderr);
+    assert!(run.stderr.contains("json, yaml, sam, cloudformation"), "{}", run.stderr);
 }
 
 #[test]

@@ -220,6 +220,18 @@ pub(crate) enum DiffFormat {
     Sarif,
 }
 
+/// What an explanation can be written as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplainFormat {
+    /// For people at a terminal
+    #[default]
+    Text,
+    /// For documents and pull requests, with a graph of the calls
+    Markdown,
+    /// For programs: the report of what is explained
+    Json,
+}
+
 /// Changes that a build can refuse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FailOn {
@@ -237,6 +249,18 @@ pub(crate) enum FailOn {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
+    /// Explain only these actions; `*` and `?` as in a policy (repeatable)
+    #[arg(long, value_name = "ACTION", help_heading = "What is explained")]
+    pub(crate) action: Vec<String>,
+    /// Explain only permissions for these ARNs; `*` and `?` as in a policy (repeatable)
+    #[arg(long, value_name = "ARN", help_heading = "What is explained")]
+    pub(crate) resource: Vec<String>,
+    /// Explain each wildcard in a resource: why it is there and what takes it away
+    #[arg(long, help_heading = "What is explained")]
+    pub(crate) why_wildcard: bool,
+    /// The form of the result
+    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
+    pub(crate) format: ExplainFormat,
     #[command(flatten)]
     pub(crate) paths: Paths,
     #[command(flatten)]

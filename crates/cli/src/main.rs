@@ -20,8 +20,9 @@ mod terminal;
 use std::process::ExitCode;
 
 use clap::CommandFactory;
+use perm_infer_report::Selection;
 
-use crate::args::{Cli, Command, DebugCommand, Format};
+use crate::args::{Cli, Command, DebugCommand, ExplainArgs, ExplainFormat, Format};
 use crate::run::{Exit, Render, Renderer};
 
 fn main() -> ExitCode {
@@ -34,14 +35,7 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Exit {
     match cli.command.unwrap_or(Command::Infer(cli.infer)) {
         Command::Infer(args) => run::read_code(&args.paths, &args.read, &renderer(args.format)),
-        Command::Explain(args) => {
-            let explain = perm_infer_report::explain;
-            run::read_code(
-                &args.paths,
-                &args.read,
-                &Renderer { whole: explain, by_function: explain, extension: "txt" },
-            )
-        }
+        Command::Explain(args) => run::read_code(&args.paths, &args.read, &explanation(&args)),
         Command::Diff(args) => diff::diff(&args),
         Command::Check(args) => check::run(&args),
         Command::Lookup(args) => lookup::lookup(&args),
@@ -50,6 +44,17 @@ fn run(cli: Cli) -> Exit {
         Command::Debug(DebugCommand::Facts { file }) => run::debug_facts(&file),
         Command::Debug(DebugCommand::ConfigSchema) => run::print(&file::schema(&Cli::command())),
     }
+}
+
+fn explanation(args: &ExplainArgs) -> Renderer {
+    let (render, extension): (Render, _) = match args.format {
+        ExplainFormat::Text if args.why_wildcard => (perm_infer_report::why_wildcards, "txt"),
+        ExplainFormat::Text => (perm_infer_report::explain, "txt"),
+        ExplainFormat::Markdown => (perm_infer_report::explain_markdown, "md"),
+        ExplainFormat::Json => (perm_infer_report::explain_json, "json"),
+    };
+    let selection = Selection { actions: args.action.clone(), resources: args.resource.clone() };
+    Renderer { whole: render, by_function: render, extension, selection }
 }
 
 fn renderer(format: Format) -> Renderer {
@@ -71,5 +76,5 @@ fn renderer(format: Format) -> Renderer {
         Format::Report => (perm_infer_report::report, perm_infer_report::report, "json"),
         Format::Sarif => (perm_infer_report::sarif, perm_infer_report::sarif, "sarif"),
     };
-    Renderer { whole, by_function, extension }
+    Renderer { whole, by_function, extension, selection: Selection::default() }
 }

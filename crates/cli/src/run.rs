@@ -8,7 +8,7 @@ use std::time::Instant;
 use clap::CommandFactory;
 use clap_complete::Shell;
 use perm_infer_infer::{Diagnostic, Inference, Location, Request, ScanRequest, Severity, infer};
-use perm_infer_report::Summary;
+use perm_infer_report::{Selection, Summary};
 
 use crate::args::{Cli, Paths, ReadArgs};
 use crate::config::{Config, Talk, usage_error};
@@ -52,6 +52,17 @@ pub(crate) struct Renderer {
     pub(crate) by_function: Render,
     /// The extension of files with it.
     pub(crate) extension: &'static str,
+    /// What of it is shown.
+    pub(crate) selection: Selection,
+}
+
+impl Renderer {
+    fn show(&self, render: Render, inference: &Inference) -> String {
+        if self.selection.is_everything() {
+            return render(inference);
+        }
+        render(&self.selection.of(inference))
+    }
 }
 
 /// `infer` and `explain`: reads code and shows what came of it.
@@ -84,7 +95,7 @@ fn write_result(config: &Config, inference: &Inference, renderer: &Renderer) -> 
     let Some(directory) = config.output.as_deref().filter(|path| config.per_function && is_directory(path))
     else {
         let render = if config.per_function { renderer.by_function } else { renderer.whole };
-        return output::write(config.output.as_deref(), &render(inference));
+        return output::write(config.output.as_deref(), &renderer.show(render, inference));
     };
     std::fs::create_dir_all(directory).map_err(|error| {
         Diagnostic::new(Severity::Error, "cannot-write", format!("cannot make the directory: {error}"))
@@ -94,7 +105,7 @@ fn write_result(config: &Config, inference: &Inference, renderer: &Renderer) -> 
     for function in &inference.functions {
         // Names of nested stacks and templates have slashes.
         let name = function.name.replace(['/', '\\', '#', ':'], "-");
-        let text = (renderer.whole)(&function.inference);
+        let text = renderer.show(renderer.whole, &function.inference);
         output::write(Some(&directory.join(format!("{name}.{}", renderer.extension))), &text)?;
     }
     Ok(())

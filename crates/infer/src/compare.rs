@@ -25,7 +25,7 @@ pub struct Permission {
 pub struct Evidenced {
     /// Where.
     pub location: Location,
-    /// The source line; empty where the place is a comment or a template.
+    /// The source line, or what the line of a template means; empty where the place is a comment.
     pub source_line: String,
 }
 
@@ -119,10 +119,14 @@ fn of_requirement(requirement: &RequirementEvidence, inference: &Inference) -> P
         .iter()
         .map(|&call| &inference.calls[call])
         .map(|call| Evidenced { location: call.location.clone(), source_line: call.source_line.clone() });
+    let causes = requirement.causes.iter().filter_map(|cause| {
+        let location = cause.location.clone()?;
+        Some(Evidenced { location, source_line: cause.reason.clone() })
+    });
     let comment = |location: &Location| Evidenced { location: location.clone(), source_line: String::new() };
     Permission {
         grant: requirement.grant(),
-        evidence: calls.chain(requirement.stated.iter().map(comment)).collect(),
+        evidence: calls.chain(causes).chain(requirement.stated.iter().map(comment)).collect(),
     }
 }
 

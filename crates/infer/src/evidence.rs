@@ -32,14 +32,16 @@ impl<'a> Evidence<'a> {
         Location { path: file.path.clone(), line: file.lines.line(start), column: file.lines.column(start) }
     }
 
-    /// The line that the site starts on, without indentation, cut if it is very long.
-    pub(crate) fn source_line(&self, site: Site) -> String {
+    /// The line that the site starts on, without indentation, cut if it is very long, and how many of
+    /// its characters stand before the site.
+    pub(crate) fn source_line(&self, site: Site) -> (String, usize) {
         let source = &self.files[site.file.0 as usize].source;
         let start = (site.span.start as usize).min(source.len());
         let line_start =
             source.as_bytes()[..start].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
         let line = source[line_start..].lines().next().unwrap_or_default();
-        line.trim().chars().take(MAX_LINE_CHARACTERS).collect()
+        let before = source.get(line_start..start).unwrap_or_default().trim_start();
+        (line.trim().chars().take(MAX_LINE_CHARACTERS).collect(), before.chars().count())
     }
 
     /// The parts of a string with their origins; neighbouring constants of one place are one part.

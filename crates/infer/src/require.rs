@@ -167,11 +167,13 @@ impl Collector<'_> {
                 }
             }
         }
+        let (source_line, source_offset) = self.evidence.source_line(call.site);
         SdkCall {
             service: call.service.to_string(),
             operation: call.operation.to_string(),
             location: self.evidence.location(call.site),
-            source_line: self.evidence.source_line(call.site),
+            source_line,
+            source_offset,
             certain: call.certain,
             chain: call.chain.clone(),
             outcome,

@@ -142,6 +142,8 @@ pub struct SdkCall {
     pub location: Location,
     /// The source line, for people.
     pub source_line: String,
+    /// Characters of the source line before the call.
+    pub source_offset: usize,
     /// Whether the receiver is proven to be a client.
     pub certain: bool,
     /// The way from an entry point to the call: each function and where it calls the next; the last

@@ -11,6 +11,7 @@ mod formats;
 mod functions;
 mod inert;
 mod lookup;
+mod markdown;
 mod message;
 mod page;
 mod read;
@@ -28,7 +29,7 @@ use perm_infer_infer::Inference;
 
 pub use check::{check_json, check_sarif, check_summary, check_text};
 pub use diff::{diff_json, diff_markdown, diff_sarif, diff_text};
-pub use explain::explain;
+pub use explain::{Selection, explain, explain_json, explain_markdown, why_wildcards};
 pub use formats::{
     cdk, cdk_python, cli, cli_by_function, cloudformation, sam, serverless, serverless_by_function,
     terraform, terraform_by_function,

@@ -18,6 +18,14 @@ struct Requirement {
     calls: Vec<NeededBy>,
     #[serde(default)]
     stated: Vec<Place>,
+    #[serde(default)]
+    causes: Vec<CauseRead>,
+}
+
+#[derive(Deserialize)]
+struct CauseRead {
+    reason: String,
+    location: Option<Place>,
 }
 
 #[derive(Deserialize)]
@@ -45,13 +53,18 @@ pub fn read_report(text: &str) -> Option<Vec<Permission>> {
     let permission = |requirement: &Requirement| {
         let calls = requirement.calls.iter().filter_map(|needed| report.calls.get(needed.call));
         let calls = calls.map(|call| evidenced(&call.location, &call.source));
+        let causes = requirement.causes.iter();
+        let causes = causes.filter_map(|cause| Some(evidenced(cause.location.as_ref()?, &cause.reason)));
         Permission {
             grant: Grant {
                 action: requirement.action.clone(),
                 resource: Pattern::from_policy_string(&requirement.resource),
                 conditions: requirement.conditions.clone(),
             },
-            evidence: calls.chain(requirement.stated.iter().map(|place| evidenced(place, ""))).collect(),
+            evidence: calls
+                .chain(causes)
+                .chain(requirement.stated.iter().map(|place| evidenced(place, "")))
+                .collect(),
         }
     };
     Some(report.requirements.iter().map(permission).collect())

@@ -4,7 +4,7 @@
 use perm_infer_infer::{Comparison, Difference};
 
 use super::{KINDS, resource, risks, totals, word};
-use crate::inert::inert;
+use crate::markdown::{cell, code};
 use crate::report::access_level;
 
 /// Bytes of a comment; GitHub takes 65,536 characters.
@@ -81,21 +81,4 @@ fn lines(difference: &Difference) -> Option<String> {
     let lines: String = difference.evidence.iter().map(line).collect();
     let actions: Vec<String> = difference.actions.iter().map(|action| code(action)).collect();
     (!lines.is_empty()).then(|| format!("{} {}\n\n{lines}\n", word(difference.kind), actions.join(" ")))
-}
-
-/// A code span in a table: there a bar ends the cell even inside of code.
-fn cell(text: &str) -> String {
-    code(text).replace('|', "\\|")
-}
-
-/// A code span with more backticks around it than inside.
-fn code(text: &str) -> String {
-    let text = inert(text);
-    if text.is_empty() {
-        return String::new();
-    }
-    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{fence}{pad}{text}{pad}{fence}")
 }

@@ -1,4 +1,4 @@
-//! Why each permission is there, for people: statement by statement the calls behind every action,
+//! For people at a terminal: statement by statement the calls behind every action,
 //! how they are reached, and where each part of the resource's name came from. Lines stay within 80
 //! columns except where one name alone is longer.
 
@@ -9,12 +9,15 @@ use perm_infer_infer::{
 use perm_infer_policy::OneOrMany;
 
 use crate::inert::inert;
-use crate::page::Page;
+use crate::page::{Page, WIDTH};
 use crate::report::access_level;
 use crate::style::{ACTION, FAINT, PLACE, WARNING, paint};
 
 /// Characters of a constant that are shown.
 const MAX_CONSTANT: usize = 60;
+
+/// Columns before a source line.
+const INDENT: usize = 6;
 
 /// The explanation, with styles.
 #[must_use]
@@ -24,7 +27,7 @@ pub fn explain(inference: &Inference) -> String {
         explain_statement(statement, evidence, inference, &mut out);
     }
     explain_calls_beside(inference, &mut out);
-    if inference.calls.is_empty() {
+    if inference.calls.is_empty() && inference.requirements.is_empty() {
         out.line(0, "No AWS calls were found, so the code needs no permissions.");
     }
     out.text
@@ -103,10 +106,20 @@ fn explain_call(call: &SdkCall, out: &mut Page) {
     let place = paint(PLACE, &inert(&call.location.to_string()));
     let likely = if call.certain { String::new() } else { paint(WARNING, " (likely)") };
     out.line(4, &format!("{place} {}.{}{likely}", inert(&call.service), inert(&call.operation)));
-    out.cut(6, &inert(&call.source_line));
+    source_line(call, out);
     if call.chain.len() > 1 {
         let steps: Vec<String> = call.chain.iter().map(step).collect();
         out.wrapped(6, "called by ", &steps, " -> ");
+    }
+}
+
+/// The source line with a mark below the place of the call.
+fn source_line(call: &SdkCall, out: &mut Page) {
+    out.cut(INDENT, &inert(&call.source_line));
+    let before: String = call.source_line.chars().take(call.source_offset).collect();
+    let column = INDENT + inert(&before).chars().count();
+    if column < WIDTH {
+        out.line(column, &paint(WARNING, "^"));
     }
 }
 
@@ -122,11 +135,11 @@ fn explain_calls_beside(inference: &Inference, out: &mut Page) {
     section("Calls whose permission is not known", inference.calls.iter().filter(unknown), out);
 }
 
-fn step(step: &Step) -> String {
+pub(super) fn step(step: &Step) -> String {
     format!("{} ({})", inert(&step.function), line_of(&step.location))
 }
 
-fn part(part: &ResourcePart) -> String {
+pub(super) fn part(part: &ResourcePart) -> String {
     let what = match &part.origin {
         PartOrigin::Constant(text) => constant(text),
         PartOrigin::Reference(name) => format!("{} of the template", inert(name)),
@@ -175,7 +188,6 @@ fn section<'a>(title: &str, calls: impl Iterator<Item = &'a SdkCall>, out: &mut 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::WIDTH;
     use crate::test_support::{at, orders, step as step_of, without_style};
     use perm_infer_infer::{Counts, Document};
 
@@ -190,17 +202,20 @@ DynamodbOrdersTable
   dynamodb:GetItem (Read)
     store.py:7:12 dynamodb.GetItem
       return table.get_item(Key={\"id\": order_id})[\"Item\"]
+             ^
       called by handler (app.py:12) -> load (store.py:7)
       resource: \"orders\" at config.py:3
 
   dynamodb:PutItem (Write)
     store.py:11:5 dynamodb.PutItem (likely)
       target.put_item(Item=item)
+      ^
       resource: \"orders\" at config.py:3
 
 Calls that need no permission
     who.py:4:1 sts.GetCallerIdentity
       sts.get_caller_identity()
+      ^
       no permissions are required for this operation
 
 ";
