@@ -187,7 +187,8 @@ pub trait Library: Sync {
     /// `object.name(args)` where nothing is known of the object (or it is null as far as known).
     fn unknown_method(&self, cx: &mut Cx<'_, '_>, name: &str, args: &Args) -> Option<Value>;
 
-    /// Whether a library value certainly has no member of this name. Where a receiver has several
+    /// Whether a library value, or a function on which the project sets none, certainly has no member of
+    /// this name. Where a receiver has several
     /// alternatives, those that lack what is called cannot be what is there and are left out.
     fn lacks(&self, _dialect: &str, _object: &Atom, _name: &str) -> bool {
         false
@@ -250,6 +251,15 @@ impl Cx<'_, '_> {
     /// Calls a value, such as a callback, and gives its result.
     pub fn call(&mut self, callee: &Value, args: &Args) -> Value {
         self.interp.call_value(callee, args, self.site)
+    }
+
+    /// How many parameters a function of the project has; nothing for other callables.
+    #[must_use]
+    pub fn parameters(&self, function: &Atom) -> Option<usize> {
+        match function {
+            Atom::Function(closure) => Some(self.interp.function(closure.file, closure.func).params.len()),
+            _ => None,
+        }
     }
 
     /// Calls a method of a value.

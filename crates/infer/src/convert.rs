@@ -1,7 +1,9 @@
 //! From abstract parameters to what the catalogue takes, keeping every string so that the catalogue's
 //! answer leads back to where it came from.
 
-use perm_infer_analysis::{Atom, Dict, HoleReason, List, Text, TextKind, Value};
+use std::sync::Arc;
+
+use perm_infer_analysis::{Atom, Dict, Hole, HoleReason, List, Text, TextKind, Value};
 use perm_infer_catalog::{Param, ParamMap, Presence, TraceId, TracedPattern};
 use perm_infer_infra::References;
 use perm_infer_policy::{Part, Pattern};
@@ -77,7 +79,10 @@ impl<'r> Traces<'r> {
                     // No resource has an empty name: beside others it says that nothing is set yet.
                     Some(text) if text.parts().is_empty() && several => {}
                     Some(text) => texts.push(self.traced(&text)),
-                    None => unknown = true,
+                    None => match origin(atom) {
+                        Some(hole) => texts.push(self.traced(&Text::hole(Arc::new(hole), None))),
+                        None => unknown = true,
+                    },
                 },
             }
         }
@@ -102,6 +107,17 @@ impl<'r> Traces<'r> {
     pub(crate) fn text(&self, trace: TraceId) -> Option<&Text> {
         self.texts.get(trace.0 as usize)
     }
+}
+
+/// Where a value comes from that a library made and that has no text.
+fn origin(atom: &Atom) -> Option<Hole> {
+    let name = match atom {
+        Atom::Library(value) => value.name.clone(),
+        Atom::External(external) => external.dotted().into(),
+        Atom::Method(object, _) => return origin(object),
+        _ => return None,
+    };
+    Some(Hole::new(HoleReason::Result(name)))
 }
 
 /// All alternatives of one kind in one, if there are any.

@@ -145,7 +145,7 @@ impl<'p> Interp<'p> {
         self.linked.files[file.0 as usize].facts
     }
 
-    fn function(&self, file: FileId, func: FuncId) -> &'p Function {
+    pub(crate) fn function(&self, file: FileId, func: FuncId) -> &'p Function {
         &self.facts(file).functions[func.index()]
     }
 
@@ -165,8 +165,14 @@ impl<'p> Interp<'p> {
         let atoms = object.atoms();
         if atoms.len() > 1 {
             let dialect = self.dialect(site.file);
-            let lacks =
-                |atom: &Atom| matches!(atom, Atom::Library(_)) && self.library.lacks(dialect, atom, name);
+            let lacks = |atom: &Atom| match atom {
+                Atom::Library(_) => self.library.lacks(dialect, atom, name),
+                Atom::Function(closure) => {
+                    let key = CellKey::FunctionProp(closure.file, closure.func, name.into());
+                    !self.store.cells.is_written(&key) && self.library.lacks(dialect, atom, name)
+                }
+                _ => false,
+            };
             let left: SmallVec<[&Atom; 2]> = atoms.iter().filter(|atom| !lacks(atom)).collect();
             if !left.is_empty() || object.is_open() {
                 return left;

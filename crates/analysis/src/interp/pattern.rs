@@ -278,7 +278,7 @@ impl Interp<'_> {
     /// `value[name]` for containers and `value.name` for everything else.
     fn property(&mut self, value: &Value, name: &str, site: Site) -> Value {
         let mut result = Value::bottom();
-        for atom in value.atoms() {
+        for atom in self.having(value, name, site) {
             let one: Value = atom.clone().into();
             let part = match atom {
                 Atom::Dict(_) | Atom::Library(_) => self.index(&one, &Value::text(name, Some(site)), site),

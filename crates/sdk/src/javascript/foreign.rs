@@ -22,10 +22,13 @@ impl Javascript<'_> {
             return response;
         }
         if let Some(only) = only_function(args) {
-            return only;
+            // What wraps a function gives it back, or what it gives (`useMemo`, `retry`).
+            return result_without_arguments(cx, args).map_or(only.clone(), |result| only.joined(&result));
         }
+        let result = result_without_arguments(cx, args);
         functions::call_back(cx, args);
-        foreign(if name.module.is_empty() { name.path } else { name.module })
+        let own = foreign(if name.module.is_empty() { name.path } else { name.module });
+        result.map_or(own.clone(), |result| own.joined(&result))
     }
 
     /// A method of a foreign value.
@@ -45,8 +48,10 @@ impl Javascript<'_> {
         if let Some(result) = self.injection_method(cx, value, name, args) {
             return result;
         }
+        let result = result_without_arguments(cx, args).filter(|_| !is_mock(&value.name));
         functions::call_back(cx, args);
-        foreign(&value.name)
+        let own = foreign(&value.name);
+        result.map_or(own.clone(), |result| own.joined(&result))
     }
 
     /// A client and a command that are handed over together are sent.
@@ -78,6 +83,18 @@ fn wrapped(name: Name<'_>, args: &Args) -> Option<Value> {
         _ => false,
     };
     (!only.atoms().is_empty() && only.atoms().iter().all(is_client)).then(|| only.clone())
+}
+
+/// What the only function among the arguments gives, if it takes no arguments: then it gives the same to
+/// whoever calls it. Values that say nothing of AWS are left out.
+fn result_without_arguments(cx: &mut Cx<'_, '_>, args: &Args) -> Option<Value> {
+    let mut functions = args.positional.iter().filter(|value| functions::holds_function(value));
+    let (function, None) = (functions.next()?.clone(), functions.next()) else { return None };
+    let function = function.single().filter(|function| cx.parameters(function) == Some(0))?.clone();
+    let result = cx.call(&function.into(), &Args::of(Vec::new()));
+    let telling = result.without(|atom| !matches!(atom, Atom::Library(value) if value.kind != kind::FOREIGN));
+    let telling = telling.closed();
+    (!telling.is_bottom()).then_some(telling)
 }
 
 /// The function that a call wraps: its only argument, or the first when no other is a function.

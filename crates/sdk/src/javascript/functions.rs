@@ -40,6 +40,26 @@ fn collect_functions(value: &Value, found: &mut Value, depth: usize) {
     }
 }
 
+/// Whether every function has a member of this name, or may be a promise of one.
+pub(crate) fn is_own_member(name: &str) -> bool {
+    matches!(
+        name,
+        "apply"
+            | "bind"
+            | "call"
+            | "caller"
+            | "arguments"
+            | "constructor"
+            | "length"
+            | "name"
+            | "prototype"
+            | "toString"
+            | "then"
+            | "catch"
+            | "finally"
+    )
+}
+
 /// Functions, methods of clients that are handed over, and what the models make of them.
 pub(crate) fn is_callable(atom: &Atom) -> bool {
     match atom {

@@ -333,6 +333,7 @@ impl Library for Javascript<'_> {
     fn lacks(&self, _dialect: &str, object: &Atom, name: &str) -> bool {
         match object {
             Atom::Library(value) if kind::CLIENTS.contains(&value.kind) => self.client_lacks(value, name),
+            Atom::Function(_) => !functions::is_own_member(name),
             _ => false,
         }
     }

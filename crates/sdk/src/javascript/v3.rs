@@ -30,7 +30,17 @@ impl Javascript<'_> {
             "@aws-sdk/dsql-signer" if name.last() == "DsqlSigner" => Some(self.cluster_signer(cx, args)),
             "@aws-sdk/util-dynamodb" => Some(cx.unknown(perm_infer_analysis::HoleReason::Computed)),
             module if module.starts_with("@aws-sdk/client-") => {
-                let service = self.shared.catalog.service_for_v3_package(module)?;
+                let Some(service) = self.shared.catalog.service_for_v3_package(module) else {
+                    if name.last().ends_with("Client") {
+                        cx.note(
+                            "unresolved-client",
+                            format!("the service of `{module}` is not in the catalogue; what its clients call is not in the policy"),
+                            "add what the calls need to the policy by hand".to_owned(),
+                            true,
+                        );
+                    }
+                    return Some(self.foreign_call(cx, name, args));
+                };
                 Some(self.call_client_package(cx, service, name.last(), args))
             }
             module if module.starts_with("@aws-sdk/") || module.starts_with("@smithy/") => {
