@@ -1,8 +1,8 @@
 //! Functions, their parameters and decorators, and classes.
 
 use perm_infer_facts::{
-    Binding, Block, Class, ClassId, Expr, ExprId, FuncId, Function, Name, Param, ParamKind, Pattern,
-    Receiver, ScopeKind, Stmt, VarId,
+    Accessor, Binding, Block, Class, ClassId, Expr, ExprId, FuncId, Function, Member, MemberKind, Name,
+    Param, ParamKind, Pattern, Receiver, ScopeKind, Stmt, VarId,
 };
 use tree_sitter::Node;
 
@@ -80,6 +80,13 @@ impl<'t> Lowerer<'t, '_> {
             && text == "__init__"
         {
             self.state.builder.class(class).constructor = Some(id);
+        }
+        // A setter takes a value beside the instance; a deleter does not.
+        if let (Some(class), Some(name), Role::Accessor) = (class, name, role)
+            && self.state.builder.function(id).params.len() > 1
+        {
+            let kind = MemberKind::Method(id, Accessor::Set);
+            self.state.builder.class(class).members.push(Member { name, is_static: false, kind });
         }
         self.push(Stmt::Function { var, func: id }, node, out);
     }

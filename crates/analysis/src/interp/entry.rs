@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use perm_infer_diagnostics::Span;
-use perm_infer_facts::{Expr, ExprId, FileFacts, FuncId, Function, ImportId, VarId};
+use perm_infer_facts::{Expr, ExprId, FileFacts, FuncId, Function, ImportId, Name, VarId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Analysis, ContextInfo, Interp};
@@ -252,6 +252,8 @@ struct CallOrder<'f> {
     by_name: FxHashMap<&'f str, Vec<usize>>,
     /// How many functions mention each name and have not been placed yet.
     mentioned: FxHashMap<&'f str, usize>,
+    /// Names of classes that others extend.
+    extended: FxHashSet<&'f str>,
 }
 
 struct Pending<'f> {
@@ -266,9 +268,22 @@ struct Pending<'f> {
     depth: usize,
 }
 
+/// Where a function stands among those that nothing else puts into order: functions of no class first,
+/// because they may make instances; methods of classes that others extend last, because those may
+/// make better ones.
+fn rank(function: &Pending<'_>, extended: &FxHashSet<&str>) -> usize {
+    match function.class {
+        None => 0,
+        Some(class) => 1 + usize::from(extended.contains(class)),
+    }
+}
+
 impl<'f> CallOrder<'f> {
     fn add_file(&mut self, file: FileId, facts: &'f FileFacts) {
         let first = self.functions.len();
+        for &base in facts.classes.iter().flat_map(|class| &class.bases) {
+            self.extended.extend(name_of(facts, base).map(|name| facts.text(name)));
+        }
         for (id, function) in functions(facts) {
             let position = self.functions.len();
             let name = function.name.map(|name| facts.text(name));
@@ -310,17 +325,18 @@ impl<'f> CallOrder<'f> {
 
     fn sorted(mut self) -> Vec<(FileId, FuncId)> {
         let mut placed = vec![false; self.functions.len()];
-        let ranked: Vec<(usize, usize)> =
-            self.functions.iter().enumerate().map(|(id, function)| (function.depth, id)).collect();
-        let mut remaining: BTreeSet<(usize, usize)> = ranked.iter().copied().collect();
-        let mut ready: BTreeSet<(usize, usize)> =
-            ranked.iter().copied().filter(|&(_, id)| self.is_ready(id, &placed)).collect();
+        let place =
+            |(id, function): (usize, &Pending<'f>)| (function.depth, rank(function, &self.extended), id);
+        let ranked: Vec<(usize, usize, usize)> = self.functions.iter().enumerate().map(place).collect();
+        let mut remaining: BTreeSet<(usize, usize, usize)> = ranked.iter().copied().collect();
+        let mut ready: BTreeSet<(usize, usize, usize)> =
+            ranked.iter().copied().filter(|&(_, _, id)| self.is_ready(id, &placed)).collect();
         let mut order = Vec::with_capacity(self.functions.len());
         // Where nothing is ready there is a cycle: its first function in the source goes first.
         while let Some(next) = ready.pop_first().or_else(|| remaining.first().copied()) {
             remaining.remove(&next);
             ready.remove(&next);
-            let (_, next) = next;
+            let (_, _, next) = next;
             placed[next] = true;
             order.push(self.functions[next].key);
             let mentions = std::mem::take(&mut self.functions[next].mentions);
@@ -347,6 +363,19 @@ impl<'f> CallOrder<'f> {
     }
 }
 
+/// The name by which an expression mentions something.
+fn name_in(facts: &FileFacts, expr: &Expr) -> Option<Name> {
+    match expr {
+        Expr::Var(var) => Some(facts.vars[var.index()].name),
+        Expr::Attr { name, .. } | Expr::Global(name) => Some(*name),
+        _ => None,
+    }
+}
+
+fn name_of(facts: &FileFacts, expr: ExprId) -> Option<Name> {
+    name_in(facts, facts.expr(expr))
+}
+
 /// Names that functions mention: the innermost function around each mention, and the name. Mentions
 /// at the top level of the module are left out: it runs first anyway.
 fn mentions(facts: &FileFacts) -> Vec<(FuncId, &str)> {
@@ -355,11 +384,7 @@ fn mentions(facts: &FileFacts) -> Vec<(FuncId, &str)> {
     spans.sort_by_key(|&(start, end, id)| (start, std::cmp::Reverse(end), id));
     let mut uses: Vec<(u32, &str)> = Vec::new();
     for (expr, span) in facts.exprs.iter().zip(&facts.spans) {
-        let name = match expr {
-            Expr::Var(var) => facts.vars[var.index()].name,
-            Expr::Attr { name, .. } | Expr::Global(name) => *name,
-            _ => continue,
-        };
+        let Some(name) = name_in(facts, expr) else { continue };
         uses.push((span.end, facts.text(name)));
     }
     uses.sort_unstable();

@@ -361,7 +361,7 @@ def handler(event, context):
             "dynamodb:DeleteItem(TableName=orders)",
             "dynamodb:Scan(TableName=orders)",
             "dynamodb:UpdateItem(TableName=orders)",
-            "dynamodb:Query(IndexName=by-date, TableName=?)",
+            "dynamodb:Query(IndexName=by-date, TableName=orders)",
             "dynamodb:BatchWriteItem(RequestItems={orders=?})",
         ],
     );
