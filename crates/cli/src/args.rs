@@ -11,7 +11,9 @@ use perm_infer_infer::Diagnostic;
 
 use crate::deployment::DeploymentArgs;
 use crate::file;
-use crate::policy_args::{CHECK_EXAMPLES, CheckArgs, SIMULATE_EXAMPLES, SimulateArgs};
+use crate::policy_args::{
+    CHECK_EXAMPLES, CheckArgs, DIAGNOSE_EXAMPLES, DiagnoseArgs, SIMULATE_EXAMPLES, SimulateArgs,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -126,6 +128,9 @@ pub(crate) enum Command {
     /// Does a policy cover the code, and what does it grant beyond it?
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
+    /// Read a message about a denied request, say the cause, give the statement
+    #[command(after_help = DIAGNOSE_EXAMPLES)]
+    Diagnose(DiagnoseArgs),
     /// Ask the catalogue: what an operation, action or method is called, needs and works on
     #[command(after_help = LOOKUP_EXAMPLES)]
     Lookup(LookupArgs),

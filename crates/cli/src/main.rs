@@ -6,6 +6,7 @@ mod check;
 mod config;
 mod crash;
 mod deployment;
+mod diagnose;
 mod diff;
 mod file;
 mod lookup;
@@ -38,6 +39,7 @@ fn run(cli: Cli) -> Exit {
         Command::Explain(args) => run::read_code(&args.paths, &args.read, &explanation(&args)),
         Command::Diff(args) => diff::diff(&args),
         Command::Check(args) => check::run(&args),
+        Command::Diagnose(args) => diagnose::run(&args),
         Command::Lookup(args) => lookup::lookup(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Completions { shell } => run::completions(shell),

@@ -126,3 +126,33 @@ pub(crate) enum CheckFormat {
     /// For code scanning
     Sarif,
 }
+
+pub(crate) const DIAGNOSE_EXAMPLES: &str = "\
+Examples:
+  perm-infer diagnose 'User: arn:aws:sts::123456789012:assumed-role/app/f is not authorized to perform: ...'
+      What is missing, and the statement that allows it
+
+  perm-infer diagnose --log lambda.log --code src/ --policy policy.json
+      Every distinct denial of a log, the lines of code, and what the policy lacks
+
+Exit codes: 0 done; 1 no denial was found; 2 wrong usage, unreadable input or a policy that cannot be used.";
+
+#[derive(Debug, Args)]
+pub(crate) struct DiagnoseArgs {
+    /// The message; `-` or nothing is standard input
+    pub(crate) message: Option<String>,
+    /// A log with messages, or events of CloudTrail
+    #[arg(long, value_name = "FILE", conflicts_with = "message")]
+    pub(crate) log: Option<PathBuf>,
+    /// Code that made the request (repeatable)
+    #[arg(long, value_name = "PATH")]
+    pub(crate) code: Vec<PathBuf>,
+    /// Policy of the principal (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Vec<PathBuf>,
+    /// The form of the result
+    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
+    pub(crate) format: TextOrJson,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
+}

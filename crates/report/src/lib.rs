@@ -5,6 +5,7 @@
 //! here. Names and lines of the scanned code are shown with their control characters made inert.
 
 mod check;
+mod diagnosis;
 mod diff;
 mod explain;
 mod formats;
@@ -28,6 +29,7 @@ mod test_support;
 use perm_infer_infer::Inference;
 
 pub use check::{check_json, check_sarif, check_summary, check_text};
+pub use diagnosis::{DiagnosedDenial, diagnosis, diagnosis_json};
 pub use diff::{diff_json, diff_markdown, diff_sarif, diff_text};
 pub use explain::{Selection, explain, explain_json, explain_markdown, why_wildcards};
 pub use formats::{

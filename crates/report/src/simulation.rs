@@ -28,7 +28,7 @@ pub fn simulation(answers: &[Answer]) -> String {
     out.text
 }
 
-fn reason(answer: &Answer, out: &mut Page) {
+pub(crate) fn reason(answer: &Answer, out: &mut Page) {
     match (&answer.statement, answer.outcome) {
         (Some(statement), Outcome::Allowed) => {
             out.line(2, &format!("by {} {}", layer_of(answer.layer), place(statement)));
@@ -100,7 +100,7 @@ pub fn simulation_json(answers: &[Answer]) -> String {
     in_json(&to_pretty_json(&json!({"version": VERSION, "results": results})))
 }
 
-fn result(answer: &Answer) -> Value {
+pub(crate) fn result(answer: &Answer) -> Value {
     let outcome = match answer.outcome {
         Outcome::Allowed => "allowed",
         Outcome::ExplicitlyDenied => "explicitly-denied",

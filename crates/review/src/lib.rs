@@ -5,6 +5,7 @@
 //! file is a diagnostic with line and column; a file with errors is not used.
 
 pub mod check;
+pub mod diagnose;
 mod grammar;
 mod json;
 mod keys;

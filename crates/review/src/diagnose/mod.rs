@@ -1,0 +1,156 @@
+//! Messages of AWS services about denied requests: what they say, and what follows from it.
+//!
+//! A message is text that people paste: escaped, wrapped, in the middle of a log. What is read from it is only
+//! what it says; an action is named only when the message or the operation that it names is known to the
+//! catalogue.
+
+mod cause;
+mod cloudtrail;
+mod forms;
+mod normal;
+mod stream;
+
+pub use cause::{Cause, Diagnosis, diagnose};
+pub use stream::{Denials, read_denials};
+
+use std::fmt;
+
+use perm_infer_policy::Arn;
+
+/// One denied request as a message tells it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Denial {
+    /// Who asked: an ARN, a service, or `anonymous`.
+    pub principal: Option<String>,
+    /// `s3:GetObject`, in AWS's spelling when the catalogue knows it.
+    pub action: Option<String>,
+    /// Whether the catalogue knows the action.
+    pub known_action: bool,
+    /// The operation, when the message names one: `s3:HeadObject`.
+    pub operation: Option<String>,
+    /// The ARN, or `*`.
+    pub resource: Option<String>,
+    /// The kind of policy that denied, when the message says it.
+    pub policy: Option<DenyingPolicy>,
+    /// Whether a statement denied it; `None` when the message does not say.
+    pub explicit: Option<bool>,
+    /// The ARN of the policy that denied, which newer messages name.
+    pub policy_arn: Option<String>,
+    /// Whether the details are in an encoded message, which `sts:DecodeAuthorizationMessage` reads.
+    pub encoded: bool,
+    /// The form of the message.
+    pub form: Form,
+}
+
+/// The kinds of policies that messages name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DenyingPolicy {
+    /// Policies of the principal.
+    Identity,
+    /// The policy of the resource.
+    Resource,
+    /// The trust policy of a role.
+    Trust,
+    /// A permissions boundary.
+    Boundary,
+    /// A session policy.
+    Session,
+    /// A service control policy.
+    ServiceControl,
+    /// A resource control policy.
+    ResourceControl,
+    /// A VPC endpoint policy.
+    VpcEndpoint,
+}
+
+impl DenyingPolicy {
+    /// The kind as messages and documents name it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            DenyingPolicy::Identity => "identity-based policy",
+            DenyingPolicy::Resource => "resource-based policy",
+            DenyingPolicy::Trust => "trust policy",
+            DenyingPolicy::Boundary => "permissions boundary",
+            DenyingPolicy::Session => "session policy",
+            DenyingPolicy::ServiceControl => "service control policy",
+            DenyingPolicy::ResourceControl => "resource control policy",
+            DenyingPolicy::VpcEndpoint => "VPC endpoint policy",
+        }
+    }
+}
+
+/// What kind of message it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Form {
+    /// `User: ... is not authorized to perform: ...`
+    #[default]
+    Iam,
+    /// An encoded authorization failure message.
+    Encoded,
+    /// An error of an operation without details: `(AccessDenied) when calling the GetObject operation`.
+    Operation,
+    /// An error of a service without an operation: `Access Denied (Service: Amazon S3; ...)`.
+    Service,
+    /// A message of AWS Lambda about the execution role.
+    ExecutionRole,
+    /// A role that cannot be assumed.
+    AssumeRole,
+    /// API Gateway that may not invoke a function.
+    ApiGateway,
+    /// A queue that does not exist or is not accessible.
+    Queue,
+    /// An event of AWS CloudTrail.
+    CloudTrail,
+}
+
+impl Denial {
+    /// The name of the role, when the principal is one or a session of one.
+    #[must_use]
+    pub fn role(&self) -> Option<&str> {
+        let resource = self.principal.as_deref()?.splitn(6, ':').nth(5)?;
+        let (kind, rest) = resource.split_once('/')?;
+        match kind {
+            "assumed-role" => rest.split('/').next(),
+            "role" => rest.rsplit('/').next(),
+            _ => None,
+        }
+    }
+
+    /// The name of the Lambda function, when the principal is its session: sessions are named after it.
+    #[must_use]
+    pub fn session(&self) -> Option<&str> {
+        let resource = self.principal.as_deref()?.splitn(6, ':').nth(5)?;
+        resource.strip_prefix("assumed-role/")?.split_once('/').map(|(_, session)| session)
+    }
+
+    /// The account of the principal, or else of the resource.
+    #[must_use]
+    pub fn account(&self) -> Option<String> {
+        let of = |text: &Option<String>| text.as_deref()?.parse::<Arn>().ok().map(|arn| arn.account);
+        of(&self.principal).or_else(|| of(&self.resource)).filter(|account| !account.is_empty())
+    }
+
+    /// The region of the resource.
+    #[must_use]
+    pub fn region(&self) -> Option<String> {
+        let arn = self.resource.as_deref()?.parse::<Arn>().ok()?;
+        Some(arn.region).filter(|region| !region.is_empty() && region != "*")
+    }
+}
+
+impl fmt::Display for Form {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Form::Iam => "iam",
+            Form::Encoded => "encoded",
+            Form::Operation => "operation",
+            Form::Service => "service",
+            Form::ExecutionRole => "execution-role",
+            Form::AssumeRole => "assume-role",
+            Form::ApiGateway => "api-gateway",
+            Form::Queue => "queue",
+            Form::CloudTrail => "cloudtrail",
+        })
+    }
+}

@@ -1,0 +1,249 @@
+//! What is read from messages (`messages/messages.txt`), from logs of any size, and what follows from a denial.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test says what it expected and stops")]
+
+use std::io::{BufReader, Cursor, Read};
+
+use perm_infer_review::diagnose::{Cause, Denial, DenyingPolicy, diagnose, read_denials};
+use perm_infer_review::{PolicyFile, PolicyFiles, PolicyKind, Simulation};
+
+const MESSAGES: &str = include_str!("messages/messages.txt");
+
+fn denials(text: &str) -> Vec<(Denial, usize)> {
+    let found = read_denials(Cursor::new(text)).expect("reads").found;
+    found.into_iter().map(|(denial, count, _)| (denial, count)).collect()
+}
+
+fn only(text: &str) -> Denial {
+    match denials(text).as_slice() {
+        [(denial, 1)] => denial.clone(),
+        other => panic!("{text}\n{other:#?}"),
+    }
+}
+
+/// One field as the file writes it, `-` for nothing.
+fn field(denial: &Denial, name: &str) -> String {
+    let text = |value: Option<&str>| value.unwrap_or("-").to_owned();
+    match name {
+        "principal" => text(denial.principal.as_deref()),
+        "role" => text(denial.role()),
+        "session" => text(denial.session()),
+        "action" => text(denial.action.as_deref()),
+        "operation" => text(denial.operation.as_deref()),
+        "resource" => text(denial.resource.as_deref()),
+        "account" => text(denial.account().as_deref()),
+        "region" => text(denial.region().as_deref()),
+        "policy" => text(denial.policy.map(DenyingPolicy::name)),
+        "explicit" => text(denial.explicit.map(|explicit| if explicit { "true" } else { "false" })),
+        "encoded" => denial.encoded.to_string(),
+        "known" => denial.known_action.to_string(),
+        "form" => denial.form.to_string(),
+        other => panic!("no field {other}"),
+    }
+}
+
+/// `key=value key=value`, where values may have spaces.
+fn fields(line: &str) -> Vec<(String, String)> {
+    let mut fields: Vec<(String, String)> = Vec::new();
+    for word in line.split(' ') {
+        match word.split_once('=') {
+            Some((key, value)) if key.bytes().all(|byte| byte.is_ascii_lowercase()) => {
+                fields.push((key.to_owned(), value.to_owned()));
+            }
+            _ => {
+                let (_, value) = fields.last_mut().expect("a field");
+                *value = format!("{value} {word}");
+            }
+        }
+    }
+    fields
+}
+
+#[test]
+fn messages_say_who_what_where_and_why() {
+    let mut count = 0;
+    for block in MESSAGES.split("\n\n").skip(1) {
+        let (message, expected) = block.split_once("\n=> ").expect("a message and its fields");
+        let message: Vec<&str> = message.lines().filter(|line| !line.starts_with("# ")).collect();
+        let denial = only(&message.join("\n"));
+        for (key, expected) in fields(expected.trim()) {
+            let found = field(&denial, &key);
+            // A kind of policy is written short.
+            let same = if key == "policy" && expected != "-" {
+                found.starts_with(&expected)
+            } else {
+                found == expected
+            };
+            assert!(same, "{key} is {found}, not {expected}:\n{}", message.join("\n"));
+        }
+        // An action is never made up.
+        assert!(
+            denial.known_action || denial.action.is_none() || expected.contains("known=false"),
+            "{denial:?}"
+        );
+        count += 1;
+    }
+    assert!(count >= 50, "{count} messages");
+}
+
+#[test]
+fn other_errors_are_no_denials() {
+    for text in [
+        "",
+        "ResourceNotFoundException: Requested resource not found",
+        "ThrottlingException: Rate exceeded",
+        "An error occurred (ValidationException) when calling the PutItem operation: x",
+        "you are authorized to perform miracles",
+        "is not authorized to perform",
+        "is not authorized to perform: ",
+        "{\"Records\": []}",
+        "{\"eventSource\":\"s3.amazonaws.com\",\"eventName\":\"GetObject\"}",
+    ] {
+        assert_eq!(denials(text), [], "{text}");
+    }
+}
+
+#[test]
+fn equal_denials_of_a_log_are_counted_and_others_told_apart() {
+    let one = "2026 ERROR User: arn:aws:iam::111122223333:user/a is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::b/k\" because no identity-based policy allows the s3:GetObject action\n";
+    let other = one.replace("GetObject", "PutObject");
+    let log = format!("start\n{one}{one}between\n{other}{one}end\n");
+    let found: Vec<(Option<String>, usize)> =
+        denials(&log).into_iter().map(|(denial, count)| (denial.action, count)).collect();
+    assert_eq!(found, [(Some("s3:GetObject".to_owned()), 3), (Some("s3:PutObject".to_owned()), 1)]);
+    // Two on one line.
+    let line = format!("{} {}", one.trim(), other.trim());
+    assert_eq!(denials(&line).len(), 2);
+}
+
+#[test]
+fn a_log_of_any_size_takes_constant_memory() {
+    let message = "User: arn:aws:iam::111122223333:user/a is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::b/k because no identity-based policy allows it\n";
+    let lines =
+        "an ordinary line of a log that says nothing of interest to anybody at all\n".repeat(500) + message;
+    // More than is ever held at once, made as it is read.
+    let log = Repeated { text: lines.into_bytes(), position: 0, left: 1_000 };
+    let found = read_denials(BufReader::new(log)).expect("reads").found;
+    assert_eq!(found.iter().map(|(_, count, _)| *count).collect::<Vec<_>>(), [1_000]);
+}
+
+/// A text that is read many times over.
+struct Repeated {
+    text: Vec<u8>,
+    position: usize,
+    left: usize,
+}
+
+impl Read for Repeated {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.left == 0 {
+            return Ok(0);
+        }
+        let rest = &self.text[self.position..];
+        let count = rest.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&rest[..count]);
+        self.position += count;
+        if self.position == self.text.len() {
+            (self.position, self.left) = (0, self.left - 1);
+        }
+        Ok(count)
+    }
+}
+
+#[test]
+fn hostile_input_ends() {
+    for text in [
+        "User: ".repeat(20_000),
+        "is not authorized to perform: ".repeat(20_000),
+        "User: arn:aws:iam::1:user/a is not authorized to perform: s3:GetObject on resource: ".to_owned()
+            + &"x ".repeat(200_000),
+        "\\u".repeat(50_000),
+        "\u{1b}[".repeat(50_000),
+        "&amp;".repeat(50_000),
+        "{".repeat(200_000),
+        "User: arn:\n".repeat(5_000),
+    ] {
+        let _ = denials(&text);
+    }
+    assert!(read_denials(Cursor::new(b"\xff\xfe\x00User: \xff".as_slice())).expect("reads").found.is_empty());
+}
+
+fn simulation(policy: &str) -> Simulation {
+    let file = PolicyFile::read("p.json", policy, PolicyKind::Identity).expect("a policy");
+    Simulation::new(PolicyFiles { identity: vec![file], ..PolicyFiles::default() })
+}
+
+#[test]
+fn the_statement_allows_exactly_the_denied_request() {
+    for (action, resource) in [
+        ("s3:GetObject", "arn:aws:s3:::data/a*b?.csv"),
+        ("dynamodb:Query", "arn:aws:dynamodb:eu-west-1:111122223333:table/orders/index/by-day"),
+        ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-a1B2c3"),
+        ("s3:ListAllMyBuckets", "*"),
+    ] {
+        let message = format!(
+            "User: arn:aws:sts::111122223333:assumed-role/app/f is not authorized to perform: {action} on resource: {resource} because no identity-based policy allows the {action} action"
+        );
+        let denial = only(&message);
+        let diagnosis = diagnose(&denial, None);
+        assert_eq!(diagnosis.cause, Cause::NotAllowed);
+        let document = diagnosis.document().expect("a statement").to_json();
+        assert_eq!(
+            diagnose(&denial, Some(&simulation(&document))).answer.expect("asked").outcome,
+            perm_infer_policy::evaluate::Outcome::Allowed
+        );
+        let other = Denial { resource: Some(format!("{resource}x")), ..denial };
+        let answer = diagnose(&other, Some(&simulation(&document))).answer.expect("asked");
+        assert_eq!(
+            answer.outcome == perm_infer_policy::evaluate::Outcome::Allowed,
+            resource == "*",
+            "{resource}"
+        );
+    }
+}
+
+#[test]
+fn causes_that_no_policy_of_the_principal_can_change_have_no_statement_for_it() {
+    let message = |reason: &str| {
+        format!(
+            "User: arn:aws:iam::111122223333:user/a is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::b/k {reason}"
+        )
+    };
+    for (reason, cause) in [
+        ("with an explicit deny in a service control policy", Cause::Denied(DenyingPolicy::ServiceControl)),
+        ("with an explicit deny in an identity-based policy", Cause::Denied(DenyingPolicy::Identity)),
+        (
+            "because no permissions boundary allows the s3:GetObject action",
+            Cause::NotAllowedBy(DenyingPolicy::Boundary),
+        ),
+        (
+            "because no resource-based policy allows the s3:GetObject action",
+            Cause::NotAllowedBy(DenyingPolicy::Resource),
+        ),
+    ] {
+        let diagnosis = diagnose(&only(&message(reason)), None);
+        assert_eq!((diagnosis.cause, diagnosis.statement), (cause, None), "{reason}");
+    }
+    let trust = "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.";
+    let diagnosis = diagnose(&only(trust), None);
+    assert_eq!(diagnosis.cause, Cause::NotTrusted);
+    let principal = diagnosis.statement.and_then(|statement| statement.principal).expect("a principal");
+    assert_eq!(principal, serde_json::json!({"Service": "states.amazonaws.com"}));
+}
+
+#[test]
+fn given_policies_are_asked() {
+    let message = "User: arn:aws:sts::111122223333:assumed-role/app/f is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::data/a.csv";
+    let policy = |resource: &str| {
+        format!(
+            "{{\"Version\":\"2012-10-17\",\"Statement\":{{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\",\"Resource\":\"{resource}\"}}}}"
+        )
+    };
+    let bucket = diagnose(&only(message), Some(&simulation(&policy("arn:aws:s3:::data"))));
+    assert_eq!(bucket.cause, Cause::NotAllowed);
+    let near =
+        bucket.answer.and_then(|answer| answer.nearest).and_then(|near| near.resource).expect("a hint");
+    assert!(near.1.to_string().contains("objects need the bucket's ARN with `/*`"), "{}", near.1);
+    let right = diagnose(&only(message), Some(&simulation(&policy("arn:aws:s3:::data/*"))));
+    assert_eq!(right.cause, Cause::AllowedByPolicies);
+}

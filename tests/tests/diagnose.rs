@@ -1,0 +1,190 @@
+//! `perm-infer diagnose`: code, a broken policy and the message that came of it give the cause, the line and
+//! the statement; with the statement in the policy the request is allowed. What is read from messages is
+//! tested where it is done.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot be set up has failed"
+)]
+
+use perm_infer_tests::sandbox::{Run, Sandbox};
+use serde_json::{Value, json};
+
+const ACCOUNT: &str = "111122223333";
+
+/// A mistake, and what is to be said about it.
+struct Mistake {
+    call: &'static str,
+    allowed: (&'static str, &'static str),
+    denied: (&'static str, &'static str),
+    words: &'static str,
+}
+
+const MISTAKES: &[Mistake] = &[
+    Mistake {
+        call: r#"boto3.client("s3").get_object(Bucket="data", Key="a.csv")"#,
+        allowed: ("s3:GetObject", "arn:aws:s3:::data"),
+        denied: ("s3:GetObject", "arn:aws:s3:::data/a.csv"),
+        words: "objects need the bucket's ARN with `/*`",
+    },
+    Mistake {
+        call: r#"boto3.client("s3").list_objects_v2(Bucket="data")"#,
+        allowed: ("s3:ListBucket", "arn:aws:s3:::data/*"),
+        denied: ("s3:ListBucket", "arn:aws:s3:::data"),
+        words: "the bucket is its ARN without `/*`",
+    },
+    Mistake {
+        call: r#"boto3.resource("dynamodb").Table("orders").query(IndexName="by-day")"#,
+        allowed: ("dynamodb:Query", "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"),
+        denied: ("dynamodb:Query", "arn:aws:dynamodb:eu-west-1:111122223333:table/orders/index/by-day"),
+        words: "indexes and streams have ARNs of their own",
+    },
+    Mistake {
+        call: r#"boto3.client("secretsmanager").get_secret_value(SecretId="db")"#,
+        allowed: ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db"),
+        denied: (
+            "secretsmanager:GetSecretValue",
+            "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-a1B2c3",
+        ),
+        words: "it lacks the hyphen and six characters",
+    },
+    Mistake {
+        call: r#"boto3.client("sqs").send_message(QueueUrl="https://sqs.eu-west-1.amazonaws.com/111122223333/jobs", MessageBody="x")"#,
+        allowed: ("sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:jobs"),
+        denied: ("sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:jobs"),
+        words: "it is in another region",
+    },
+    Mistake {
+        call: r#"boto3.client("sns").publish(TopicArn="arn:aws:sns:eu-west-1:111122223333:News", Message="x")"#,
+        allowed: ("sns:Publish", "arn:aws:sns:eu-west-1:111122223333:news"),
+        denied: ("sns:Publish", "arn:aws:sns:eu-west-1:111122223333:News"),
+        words: "only upper and lower case differ",
+    },
+    Mistake {
+        call: r#"boto3.client("ssm").get_parameter(Name="/app/db")"#,
+        allowed: ("ssm:GetParameter", "arn:aws:ssm:eu-west-1:222222222222:parameter/app/db"),
+        denied: ("ssm:GetParameter", "arn:aws:ssm:eu-west-1:111122223333:parameter/app/db"),
+        words: "it is in another account",
+    },
+    Mistake {
+        call: r#"boto3.client("lambda").invoke(FunctionName="worker")"#,
+        allowed: ("lambda:GetFunction", "*"),
+        denied: ("lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:111122223333:function:worker"),
+        words: "no statement of the policies of the principal allows it",
+    },
+];
+
+fn message((action, resource): (&str, &str)) -> String {
+    format!(
+        "An error occurred (AccessDeniedException): User: arn:aws:sts::{ACCOUNT}:assumed-role/app/function is not \
+         authorized to perform: {action} on resource: {resource} because no identity-based policy allows the {action} action"
+    )
+}
+
+fn policy(statements: &Value) -> String {
+    json!({"Version": "2012-10-17", "Statement": statements}).to_string()
+}
+
+fn sandbox(mistake: &Mistake) -> Sandbox {
+    let (action, resource) = mistake.allowed;
+    Sandbox::new(env!("CARGO_TARGET_TMPDIR"))
+        .with("src/app.py", format!("import boto3\n\n{}\n", mistake.call))
+        .with("policy.json", policy(&json!([{"Effect": "Allow", "Action": action, "Resource": resource}])))
+        .with("app.log", format!("START\n{}\nEND\n", message(mistake.denied)))
+}
+
+fn diagnose(sandbox: &Sandbox, options: &[&str]) -> Run {
+    sandbox.run(
+        &[&["diagnose", "--log", "app.log", "--code", "src", "--policy", "policy.json"], options].concat(),
+    )
+}
+
+#[test]
+fn the_cause_the_line_and_the_statement_are_named() {
+    for mistake in MISTAKES {
+        let run = diagnose(&sandbox(mistake), &[]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let (action, resource) = mistake.denied;
+        for words in [
+            action,
+            &format!("on {resource}"),
+            "cause: no policy of the principal allows it",
+            mistake.words,
+            "called at src/app.py:3:1",
+            &format!("\"Resource\": \"{resource}\""),
+            "aws iam put-role-policy --role-name app",
+        ] {
+            assert!(run.stdout.contains(words), "{words}\n{}", run.stdout);
+        }
+    }
+}
+
+#[test]
+fn with_the_statement_the_request_is_allowed_and_no_other() {
+    for mistake in MISTAKES {
+        let found = diagnose(&sandbox(mistake), &["--format", "json"]).json();
+        let denial = &found["denials"][0];
+        assert_eq!((&denial["role"], &denial["session"]), (&json!("app"), &json!("function")));
+        assert_eq!(denial["cause"], "not-allowed");
+        let (action, resource) = mistake.denied;
+        let fixed = sandbox(mistake).with("fixed.json", policy(&json!([denial["statement"]])));
+        let ask = |resource: &str| {
+            fixed
+                .run(&["simulate", "--policy", "fixed.json", "--action", action, "--resource", resource])
+                .code
+        };
+        assert_eq!(ask(resource), Some(0), "{denial}");
+        assert_eq!(ask(&format!("{resource}x")), Some(1), "{denial}");
+    }
+}
+
+#[test]
+fn a_message_can_be_an_argument_or_standard_input() {
+    let text = message(MISTAKES[0].denied);
+    let sandbox = Sandbox::new(env!("CARGO_TARGET_TMPDIR"));
+    let argument = sandbox.run(&["diagnose", &text]);
+    assert_eq!(argument.code, Some(0));
+    let piped = Run::of(sandbox.command(&["diagnose", "-"]).write_stdin(text));
+    assert_eq!(argument.stdout, piped.stdout);
+}
+
+#[test]
+fn what_is_no_denial_is_told_so() {
+    let run =
+        Sandbox::new(env!("CARGO_TARGET_TMPDIR")).run(&["diagnose", "ThrottlingException: Rate exceeded"]);
+    assert_eq!((run.code, run.stdout.as_str(), run.codes()), (Some(1), "", vec!["no-denial".to_owned()]));
+    let run = Sandbox::new(env!("CARGO_TARGET_TMPDIR")).run(&["diagnose", "--log", "missing.log"]);
+    assert_eq!((run.code, run.codes()), (Some(2), vec!["unreadable-file".to_owned()]));
+}
+
+#[test]
+fn encoded_and_bare_messages_say_what_is_missing_in_them() {
+    let sandbox = Sandbox::new(env!("CARGO_TARGET_TMPDIR"));
+    let run = sandbox.run(&["diagnose", "UnauthorizedOperation: You are not authorized to perform this operation. Encoded authorization failure message: abc"]);
+    assert!(
+        run.stdout.contains("aws sts decode-authorization-message")
+            && run.stdout.contains("sts:DecodeAuthorizationMessage"),
+        "{}",
+        run.stdout
+    );
+    let run = sandbox.run(&[
+        "diagnose",
+        "AmazonS3Exception: Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied)",
+    ]);
+    assert!(run.stdout.contains("the message does not say which permission is missing"), "{}", run.stdout);
+}
+
+#[test]
+fn hostile_messages_come_out_inert_and_never_become_commands() {
+    let resource = "arn:aws:s3:::b/';rm -rf $(x)\u{202e}";
+    let text = format!(
+        "\u{1b}]0;x\u{7}User: arn:aws:sts::{ACCOUNT}:assumed-role/a';reboot;'/f is not authorized to perform: s3:GetObject on resource: {resource} because no identity-based policy allows it"
+    );
+    for format in ["text", "json"] {
+        let run = Sandbox::new(env!("CARGO_TARGET_TMPDIR")).run(&["diagnose", &text, "--format", format]);
+        let active = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
+        assert!(!run.stdout.contains(active), "{:?}", run.stdout);
+        assert!(!run.stdout.contains("put-role-policy") && !run.stdout.contains("verify:"), "{}", run.stdout);
+    }
+}
