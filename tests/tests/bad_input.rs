@@ -426,3 +426,93 @@ fn functions_that_call_each_other_in_twos() {
     assert!(others(&run).iter().all(|found| found.starts_with("s3:GetObject on arn:aws:s3:::b/")), "{run:?}");
     assert!(!others(&run).is_empty());
 }
+
+// Templates
+
+/// A template beside the good file; gives the run, which has to find the good file's permission.
+#[track_caller]
+fn template_beside_good(path: &str, content: impl AsRef<[u8]>) -> Run {
+    let run = scan(&sandbox().with(path, content));
+    assert!(run.permissions().iter().any(|found| found == GOOD_PERMISSION), "{run:?}");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    run
+}
+
+#[test]
+fn a_template_whose_aliases_would_fill_the_memory() {
+    let mut text = "Resources:\n  A: &a0 [AWS::x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..30 {
+        let items = vec![format!("*a{}", level - 1); 10].join(", ");
+        writeln!(text, "  B{level}: &a{level} [{items}]").expect("a string");
+    }
+    let run = template_beside_good("template.yaml", text);
+    let diagnostic = only_diagnostic(&run);
+    assert_eq!((diagnostic.file.as_str(), diagnostic.code.as_str()), ("template.yaml", "template-syntax"));
+    assert!(diagnostic.line.is_some_and(|line| line < 10), "{}", run.stderr);
+}
+
+#[test]
+fn templates_nested_without_an_end() {
+    let yaml = format!("Resources: {}AWS::x{}", "[".repeat(DEEP), "]".repeat(DEEP));
+    assert_eq!(only_diagnostic(&template_beside_good("template.yaml", yaml)).code, "template-syntax");
+    let json = format!("{{\"Resources\": {}\"AWS::x\"{}}}", "{\"a\":".repeat(DEEP), "}".repeat(DEEP));
+    assert_eq!(only_diagnostic(&template_beside_good("template.json", json)).code, "template-syntax");
+    let hcl = format!(
+        "locals {{\n  a = {}1{}\n}}\nmodule \"m\" {{\n  source = \"./x\"\n}}\n",
+        "[".repeat(DEEP),
+        "]".repeat(DEEP)
+    );
+    let run = template_beside_good("main.tf", hcl);
+    assert!(run.stderr.contains("main.tf:2"), "{}", run.stderr);
+}
+
+#[test]
+fn names_that_double_with_every_resource() {
+    let mut text = "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  R0: {Type: AWS::SQS::Queue, Properties: {QueueName: q/q}}\n".to_owned();
+    for level in 1..64 {
+        writeln!(
+            text,
+            "  R{level}: {{Type: AWS::SQS::Queue, Properties: {{QueueName: !Sub '${{R{0}.QueueName}}${{R{0}.QueueName}}'}}}}",
+            level - 1
+        )
+        .expect("a string");
+    }
+    text.push_str("  F: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13, Handler: good.handler, Environment: {Variables: {Q: !Ref R63}}}}\n");
+    template_beside_good("template.yaml", text);
+}
+
+#[test]
+fn a_nested_stack_that_contains_itself() {
+    let text = "Resources:\n  Me:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: template.yaml\n";
+    let run = template_beside_good("template.yaml", text);
+    assert_eq!(only(&run), "template.yaml:5: warning cyclic-reference");
+}
+
+#[test]
+fn a_generated_template_of_twenty_thousand_lines() {
+    let mut text = "Transform: AWS::Serverless-2016-10-31\nResources:\n".to_owned();
+    for number in 0..MANY / 8 {
+        write!(
+            text,
+            "  T{number}:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      TableName: !Sub t-{number}-${{AWS::Region}}\n      AttributeDefinitions:\n        - AttributeName: id\n          AttributeType: S\n      BillingMode: PAY_PER_REQUEST\n"
+        )
+        .expect("a string");
+    }
+    text.push_str("  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: python3.13\n      Handler: good.missing\n");
+    let run = template_beside_good("template.yaml", text);
+    // The file of the handler is there, the function is not: the whole file is taken.
+    let line = u32::try_from(2 + MANY + 5).ok();
+    let is_told = |told: &Diagnostic| told.code == "handler-not-found" && told.line == line;
+    assert!(run.diagnostics().iter().any(is_told), "{}", run.stderr);
+}
+
+#[test]
+fn template_names_cannot_widen_the_policy() {
+    let text = "AWSTemplateFormatVersion: '2010-09-09'\nParameters:\n  P: {Type: String, Default: '*'}\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: python3.13\n      Handler: bad.handler\n      FunctionName: 'f*'\n      Environment: {Variables: {B: !Sub '${P}${!aws:x}', K: '*'}}\n";
+    let code = "import boto3, os\ndef handler(e, c):\n    boto3.client('s3').put_object(Bucket=os.environ['B'], Key=os.environ['K'])\n";
+    let run = scan(&sandbox().with("template.yaml", text).with("bad.py", code));
+    assert!(
+        others(&run).contains(&"s3:PutObject on arn:aws:s3:::${*}${$}{aws:x}/${*}".to_owned()),
+        "{run:?}"
+    );
+}

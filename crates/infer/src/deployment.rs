@@ -42,6 +42,7 @@ pub(crate) fn scan_with_templates(
             scan(request, &ScanRequest { roots, beside: None, ..request.scan.clone() }, grammars, catalog)?;
     }
     choose(&mut deployment, &wanted.functions)?;
+    find_packed(&mut deployment, &scanned);
     find_handlers(&mut deployment, &scanned);
     for function in &mut deployment.functions {
         let mut environment = request.environment.clone();
@@ -82,12 +83,14 @@ fn missing_roots(functions: &[Function], scanned: &ScanResult) -> Vec<Root> {
                 });
             }
             Code::Handler { file, .. } if !was_walked(file, scanned) => {
+                // The file itself too: it may be a bundle, which is read only when it is named.
                 paths.extend(file.parent().map(Path::to_owned));
+                paths.push(file.clone());
             }
             Code::Directory(directory) if !scanned.walked.iter().any(|file| is_below(file, directory)) => {
                 paths.push(directory.clone());
             }
-            Code::Handler { .. } | Code::Directory(_) | Code::Elsewhere => {}
+            Code::Handler { .. } | Code::Directory(_) | Code::Packed { .. } | Code::Elsewhere => {}
         }
     }
     paths.sort();
@@ -131,6 +134,33 @@ fn choose(deployment: &mut Deployment, wanted: &[String]) -> Result<(), InferErr
     Ok(())
 }
 
+/// Finds the source of functions whose template names an archive, a bucket or an image: the only file of
+/// the project that the handler fits, of several the only one around the template.
+fn find_packed(deployment: &mut Deployment, scanned: &ScanResult) {
+    for function in &mut deployment.functions {
+        let Code::Packed { handler, files, function: name, problem } = &function.code else { continue };
+        let fits = |path: &&String| {
+            files.iter().any(|file| {
+                path.strip_suffix(file.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+            })
+        };
+        let around = function.location.path.rsplit_once('/').map_or("", |(directory, _)| directory);
+        let all: Vec<&String> = scanned.walked.iter().filter(fits).collect();
+        let near: Vec<&String> =
+            all.iter().copied().filter(|path| is_below(path, Path::new(around))).collect();
+        let [only] = (if all.len() == 1 { &all } else { &near })[..] else {
+            deployment.diagnostics.push(problem.clone());
+            function.code = Code::Elsewhere;
+            continue;
+        };
+        let message =
+            format!("{only} is taken for the code of {}, by its handler `{handler}`", function.name);
+        let location = problem.location.clone().unwrap_or_else(|| function.location.clone());
+        function.notes.push(Diagnostic::new(Severity::Note, "code-by-handler", message).at(location.clone()));
+        function.code = Code::Handler { file: only.into(), function: name.clone(), location };
+    }
+}
+
 /// Reports handlers that their files do not define; the whole file is taken then.
 fn find_handlers(deployment: &mut Deployment, scanned: &ScanResult) {
     for function in &mut deployment.functions {
@@ -139,7 +169,7 @@ fn find_handlers(deployment: &mut Deployment, scanned: &ScanResult) {
             Code::Inline { name, function, location, .. } => {
                 (name.clone(), function.clone(), location.clone())
             }
-            Code::Directory(_) | Code::Elsewhere => continue,
+            Code::Directory(_) | Code::Packed { .. } | Code::Elsewhere => continue,
         };
         let Some(file) = scanned.index.find(&path) else { continue };
         let facts = &scanned.files[file].facts;
@@ -161,7 +191,7 @@ fn find_handlers(deployment: &mut Deployment, scanned: &ScanResult) {
         );
         match &mut function.code {
             Code::Handler { function, .. } | Code::Inline { function, .. } => function.clear(),
-            Code::Directory(_) | Code::Elsewhere => {}
+            Code::Directory(_) | Code::Packed { .. } | Code::Elsewhere => {}
         }
     }
 }
@@ -256,7 +286,7 @@ impl Run<'_> {
                 let below = files.filter(|(_, file)| is_below(file.path.trim_start_matches("./"), directory));
                 below.map(|(file, _)| EntryPoint { file, function: None }).collect()
             }
-            Code::Elsewhere => Vec::new(),
+            Code::Packed { .. } | Code::Elsewhere => Vec::new(),
         }
     }
 

@@ -17,6 +17,7 @@ mod result;
 mod statements;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use perm_infer_analysis::{Analysis, Linked, SourceFile};
 use perm_infer_catalog::Catalog;
@@ -86,7 +87,13 @@ pub fn infer(request: &Request<'_>) -> Result<Inference, InferError> {
         .iter()
         .map(|file| SourceFile { path: &file.path, facts: &file.facts, grammar: grammars[file.grammar] })
         .collect();
-    let run = Run { request, catalog, scanned: &scanned, deployment: &deployment };
+    let run = Run {
+        request,
+        catalog,
+        scanned: &scanned,
+        references: Arc::new(deployment.references.clone()),
+        deployment: &deployment,
+    };
     let variables = request::Variables(&request.environment);
     let models = Models::new(catalog, &variables);
     let linked = Linked::new(&files, &scanned.index, &models);
@@ -102,6 +109,7 @@ struct Run<'a> {
     catalog: Catalog,
     scanned: &'a ScanResult,
     deployment: &'a Deployment,
+    references: Arc<References>,
 }
 
 impl Run<'_> {
@@ -151,7 +159,7 @@ impl Run<'_> {
             diagnostics,
             counts: scanned.counts,
             functions: Vec::new(),
-            references: self.deployment.references.clone(),
+            references: self.references.clone(),
         }
     }
 }

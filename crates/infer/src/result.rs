@@ -1,5 +1,7 @@
 //! The complete result of a run. Plain data in a stable order, ready for any renderer.
 
+use std::sync::Arc;
+
 use perm_infer_catalog::AccessLevel;
 use perm_infer_diagnostics::{Diagnostic, Location};
 use perm_infer_infra::{Language, References};
@@ -24,7 +26,7 @@ pub struct Inference {
     /// The functions of the templates, each with what it needs; none without a template.
     pub functions: Vec<FunctionInference>,
     /// What references of the templates stand for.
-    pub references: References,
+    pub references: Arc<References>,
 }
 
 /// What is behind one statement.

@@ -51,6 +51,27 @@ pub(crate) fn locate(
     None
 }
 
+/// The file names that the module of a handler may have, and the function, wherever the code is.
+pub(crate) fn file_names(handler: &str, runtime: Runtime) -> Option<(Vec<String>, String)> {
+    let mut names = Vec::new();
+    let mut function = None;
+    if matches!(runtime, Runtime::Python | Runtime::Unknown) {
+        let (module, name) = handler.rsplit_once('.')?;
+        names.push(format!("{}.py", module.replace('.', "/")));
+        function = Some(name.to_owned());
+    }
+    if matches!(runtime, Runtime::Node | Runtime::Unknown) {
+        let (folder, base) = handler.rsplit_once('/').map_or(("", handler), |(folder, base)| (folder, base));
+        let (stem, name) = base.split_once('.')?;
+        // What a compiler writes to is no part of the source's path.
+        let folder = folder.split('/').filter(|part| !OUTPUT_DIRECTORIES.contains(part)).collect::<Vec<_>>();
+        let module = folder.into_iter().filter(|part| !part.is_empty()).chain([stem]).collect::<Vec<_>>();
+        names.extend(NODE_EXTENSIONS.iter().map(|extension| format!("{}.{extension}", module.join("/"))));
+        function.get_or_insert_with(|| name.to_owned());
+    }
+    Some((names, function?))
+}
+
 fn python(directory: &Path, handler: &str) -> Option<(PathBuf, String)> {
     let (module, function) = handler.rsplit_once('.')?;
     let module = module.replace('.', "/");

@@ -117,7 +117,8 @@ fn make_names_unique(deployment: &mut Deployment) {
     }
     for function in &mut deployment.functions {
         if count.get(&function.name).is_some_and(|&count| count > 1) {
-            function.name = format!("{}#{}", function.location.path, function.name);
+            let template = function.scope.split_once('#').map_or(&*function.location.path, |(path, _)| path);
+            function.name = format!("{template}#{}", function.name);
         }
     }
 }

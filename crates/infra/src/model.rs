@@ -98,7 +98,18 @@ pub enum Code {
         /// Where the template says so.
         location: Location,
     },
-    /// Somewhere else, or in a language that is not read; a diagnostic says which.
+    /// In an archive, a bucket or an image; the file of its handler may still be in the project.
+    Packed {
+        /// The handler as the template names it.
+        handler: String,
+        /// File names that the module of the handler may have, without directories above its own.
+        files: Vec<String>,
+        /// The function in the file.
+        function: String,
+        /// What to say where no file or several fit.
+        problem: Diagnostic,
+    },
+    /// In a language that is not read, or not named at all; a diagnostic says which.
     Elsewhere,
 }
 

@@ -2,7 +2,7 @@
 
 use perm_infer_infer::{
     AccessLevel, CallOutcome, Condition, Counts, Diagnostic, Inference, Location, PartOrigin, Pattern,
-    References, RequirementEvidence, ResourcePart, SdkCall, Severity, StatementEvidence, Step,
+    RequirementEvidence, ResourcePart, SdkCall, Severity, StatementEvidence, Step,
 };
 use perm_infer_policy::{BuildOptions, Grant, build};
 
@@ -76,7 +76,7 @@ pub(crate) fn orders() -> Inference {
         diagnostics: vec![likely],
         counts: Counts { found: 3, parsed: 3, ..Counts::default() },
         functions: Vec::new(),
-        references: References::default(),
+        references: std::sync::Arc::default(),
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use perm_infer_diagnostics::{Diagnostic, Severity};
+
 use super::Reader;
 use super::function::Subject;
-use crate::code::{Runtime, join, locate, shown};
+use crate::code::{Runtime, file_names, join, locate, shown};
 use crate::model::Code;
 use crate::tree::{Mark, Node};
 
@@ -28,7 +30,10 @@ impl Reader<'_> {
             self.warn("unread-language", at, message, "add what its code needs by hand");
             return Code::Elsewhere;
         }
-        let Some((directory, at)) = self.directory(subject) else { return Code::Elsewhere };
+        let (directory, at) = match self.directory(subject) {
+            Ok(found) => found,
+            Err(problem) => return self.packed(subject, handler, runtime, problem),
+        };
         if !self.may_read(&directory, at) {
             return Code::Elsewhere;
         }
@@ -93,13 +98,44 @@ impl Reader<'_> {
         Code::Directory(directory.to_owned())
     }
 
+    /// Code that is not in a directory: its handler tells what its file is called.
+    fn packed(
+        &mut self,
+        subject: &Subject<'_>,
+        handler: Option<&Node>,
+        runtime: Runtime,
+        problem: Diagnostic,
+    ) -> Code {
+        let handler = handler.and_then(|handler| self.known_text(subject.stack, handler));
+        let names = handler.as_deref().and_then(|handler| file_names(handler, runtime));
+        match (handler, names) {
+            (Some(handler), Some((files, function))) => Code::Packed { handler, files, function, problem },
+            _ => {
+                self.diagnostics.push(problem);
+                Code::Elsewhere
+            }
+        }
+    }
+
+    fn not_local(&self, at: Mark, message: String, remedy: &str) -> Diagnostic {
+        Diagnostic::new(Severity::Warning, "code-not-local", message)
+            .at(self.location(at))
+            .remedy(remedy)
+            .unresolved()
+    }
+
     /// The directory of the code, and where the template says so.
-    fn directory(&mut self, subject: &Subject<'_>) -> Option<(PathBuf, Mark)> {
+    fn directory(&mut self, subject: &Subject<'_>) -> Result<(PathBuf, Mark), Diagnostic> {
         let template = self.template(subject.stack);
+        // AWS CDK says which directory an asset was made from.
+        let asset = subject.resource.get("Metadata").and_then(|metadata| metadata.get("aws:asset:path"));
+        if let Some((asset, path)) = asset.and_then(|asset| Some((asset, asset.text()?))) {
+            return Ok((join(&template.directory, path), asset.at));
+        }
         let property = subject.first(&["CodeUri", "Code"]);
         let Some(property) = property else {
             // SAM builds from the directory of the template when nothing else is said.
-            return Some((template.directory.clone(), subject.at));
+            return Ok((template.directory.clone(), subject.at));
         };
         let at = property.at;
         let local = match property.entries() {
@@ -112,20 +148,17 @@ impl Reader<'_> {
                 if path.is_file() || has_archive_extension(&local) {
                     let message =
                         format!("the code of {} is an archive ({local}); it is not read", subject.id);
-                    self.warn("code-not-local", at, message, "name the directory of its source in the template, or pass it as PATH with --no-template");
-                    return None;
+                    return Err(self.not_local(at, message, "name the directory of its source in the template, or pass it as PATH with --no-template"));
                 }
-                Some((path, at))
+                Ok((path, at))
             }
             _ => {
                 let message = format!("the code of {} is in a bucket; it is not read", subject.id);
-                self.warn(
-                    "code-not-local",
+                Err(self.not_local(
                     at,
                     message,
                     "use the template before it is packaged, or pass the source as PATH with --no-template",
-                );
-                None
+                ))
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use perm_infer_policy::Pattern;
 
-use super::{Reader, StackId};
+use super::{Reader, StackId, pseudo};
 use crate::model::Need;
 use crate::tree::Node;
 
@@ -47,7 +47,7 @@ impl Reader<'_> {
             let Some(key) = key else { continue };
             let arns = self.resource_arns(stack, &entry.key);
             for key in self.texts(stack, key).into_iter().filter(|key| !is_of_aws(key)) {
-                keys.extend(arns.iter().map(|arn| (arn.clone(), key.clone())));
+                keys.extend(arns.iter().map(|arn| (pseudo::as_written(arn), key.clone())));
             }
         }
         keys
@@ -92,7 +92,7 @@ fn key_arn(key: &Pattern) -> Pattern {
     let is_alias = key.to_policy_string().contains("alias/");
     match key.literal_prefix() {
         prefix if prefix.starts_with("arn:") && !is_alias => key.clone(),
-        _ if is_alias => super::pseudo::arn("kms:R:A:key/{}", &Pattern::any()),
-        _ => super::pseudo::arn("kms:R:A:key/{}", key),
+        _ if is_alias => pseudo::arn("kms:R:A:key/{}", &Pattern::any()),
+        _ => pseudo::arn("kms:R:A:key/{}", key),
     }
 }

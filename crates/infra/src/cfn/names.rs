@@ -108,7 +108,7 @@ impl Reader<'_> {
             for arn in &arns {
                 let of =
                     ArnOf { scope: scope.clone(), logical_id: id.to_owned(), attribute: attribute.clone() };
-                self.references.add_arn(arn.clone(), of);
+                self.references.add_arn(pseudo::as_written(arn), of);
             }
         }
         arns

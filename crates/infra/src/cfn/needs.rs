@@ -5,7 +5,7 @@ use perm_infer_policy::Pattern;
 
 use super::Reader;
 use super::function::Subject;
-use super::pseudo::arn;
+use super::pseudo::{self, arn};
 use crate::model::Need;
 use crate::needs::{EFS, Given, LOGS, VPC, VPC_INTERFACES, XRAY};
 use crate::tree::{Mark, Node};
@@ -74,7 +74,7 @@ impl Reader<'_> {
         let mut arns = Vec::new();
         for value in values {
             if value.literal_prefix().starts_with("arn:") {
-                arns.push(value);
+                arns.push(pseudo::as_written(&value));
                 continue;
             }
             let message = format!("the ARN of {what} is not known, so any is allowed");

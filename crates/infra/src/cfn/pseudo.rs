@@ -51,6 +51,17 @@ pub(super) fn part(name: &str) -> Part {
     Part::Raw(format!("${{{name}}}"))
 }
 
+/// An ARN as it stands in a requirement: with the characters that Secrets Manager appends, not a
+/// reference to them.
+pub(super) fn as_written(arn: &Pattern) -> Pattern {
+    let suffix = part(SECRET_SUFFIX);
+    let mut written = Pattern::default();
+    for part in arn.parts() {
+        written.push(if *part == suffix { Part::AnyChars(6) } else { part.clone() });
+    }
+    written
+}
+
 /// `arn:<partition>:<fields>` where the fields are those of the table of types.
 pub(super) fn arn(fields: &str, name: &Pattern) -> Pattern {
     let mut arn = Pattern::literal("arn:");

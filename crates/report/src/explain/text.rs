@@ -254,7 +254,7 @@ Calls that need no permission
             diagnostics: Vec::new(),
             counts: Counts::default(),
             functions: Vec::new(),
-            references: perm_infer_infer::References::default(),
+            references: std::sync::Arc::default(),
         };
         assert_eq!(explain(&empty), "No AWS calls were found, so the code needs no permissions.\n");
     }
