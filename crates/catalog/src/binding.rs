@@ -288,24 +288,41 @@ fn email_domain(text: &Pattern) -> Option<Value> {
 /// Source: "Supported Regions and models for inference profiles" in the Amazon Bedrock User Guide.
 const PROFILE_REGIONS: [&str; 8] = ["us.", "eu.", "apac.", "us-gov.", "global.", "jp.", "au.", "ca."];
 
+/// The model of an id that is a profile's, or may be one: what is not known at the start may be the regions.
 fn profile_model(id: &Pattern) -> Option<Pattern> {
+    if let Some((Part::Any, rest)) = id.parts().split_first() {
+        let mut model = Pattern::any();
+        for (position, part) in rest.iter().enumerate() {
+            match part {
+                Part::Literal(text) if position == 0 => {
+                    model.push_literal(text.strip_prefix('.').unwrap_or(text));
+                }
+                part => model.push(part.clone()),
+            }
+        }
+        return Some(model);
+    }
     PROFILE_REGIONS.iter().find_map(|region| strip_prefix(id, region))
 }
 
-/// An inference profile is used with the right to invoke its models, in every region that it covers.
+/// An inference profile is used with the right to invoke its models, in every region that it covers. What
+/// an application profile copies is not known: its models are limited to calls through it. Source:
+/// "Prerequisites for inference profiles" in the Amazon Bedrock User Guide.
 fn foundation_model(text: &Pattern) -> Interpreted {
     let model = |id: Pattern| Value { name: id, arn: None, region: Some(Pattern::any()), account: None };
     let value = Value::name_or_arn(text);
     let Some(arn) = &value.arn else {
-        return match profile_model(&value.name) {
-            Some(id) => model(id).into(),
-            None => value.into(),
-        };
+        return profile_model(&value.name).map_or(value, model).into();
     };
     match strip_prefix(&arn.resource, "inference-profile/") {
-        Some(id) => profile_model(&id).map_or_else(|| model(Pattern::any()), model).into(),
+        Some(id) => model(profile_model(&id).unwrap_or_else(Pattern::any)).into(),
         None if arn.resource.literal_prefix().starts_with("application-inference-profile/") => {
-            model(Pattern::any()).into()
+            let through = RequirementCondition {
+                operator: if text.has_unknown() { "StringLike" } else { "StringEquals" },
+                key: "bedrock:InferenceProfileArn",
+                values: vec![text.clone()],
+            };
+            Interpreted { values: vec![model(Pattern::any())], conditions: vec![through] }
         }
         None => value.into(),
     }

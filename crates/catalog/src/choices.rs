@@ -73,6 +73,12 @@ pub(crate) fn choices(binding: &Binding, scope: Scope<'_>) -> Choices {
     } else if all.list.is_empty() && !certain {
         all.list.push(unknown(last_path, UnresolvedReason::NotPassed));
     }
+    if binding.mode == BindingMode::Model {
+        // A model that nobody knows may be an inference profile's, which is in other regions too.
+        for choice in all.list.iter_mut().filter(|choice| choice.trace.is_none()) {
+            choice.value.region.get_or_insert_with(Pattern::any);
+        }
+    }
     all
 }
 

@@ -84,8 +84,10 @@ impl Inference<'_> {
                 Source::Path(path) => self.api.model.at_path(operation, path).is_some(),
                 Source::Literal(_) => true,
             });
-            let bound = kept.sources.iter().any(|source| matches!(source, Source::Path(_)));
-            (applies && bound).then(|| {
+            // A default alone says nothing where its member is missing; a value that is always the same does.
+            let named =
+                |binding: &Binding| binding.sources.iter().any(|source| matches!(source, Source::Path(_)));
+            (applies && (named(&kept) || !named(binding))).then(|| {
                 bind.take();
                 kept
             })
