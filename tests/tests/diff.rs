@@ -168,6 +168,44 @@ fn documents_written_earlier_are_sides() {
 }
 
 #[test]
+fn changes_are_told_for_each_function_of_a_template() {
+    let template = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Read:
+    Type: AWS::Serverless::Function
+    Properties: { CodeUri: read, Handler: app.handler, Runtime: python3.13 }
+  Write:
+    Type: AWS::Serverless::Function
+    Properties: { CodeUri: write, Handler: app.handler, Runtime: python3.13 }
+";
+    let handler = |key: &str| {
+        format!(
+            "import boto3\n\ns3 = boto3.client('s3')\n\n\ndef handler(event, context):\n    s3.get_object(Bucket='reports', Key='{key}')\n"
+        )
+    };
+    let sandbox = empty();
+    for (state, key) in [("old", "a.csv"), ("new", "b.csv")] {
+        write(sandbox.path(), &format!("{state}/template.yaml"), template);
+        write(sandbox.path(), &format!("{state}/read/app.py"), &handler("a.csv"));
+        write(sandbox.path(), &format!("{state}/write/app.py"), &handler(key));
+    }
+    let json = diff(&sandbox, &["old", "new"]).json();
+    let differences = json["differences"].as_array().expect("differences");
+    assert_eq!(differences.len(), 1, "{json:#}");
+    assert_eq!(differences[0]["kind"], "resource_renamed");
+    assert_eq!(differences[0]["functions"], serde_json::json!(["Write"]));
+    for (format, file) in [("json", "policies.json"), ("report", "report.json")] {
+        let written = sandbox.run(&["old", "--per-function", "--format", format, "--output", file]);
+        assert_eq!(written.code, Some(0), "{}", written.stderr);
+        assert_eq!(
+            diff(&sandbox, &[file, "new"]).json()["differences"][0]["functions"],
+            differences[0]["functions"]
+        );
+    }
+}
+
+#[test]
 fn exit_codes_answer_the_question_asked() {
     let sandbox = empty().with("old/app.py", GET).with("new/app.py", PUT);
     let code = |arguments: &[&str]| sandbox.run(&[&["diff", "old", "new"], arguments].concat()).code;

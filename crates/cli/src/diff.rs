@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use perm_infer_infer::{
     AccessLevel, ChangeKind, Comparison, Diagnostic, Document, Location, Permission, Request, Root,
-    ScanRequest, Severity, compare, range, read_revision,
+    ScanRequest, Severity, State, compare, range, read_revision,
 };
 
 use crate::args::{DiffArgs, DiffFormat, FailOn};
@@ -27,7 +27,7 @@ enum Side {
 
 /// What a state needs, and what is to be said about reading it.
 struct Read {
-    permissions: Vec<Permission>,
+    state: State,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn diff(args: &DiffArgs) -> Exit {
         (Ok(before), Ok(after)) => (before, after),
         (Err(error), _) | (_, Err(error)) => return fail(&[error]),
     };
-    let comparison = compare(&before.permissions, &after.permissions);
+    let comparison = compare(&before.state, &after.state);
     let text = match args.format {
         DiffFormat::Text => perm_infer_report::diff_text(&comparison),
         DiffFormat::Markdown => perm_infer_report::diff_markdown(&comparison),
@@ -130,7 +130,7 @@ fn read_directory(path: &Path, config: &Config) -> Result<Read, Diagnostic> {
     // A side without code needs nothing: that is what there is to compare.
     let matters = |diagnostic: &&Diagnostic| diagnostic.code != "no-source-files";
     Ok(Read {
-        permissions: Permission::of_inference(&inference),
+        state: State::of_inference(&inference),
         diagnostics: inference.diagnostics.iter().filter(matters).cloned().collect(),
     })
 }
@@ -164,13 +164,14 @@ fn read_document(path: &Path) -> Result<Read, Diagnostic> {
     };
     let text =
         fs::read_to_string(path).map_err(|error| problem(format!("cannot read the document: {error}")))?;
-    let permissions = match perm_infer_report::read_report(&text) {
-        Some(permissions) => permissions,
+    let state = match perm_infer_report::read_state(&text) {
+        Some(state) => state.map_err(|error| problem(error.to_string()))?,
         None => {
             let document = Document::from_json(&text)
                 .map_err(|error| problem(format!("neither a policy document nor a report: {error}")))?;
-            Permission::of_document(&document).map_err(|error| problem(error.to_string()))?
+            let whole = Permission::of_document(&document).map_err(|error| problem(error.to_string()))?;
+            State { whole, ..State::default() }
         }
     };
-    Ok(Read { permissions, diagnostics: Vec::new() })
+    Ok(Read { state, diagnostics: Vec::new() })
 }

@@ -2,6 +2,7 @@
 //! what a reviewer asks of each change: how far it reaches, why it deserves a second look, and which
 //! lines caused it.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -20,6 +21,29 @@ pub struct Permission {
     pub evidence: Vec<Evidenced>,
 }
 
+/// What the code needs in one state: altogether, and for each function of its templates.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct State {
+    /// All permissions.
+    pub whole: Vec<Permission>,
+    /// Those of each function, by its name.
+    pub functions: BTreeMap<String, Vec<Permission>>,
+}
+
+impl State {
+    /// What a run found.
+    #[must_use]
+    pub fn of_inference(inference: &Inference) -> Self {
+        let functions = inference.functions.iter();
+        State {
+            whole: Permission::of_inference(inference),
+            functions: functions
+                .map(|function| (function.name.clone(), Permission::of_inference(&function.inference)))
+                .collect(),
+        }
+    }
+}
+
 /// A place that asks for a permission.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Evidenced {
@@ -32,6 +56,8 @@ pub struct Evidenced {
 /// One change of one or several actions on the same resources.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
+    /// The functions that it concerns, sorted; empty for code that belongs to none.
+    pub functions: Vec<String>,
     /// What happened.
     pub kind: ChangeKind,
     /// The actions, sorted.
@@ -132,12 +158,8 @@ fn of_requirement(requirement: &RequirementEvidence, inference: &Inference) -> P
 
 /// The actions that an action with wildcards stands for; itself if the catalogue knows none.
 fn expanded(action: &str) -> Vec<String> {
-    if !action.contains(['*', '?']) {
-        return vec![
-            Action::all()
-                .find(|known| known.name().eq_ignore_ascii_case(action))
-                .map_or_else(|| action.to_owned(), |known| known.name().to_owned()),
-        ];
+    if let Some(known) = Action::find(action) {
+        return vec![known.name().to_owned()];
     }
     let pattern = action.to_ascii_lowercase();
     let fits = |known: &Action| matches(&pattern, &known.name().to_ascii_lowercase());
@@ -145,9 +167,42 @@ fn expanded(action: &str) -> Vec<String> {
     if found.is_empty() { vec![action.to_owned()] } else { found }
 }
 
-/// Compares two lists of permissions.
+/// Compares two states: function by function where both have templates, and what belongs to no function.
 #[must_use]
-pub fn compare(before: &[Permission], after: &[Permission]) -> Comparison {
+pub fn compare(before: &State, after: &State) -> Comparison {
+    let whole = compare_permissions(&before.whole, &after.whole);
+    if before.functions.is_empty() || after.functions.is_empty() {
+        return Comparison { differences: whole.into_values().collect() };
+    }
+    let mut merged: BTreeMap<(Key, Vec<String>), Difference> = BTreeMap::new();
+    let names: BTreeSet<&String> = before.functions.keys().chain(after.functions.keys()).collect();
+    for name in names {
+        let of = |state: &'_ State| state.functions.get(name).cloned().unwrap_or_default();
+        for (key, mut difference) in compare_permissions(&of(before), &of(after)) {
+            difference.functions.push(name.clone());
+            match merged.entry((key, difference.actions.clone())) {
+                Entry::Vacant(entry) => drop(entry.insert(difference)),
+                Entry::Occupied(mut entry) => entry.get_mut().join(difference),
+            }
+        }
+    }
+    // What is told of a function is not told again as part of the whole.
+    let told = |side: fn(&Difference) -> &[Grant]| -> BTreeSet<Grant> {
+        merged.values().flat_map(|difference| difference.of_each_action(side(difference))).collect()
+    };
+    let (gone, new) = (told(|difference| &difference.before), told(|difference| &difference.after));
+    let is_told = |difference: &Difference| match difference.allows_more() {
+        true => difference.of_each_action(&difference.after).all(|grant| new.contains(&grant)),
+        false => difference.of_each_action(&difference.before).all(|grant| gone.contains(&grant)),
+    };
+    let elsewhere: Vec<Difference> = whole.into_values().filter(|difference| !is_told(difference)).collect();
+    let mut differences: Vec<Difference> = merged.into_values().chain(elsewhere).collect();
+    differences.sort_by_key(|difference| difference.kind);
+    Comparison { differences }
+}
+
+/// Compares two lists of permissions; the changes by what they have in common.
+fn compare_permissions(before: &[Permission], after: &[Permission]) -> BTreeMap<Key, Difference> {
     let grants = |side: &[Permission]| -> Vec<Grant> { side.iter().map(|one| one.grant.clone()).collect() };
     let (old, new) = (grants(before), grants(after));
     let creates = creates_compute(&new);
@@ -166,6 +221,7 @@ pub fn compare(before: &[Permission], after: &[Permission]) -> Comparison {
         let action = is.first().or(was.first()).map(|grant| grant.action.clone()).unwrap_or_default();
         let key = Key { kind: change.kind, before: resources(&was), after: resources(&is) };
         let difference = merged.entry(key).or_insert_with(|| Difference {
+            functions: Vec::new(),
             kind: change.kind,
             actions: Vec::new(),
             access_level: None,
@@ -177,12 +233,11 @@ pub fn compare(before: &[Permission], after: &[Permission]) -> Comparison {
         });
         difference.add(action, &asked, creates);
     }
-    let mut differences: Vec<Difference> = merged.into_values().collect();
-    for difference in &mut differences {
+    for difference in merged.values_mut() {
         difference.evidence.sort();
         difference.evidence.dedup();
     }
-    Comparison { differences }
+    merged
 }
 
 /// What changes have to share to be shown as one.
@@ -215,6 +270,24 @@ impl Difference {
         }
         self.actions.push(action);
         self.evidence.extend(asked.iter().flat_map(|permission| permission.evidence.iter().cloned()));
+    }
+
+    /// Adds the same change of another function.
+    fn join(&mut self, other: Difference) {
+        self.functions.extend(other.functions);
+        self.evidence.extend(other.evidence);
+        self.evidence.sort();
+        self.evidence.dedup();
+        self.risks.extend(other.risks);
+    }
+
+    /// The grants for each of the actions.
+    fn of_each_action(&self, grants: &[Grant]) -> impl Iterator<Item = Grant> {
+        let each = |grant: &Grant| {
+            let grant = grant.clone();
+            self.actions.iter().map(move |action| Grant { action: action.clone(), ..grant.clone() })
+        };
+        grants.iter().flat_map(each).collect::<Vec<_>>().into_iter()
     }
 
     /// Whether something is allowed now that was not before.
@@ -274,9 +347,10 @@ fn creates_compute(grants: &[Grant]) -> bool {
 mod tests {
     use super::*;
 
-    fn permissions(statements: &str) -> Vec<Permission> {
+    fn state(statements: &str) -> State {
         let text = format!(r#"{{"Version":"2012-10-17","Statement":{statements}}}"#);
-        Permission::of_document(&Document::from_json(&text).expect("a document")).expect("permissions")
+        let document = Document::from_json(&text).expect("a document");
+        State { whole: Permission::of_document(&document).expect("permissions"), ..State::default() }
     }
 
     fn allow(actions: &str, resource: &str) -> String {
@@ -286,8 +360,8 @@ mod tests {
     #[test]
     fn actions_on_the_same_resource_change_together() {
         let table = "arn:aws:dynamodb:*:*:table/orders";
-        let before = permissions(&allow(r#"["dynamodb:GetItem"]"#, table));
-        let after = permissions(&allow(r#"["dynamodb:GetItem","dynamodb:PutItem","dynamodb:Scan"]"#, table));
+        let before = state(&allow(r#"["dynamodb:GetItem"]"#, table));
+        let after = state(&allow(r#"["dynamodb:GetItem","dynamodb:PutItem","dynamodb:Scan"]"#, table));
         let comparison = compare(&before, &after);
         let [added] = comparison.differences.as_slice() else { panic!("{comparison:?}") };
         assert_eq!(added.kind, ChangeKind::Added);
@@ -298,8 +372,8 @@ mod tests {
 
     #[test]
     fn wildcards_in_the_actions_of_a_document_are_expanded() {
-        let wide = permissions(&allow(r#""sqs:Send*""#, "arn:aws:sqs:*:*:jobs"));
-        let narrow = permissions(&allow(r#""SQS:sendmessage""#, "arn:aws:sqs:*:*:jobs"));
+        let wide = state(&allow(r#""sqs:Send*""#, "arn:aws:sqs:*:*:jobs"));
+        let narrow = state(&allow(r#""SQS:sendmessage""#, "arn:aws:sqs:*:*:jobs"));
         assert!(compare(&wide, &narrow).differences.is_empty());
     }
 
@@ -307,12 +381,48 @@ mod tests {
     fn a_role_that_can_be_passed_to_new_compute_and_a_bare_wildcard_are_marked() {
         let role = r#"{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::*:role/worker"}"#;
         let make = r#"{"Effect":"Allow","Action":"lambda:CreateFunction","Resource":"arn:aws:lambda:*:*:function:*"}"#;
-        let alone = compare(&[], &permissions(&format!("[{role}]")));
+        let alone = compare(&State::default(), &state(&format!("[{role}]")));
         assert!(!alone.differences[0].is_risky());
-        let both = compare(&[], &permissions(&format!("[{role},{make}]")));
+        let both = compare(&State::default(), &state(&format!("[{role},{make}]")));
         let risks: Vec<_> = both.differences.iter().map(|one| (one.risks.len(), one.any_resource)).collect();
         assert_eq!(risks.iter().map(|(count, _)| count).sum::<usize>(), 1);
         assert!(risks.iter().any(|(_, any)| *any));
+    }
+
+    #[test]
+    fn the_same_change_of_several_functions_is_one_that_names_them() {
+        let table = |name: &str| {
+            state(&allow(r#""dynamodb:GetItem""#, &format!("arn:aws:dynamodb:*:*:table/{name}"))).whole
+        };
+        let functions = |pairs: &[(&str, Vec<Permission>)]| State {
+            whole: pairs.iter().flat_map(|(_, permissions)| permissions.clone()).collect(),
+            functions: pairs
+                .iter()
+                .map(|(name, permissions)| ((*name).to_owned(), permissions.clone()))
+                .collect(),
+        };
+        let before = functions(&[("A", table("x")), ("B", table("x")), ("C", table("y"))]);
+        let both = [table("x"), table("y")].concat();
+        let after = functions(&[("A", both.clone()), ("B", both), ("C", table("y"))]);
+        let comparison = compare(&before, &after);
+        let [added] = comparison.differences.as_slice() else { panic!("{comparison:?}") };
+        assert_eq!(
+            (added.kind, added.functions.as_slice()),
+            (ChangeKind::Added, &["A".to_owned(), "B".to_owned()][..])
+        );
+    }
+
+    #[test]
+    fn code_of_no_function_is_compared_beside_the_functions() {
+        let get = state(&allow(r#""s3:GetObject""#, "arn:aws:s3:::a/x")).whole;
+        let put = state(&allow(r#""s3:PutObject""#, "arn:aws:s3:::b/x")).whole;
+        let with = |whole: &[Permission]| State {
+            whole: whole.to_vec(),
+            functions: [("A".to_owned(), get.clone())].into(),
+        };
+        let comparison = compare(&with(&get), &with(&[get.clone(), put].concat()));
+        let [added] = comparison.differences.as_slice() else { panic!("{comparison:?}") };
+        assert_eq!((added.actions.as_slice(), added.functions.len()), (&["s3:PutObject".to_owned()][..], 0));
     }
 
     #[test]

@@ -31,7 +31,7 @@ use perm_infer_sdk::Models;
 
 use crate::directives::Directives;
 
-pub use compare::{Comparison, Difference, DocumentError, Evidenced, Permission, compare};
+pub use compare::{Comparison, Difference, DocumentError, Evidenced, Permission, State, compare};
 pub use keys::{Keys, NoKey, parse_key};
 pub use perm_infer_catalog::{AccessLevel, ArnContext, Risk};
 pub use perm_infer_diagnostics::{Diagnostic, Location, Severity};

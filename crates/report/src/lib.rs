@@ -39,7 +39,7 @@ pub use formats::{
 pub use functions::{json_by_function, yaml_by_function};
 pub use lookup::{lookup, lookup_json};
 pub use message::message;
-pub use read::read_report;
+pub use read::read_state;
 pub use report::report;
 pub use sarif::sarif;
 pub use simulation::{simulation, simulation_json};

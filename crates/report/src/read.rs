@@ -1,11 +1,22 @@
 //! Reads a report that was written earlier, as far as a comparison needs it.
 
-use perm_infer_infer::{Condition, Evidenced, Location, Pattern, Permission};
+use std::collections::BTreeMap;
+
+use perm_infer_infer::{Condition, Document, DocumentError, Evidenced, Location, Pattern, Permission, State};
 use perm_infer_policy::Grant;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
 struct Report {
+    requirements: Vec<Requirement>,
+    calls: Vec<Call>,
+    #[serde(default)]
+    functions: Vec<Function>,
+}
+
+#[derive(Deserialize)]
+struct Function {
+    name: String,
     requirements: Vec<Requirement>,
     calls: Vec<Call>,
 }
@@ -46,15 +57,39 @@ struct Place {
     column: u32,
 }
 
-/// The permissions of a report, with the calls behind them; `None` if the text is no report.
+/// The state that a report tells of, with the calls behind each permission, or that of the policies of
+/// functions under their names; `None` if the text is neither.
+///
+/// # Errors
+/// When a policy cannot be compared.
 #[must_use]
-pub fn read_report(text: &str) -> Option<Vec<Permission>> {
-    let report: Report = serde_json::from_str(text).ok()?;
+pub fn read_state(text: &str) -> Option<Result<State, DocumentError>> {
+    if let Ok(report) = serde_json::from_str::<Report>(text) {
+        let functions = report.functions.iter();
+        let functions = functions.map(|one| (one.name.clone(), permissions(&one.requirements, &one.calls)));
+        let whole = permissions(&report.requirements, &report.calls);
+        return Some(Ok(State { whole, functions: functions.collect() }));
+    }
+    let documents: BTreeMap<String, Document> = serde_json::from_str(text).ok()?;
+    let mut state = State::default();
+    for (name, document) in documents {
+        match Permission::of_document(&document) {
+            Ok(permissions) => {
+                state.whole.extend(permissions.iter().cloned());
+                state.functions.insert(name, permissions);
+            }
+            Err(error) => return Some(Err(error)),
+        }
+    }
+    Some(Ok(state))
+}
+
+fn permissions(requirements: &[Requirement], calls: &[Call]) -> Vec<Permission> {
     let permission = |requirement: &Requirement| {
-        let calls = requirement.calls.iter().filter_map(|needed| report.calls.get(needed.call));
-        let calls = calls.map(|call| evidenced(&call.location, &call.source));
         let causes = requirement.causes.iter();
         let causes = causes.filter_map(|cause| Some(evidenced(cause.location.as_ref()?, &cause.reason)));
+        let calls = requirement.calls.iter().filter_map(|needed| calls.get(needed.call));
+        let calls = calls.map(|call| evidenced(&call.location, &call.source));
         Permission {
             grant: Grant {
                 action: requirement.action.clone(),
@@ -67,7 +102,7 @@ pub fn read_report(text: &str) -> Option<Vec<Permission>> {
                 .collect(),
         }
     };
-    Some(report.requirements.iter().map(permission).collect())
+    requirements.iter().map(permission).collect()
 }
 
 fn evidenced(place: &Place, source_line: &str) -> Evidenced {
@@ -86,7 +121,14 @@ mod tests {
     #[test]
     fn a_report_comes_back_as_the_permissions_it_was_made_of() {
         let inference = orders();
-        assert_eq!(read_report(&report(&inference)), Some(Permission::of_inference(&inference)));
-        assert_eq!(read_report("{}"), None);
+        assert_eq!(read_state(&report(&inference)), Some(Ok(State::of_inference(&inference))));
+    }
+
+    #[test]
+    fn policies_by_function_are_a_state_and_one_policy_is_none() {
+        let document = orders().document.to_json();
+        let state = read_state(&format!("{{\"A\": {document}}}")).expect("a state").expect("permissions");
+        assert_eq!(state.functions["A"].len(), 2);
+        assert_eq!(read_state(&document), None);
     }
 }

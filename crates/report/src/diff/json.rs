@@ -19,6 +19,7 @@ struct Report<'a> {
 
 #[derive(Serialize)]
 struct DifferenceReport<'a> {
+    functions: &'a [String],
     kind: &'static str,
     actions: &'a [String],
     /// The highest one of the actions.
@@ -55,6 +56,7 @@ impl<'a> DifferenceReport<'a> {
             .iter()
             .map(|evidence| EvidenceReport { location: &evidence.location, source: &evidence.source_line });
         DifferenceReport {
+            functions: &difference.functions,
             kind: key(difference.kind),
             actions: &difference.actions,
             access_level: difference.access_level.map(access_level),

@@ -22,12 +22,15 @@ pub fn diff_markdown(comparison: &Comparison) -> String {
         return out;
     }
     out.push_str(&format!("{}\n\n", totals(comparison)));
-    out.push_str("| change | actions | access | resource | look at |\n| --- | --- | --- | --- | --- |\n");
+    let named = comparison.differences.iter().any(|difference| !difference.functions.is_empty());
+    let (heads, rule) = if named { ("| functions ", "| --- ") } else { ("", "") };
+    out.push_str(&format!("{heads}| change | actions | access | resource | look at |\n"));
+    out.push_str(&format!("{rule}| --- | --- | --- | --- | --- |\n"));
     let ordered: Vec<&Difference> = KINDS
         .iter()
         .flat_map(|kind| comparison.differences.iter().filter(move |difference| difference.kind == *kind))
         .collect();
-    let left_out = append(&mut out, ordered.iter().map(|difference| row(difference)));
+    let left_out = append(&mut out, ordered.iter().map(|difference| row(difference, named)));
     if left_out > 0 {
         out.push_str(&format!("\n{left_out} more changes are left out here; see the other formats.\n"));
         return out;
@@ -58,7 +61,7 @@ fn append(out: &mut String, pieces: impl Iterator<Item = String>) -> usize {
     left_out
 }
 
-fn row(difference: &Difference) -> String {
+fn row(difference: &Difference, named: bool) -> String {
     let actions: Vec<String> = difference.actions.iter().map(|action| cell(action)).collect();
     let side = |grants: &[perm_infer_policy::Grant]| {
         grants.iter().map(|grant| cell(&resource(grant))).collect::<Vec<_>>().join("<br>")
@@ -71,7 +74,13 @@ fn row(difference: &Difference) -> String {
     let risks = risks(difference);
     let mark = if risks.is_empty() { String::new() } else { format!("⚠️ {}", risks.join(", ")) };
     let level = difference.access_level.map_or("unknown", access_level);
-    format!("| {} | {} | {level} | {resources} | {mark} |\n", word(difference.kind), actions.join(" "))
+    let functions: Vec<String> = difference.functions.iter().map(|function| cell(function)).collect();
+    let functions = if named { format!("| {} ", functions.join(" ")) } else { String::new() };
+    format!(
+        "{functions}| {} | {} | {level} | {resources} | {mark} |\n",
+        word(difference.kind),
+        actions.join(" ")
+    )
 }
 
 fn lines(difference: &Difference) -> Option<String> {

@@ -70,26 +70,27 @@ fn conditions(condition: &Condition) -> String {
 
 #[cfg(test)]
 mod tests {
-    use perm_infer_infer::{Permission, compare};
+    use perm_infer_infer::{Permission, State, compare};
     use perm_infer_policy::Document;
 
     use super::*;
     use crate::test_support::{orders, without_style};
 
-    fn permissions(statements: &str) -> Vec<Permission> {
+    fn state(statements: &str) -> State {
         let text = format!(r#"{{"Statement":{statements}}}"#);
-        Permission::of_document(&Document::from_json(&text).expect("document")).expect("permissions")
+        let document = Document::from_json(&text).expect("document");
+        State { whole: Permission::of_document(&document).expect("permissions"), ..State::default() }
     }
 
     /// Two calls on a table appear; a role that can be passed on becomes any role.
     fn comparison() -> Comparison {
         let role = |name: &str| {
-            permissions(&format!(
+            state(&format!(
                 r#"[{{"Effect":"Allow","Action":["iam:PassRole","lambda:CreateFunction"],"Resource":"arn:aws:iam::*:role/{name}"}}]"#
             ))
         };
         let mut after = role("*");
-        after.extend(Permission::of_inference(&orders()));
+        after.whole.extend(Permission::of_inference(&orders()));
         compare(&role("worker"), &after)
     }
 
@@ -127,7 +128,7 @@ mod tests {
     #[test]
     fn hostile_names_stay_inert_in_markdown() {
         let evil = r#"[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/`|</details><img src=x>\n::error::x"}]"#;
-        let text = diff_markdown(&compare(&[], &permissions(evil)));
+        let text = diff_markdown(&compare(&State::default(), &state(evil)));
         let row = text.lines().find(|line| line.starts_with("| added")).expect("a row");
         assert_eq!(row.replace("\\|", "").matches('|').count(), 6, "{row}");
         assert!(!text.lines().any(|line| line.starts_with("::")), "{text}");
@@ -139,7 +140,7 @@ mod tests {
         let many: Vec<String> = (0..2000)
             .map(|number| format!(r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::bucket-{number}/*"}}"#))
             .collect();
-        let text = diff_markdown(&compare(&[], &permissions(&format!("[{}]", many.join(",")))));
+        let text = diff_markdown(&compare(&State::default(), &state(&format!("[{}]", many.join(",")))));
         assert!(text.len() < 65_536, "{}", text.len());
         assert!(text.contains("more changes"), "says what is left out");
     }

@@ -37,6 +37,9 @@ fn entry(difference: &Difference, action: &str) -> ResultEntry {
         true => format!("{action} on {after}"),
         false => format!("{action}: {} before, {after} after", resources(&difference.before)),
     };
+    if !difference.functions.is_empty() {
+        message.push_str(&format!(" in {}", difference.functions.join(", ")));
+    }
     if let Some(level) = difference.access_level {
         message.push_str(&format!(" ({})", access_level(level)));
     }
@@ -55,6 +58,6 @@ fn entry(difference: &Difference, action: &str) -> ResultEntry {
         locations: difference.evidence.iter().map(|evidence| evidence.location.clone()).collect(),
         flow: Vec::new(),
         // Neither lines nor the order of changes: the same change is the same result after any edit.
-        identity: vec![action.to_owned(), after],
+        identity: [&[action.to_owned(), after], difference.functions.as_slice()].concat(),
     }
 }

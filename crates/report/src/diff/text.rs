@@ -46,6 +46,9 @@ fn tell(difference: &Difference, out: &mut String) {
         paint(style, &actions),
         paint(FAINT, &format!("({level})"))
     ));
+    if !difference.functions.is_empty() {
+        out.push_str(&format!("    in {}\n", inert(&difference.functions.join(", "))));
+    }
     let both = !difference.before.is_empty() && !difference.after.is_empty();
     let sides = [("from", &difference.before), ("to", &difference.after)];
     for (label, grants) in sides {
