@@ -4,7 +4,7 @@
 
 use crate::BuildError;
 use crate::botocore::Api;
-use crate::format::{Action, Binding, IamService, KeyUse, ResourceType, Rule, split_reason};
+use crate::format::{Action, Binding, Condition, IamService, KeyUse, ResourceType, Rule, split_reason};
 use crate::sources::names_in;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,6 +83,8 @@ pub(crate) struct Entry {
     /// The member that makes an [`EntryKind::Caveat`] pointless.
     pub(crate) unless: Option<String>,
     pub(crate) rules: Vec<(Rule, Place)>,
+    /// The condition of an [`EntryKind::When`].
+    pub(crate) when: Option<Condition>,
     /// Rules about keys, of [`EntryKind::Key`].
     pub(crate) keys: Vec<(KeyUse, Place)>,
     pub(crate) reason: String,
@@ -96,6 +98,8 @@ pub(crate) enum EntryKind {
     Replace,
     /// Its rules come on top of the generated ones.
     Add,
+    /// Its rules replace the others where a condition holds.
+    When,
     /// No permission is needed.
     NoPermission,
     /// Nobody knows.
@@ -241,6 +245,7 @@ fn parse_entry(
     let kind = match word {
         "op" => EntryKind::Replace,
         "add" => EntryKind::Add,
+        "when" => EntryKind::When,
         "none" => EntryKind::NoPermission,
         "unknown" => EntryKind::Unknown,
         "unnamed" => EntryKind::Unnamed,
@@ -254,6 +259,16 @@ fn parse_entry(
     let (operations, unless) = match operations.split_once(" unless ") {
         Some((operations, member)) if kind == EntryKind::Caveat => {
             (operations, Some(member.trim().to_owned()))
+        }
+        _ => (operations, None),
+    };
+    let (operations, when) = match operations.split_once(' ') {
+        Some((condition, operations)) if kind == EntryKind::When => {
+            let condition = Condition::parse(condition, false).map_err(|error| place.error(error))?;
+            (operations, Some(condition))
+        }
+        _ if kind == EntryKind::When => {
+            return Err(place.error("write `when CONDITION OPERATION... -- why`"));
         }
         _ => (operations, None),
     };
@@ -274,6 +289,7 @@ fn parse_entry(
         kind,
         operations,
         unless,
+        when,
         rules: Vec::new(),
         keys: Vec::new(),
         reason: reason.to_owned(),

@@ -49,6 +49,8 @@ pub enum Test {
     StartsWith(String),
     /// `path!'text'`: is known to start with the text.
     KnownStart(String),
+    /// `path$'text'`: is known to end with the text.
+    KnownEnd(String),
     /// `path~'text'`: contains the text, ignoring case.
     Contains(String),
 }
@@ -191,13 +193,14 @@ impl Rule {
 }
 
 impl Condition {
-    pub(super) fn parse(text: &str, negated: bool) -> Result<Condition, FormatError> {
+    /// Reads `path`, or a path, an operator and a text in single quotes.
+    pub fn parse(text: &str, negated: bool) -> Result<Condition, FormatError> {
         let quoted = |value: &str| {
             unquote(value, '\'')
                 .map(str::to_owned)
                 .ok_or_else(|| FormatError(format!("a value in single quotes expected in `{text}`")))
         };
-        let (path, test) = match text.find(['=', '^', '!', '~']) {
+        let (path, test) = match text.find(['=', '^', '!', '$', '~']) {
             None => (text, Test::Present),
             Some(position) => {
                 let value = quoted(&text[position + 1..])?;
@@ -205,6 +208,7 @@ impl Condition {
                     "=" => Test::Equals(value),
                     "^" => Test::StartsWith(value),
                     "!" => Test::KnownStart(value),
+                    "$" => Test::KnownEnd(value),
                     _ => Test::Contains(value),
                 };
                 (&text[..position], test)
@@ -327,6 +331,7 @@ impl Display for Condition {
             Test::Equals(text) => write!(out, "='{text}'"),
             Test::StartsWith(text) => write!(out, "^'{text}'"),
             Test::KnownStart(text) => write!(out, "!'{text}'"),
+            Test::KnownEnd(text) => write!(out, "$'{text}'"),
             Test::Contains(text) => write!(out, "~'{text}'"),
         }
     }

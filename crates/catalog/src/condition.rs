@@ -31,7 +31,8 @@ fn matches_test(test: &Test, leaf: &Leaf<'_>) -> Option<bool> {
         (Leaf::Text(text), Test::KnownStart(wanted)) => {
             Some(starts_with(&text.pattern, wanted) == Some(true))
         }
-        (Leaf::Value(Param::Unknown), Test::KnownStart(_)) => Some(false),
+        (Leaf::Text(text), Test::KnownEnd(wanted)) => Some(ends_with(&text.pattern, wanted)),
+        (Leaf::Value(Param::Unknown), Test::KnownStart(_) | Test::KnownEnd(_)) => Some(false),
         (Leaf::Text(text), Test::Contains(wanted)) => contains(&text.pattern, wanted),
         (Leaf::Value(Param::Bool(value)), Test::Equals(wanted)) => Some(*value == (*wanted == "true")),
         (Leaf::Value(Param::Map(map)), Test::Contains("versionId=")) => match map.get("VersionId") {
@@ -54,6 +55,10 @@ fn starts_with(pattern: &Pattern, wanted: &str) -> Option<bool> {
         (true, true) => Some(known.len() >= wanted.len()),
         (true, false) => None,
     }
+}
+
+fn ends_with(pattern: &Pattern, wanted: &str) -> bool {
+    matches!(pattern.parts().last(), Some(Part::Literal(text)) if text.ends_with(wanted))
 }
 
 fn contains(pattern: &Pattern, wanted: &str) -> Option<bool> {

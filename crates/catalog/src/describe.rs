@@ -52,6 +52,8 @@ pub enum WhenTest {
     Equals(&'static str),
     /// It starts with this text.
     StartsWith(&'static str),
+    /// It ends with this text.
+    EndsWith(&'static str),
     /// It contains this text.
     Contains(&'static str),
 }
@@ -125,7 +127,13 @@ fn need(rule: &Rule) -> Need {
     Need {
         action: rule.action,
         each: rule.scope,
-        when: rule.conditions.iter().map(|condition| when(condition, &path)).collect(),
+        // An exception is said of the rules that it brings, not of each that it takes the place of.
+        when: rule
+            .conditions
+            .iter()
+            .filter(|condition| !(condition.negated && matches!(condition.test, Test::KnownEnd(_))))
+            .map(|condition| when(condition, &path))
+            .collect(),
         resources: rule.targets.iter().map(|target| resource(target, &path)).collect(),
         conditions: rule.with.iter().map(|with| condition(with, &path)).collect(),
     }
@@ -148,6 +156,7 @@ fn when(condition: &Condition, path: &dyn Fn(&'static str) -> String) -> When {
             Test::Present => WhenTest::Passed,
             Test::Equals(text) => WhenTest::Equals(text),
             Test::StartsWith(text) | Test::KnownStart(text) => WhenTest::StartsWith(text),
+            Test::KnownEnd(text) => WhenTest::EndsWith(text),
             Test::Contains(text) => WhenTest::Contains(text),
         },
     }

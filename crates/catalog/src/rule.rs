@@ -58,6 +58,8 @@ pub(crate) enum Test {
     Contains(&'static str),
     /// Known to start with this: what is not known does not.
     KnownStart(&'static str),
+    /// Known to end with this: what is not known does not.
+    KnownEnd(&'static str),
 }
 
 pub(crate) struct Target {
@@ -141,6 +143,7 @@ impl Condition {
             2 => Test::StartsWith(text),
             3 => Test::Contains(text),
             4 => Test::KnownStart(text),
+            5 => Test::KnownEnd(text),
             _ => Test::Present,
         };
         Condition { negated: kind % 2 == 1, path, test }

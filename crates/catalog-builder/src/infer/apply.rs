@@ -4,7 +4,7 @@
 use super::Inference;
 use super::bindings::variables;
 use crate::BuildError;
-use crate::format::{Caveat, KeyUse, Operation, Rule, TargetKind, Verdict};
+use crate::format::{Caveat, Condition, KeyUse, Operation, Rule, TargetKind, Verdict};
 use crate::overrides::{self, EntryKind};
 
 impl Inference<'_> {
@@ -72,6 +72,7 @@ impl Inference<'_> {
                         .error(format!("`{name}` has no generated rules to add to; use `op`")));
                 }
             },
+            EntryKind::When => self.split(entry, rules, operation)?,
         };
         // `unknown` keeps an action from being presumed later.
         let said = entry.kind != EntryKind::Unknown;
@@ -82,10 +83,34 @@ impl Inference<'_> {
         }
         operation.verdict = verdict;
         operation.reason = Some(match (&operation.reason, entry.kind) {
-            (Some(before), EntryKind::Add) => format!("{before}; {}", entry.reason),
+            (Some(before), EntryKind::Add | EntryKind::When) => format!("{before}; {}", entry.reason),
             _ => entry.reason.clone(),
         });
         Ok(())
+    }
+
+    /// The rules of an operation where a condition does not hold, and others where it does.
+    fn split(
+        &self,
+        entry: &overrides::Entry,
+        instead: Vec<Rule>,
+        operation: &Operation,
+    ) -> Result<Verdict, BuildError> {
+        let name = &operation.name;
+        let (Some(when), Verdict::Rules(rules)) = (&entry.when, &operation.verdict) else {
+            return Err(entry.place.error(format!("`{name}` has no rules to replace; use `op`")));
+        };
+        if self.api.model.at_path(name, &when.path).is_none() {
+            return Err(entry.place.error(format!("the input of `{name}` has no member `{}`", when.path)));
+        }
+        let with = |negated: bool| {
+            move |mut rule: Rule| {
+                rule.conditions.push(Condition { negated, ..when.clone() });
+                rule
+            }
+        };
+        let otherwise = rules.iter().cloned().map(with(true));
+        Ok(Verdict::Rules(otherwise.chain(instead.into_iter().map(with(false))).collect()))
     }
 
     /// Gives an operation its rules about keys: its own, and those of its actions that it has no own for.

@@ -171,3 +171,21 @@ fn rules_about_keys_are_added_and_checked() {
         "x.txt:3: the input of `GetBox` has no member `Lid`",
     );
 }
+
+#[test]
+fn rules_for_one_kind_of_resource_take_the_place_of_the_others() {
+    let service = built("when BoxName$'-x' GetBox -- why\n  box:ListBoxes").expect("a condition");
+    let (_, rules) =
+        line(&service, "GetBox").split_once(" = ").map(|(a, b)| (a.to_owned(), b.to_owned())).expect("rules");
+    assert_eq!(
+        rules,
+        "unless BoxName$'-x' then box:GetBox on box(BoxName) ; if BoxName$'-x' then box:ListBoxes -- why"
+    );
+    refused("when GetBox -- why", "x.txt:2: write `when CONDITION OPERATION... -- why`");
+    refused("when BoxName$x GetBox -- why", "x.txt:2: a value in single quotes expected in `BoxName$x`");
+    refused("when Lid$'-x' GetBox -- why", "x.txt:2: the input of `GetBox` has no member `Lid`");
+    refused(
+        "none GetBox -- why\nwhen BoxName$'-x' GetBox -- why",
+        "x.txt:3: `GetBox` has no rules to replace; use `op`",
+    );
+}

@@ -89,6 +89,7 @@ fn when(when: &When) -> Value {
         WhenTest::Passed => ("passed", None),
         WhenTest::Equals(text) => ("equals", Some(text)),
         WhenTest::StartsWith(text) => ("starts-with", Some(text)),
+        WhenTest::EndsWith(text) => ("ends-with", Some(text)),
         WhenTest::Contains(text) => ("contains", Some(text)),
     };
     json!({"any_of": when.members, "test": test, "value": value, "negated": when.unless})

@@ -173,6 +173,7 @@ fn when_text(when: &When) -> String {
         WhenTest::Passed => format!("{word} {members}"),
         WhenTest::Equals(text) => format!("{word} {members} = \"{text}\""),
         WhenTest::StartsWith(text) => format!("{word} {members} that starts with \"{text}\""),
+        WhenTest::EndsWith(text) => format!("{word} {members} that ends with \"{text}\""),
         WhenTest::Contains(text) => format!("{word} {members} that contains \"{text}\""),
     }
 }
