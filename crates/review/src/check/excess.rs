@@ -116,6 +116,10 @@ impl Finder<'_> {
     /// What one text of `Action`, which names these actions, grants beyond what is needed.
     fn action(&self, text: &str, place: Location, named: &[Action]) -> Option<Excess> {
         let needed: BTreeSet<&str> = self.served.iter().map(|need| need.action).collect();
+        // Some actions have to be given with an asterisk: `lambda:EnableReplication*`.
+        if needed.contains(text) {
+            return None;
+        }
         let kept = |action: &Action| {
             self.review
                 .keep

@@ -44,7 +44,12 @@ fn event(event: &Value) -> Option<Denial> {
         let found = perm_infer_catalog::Catalog::embedded().service(service);
         let operation = found.and_then(|service| service.operation(name));
         denial.operation = operation.map(|operation| format!("{operation:?}"));
-        let needed = operation.map(perm_infer_catalog::Operation::possible_actions).unwrap_or_default();
+        let mut needed = operation.map(perm_infer_catalog::Operation::possible_actions).unwrap_or_default();
+        // The source of the event is the service that refused: actions of others are not what it asked for.
+        let own = format!("{service}:");
+        if needed.iter().any(|action| action.starts_with(&own)) {
+            needed.retain(|action| action.starts_with(&own));
+        }
         match needed.as_slice() {
             [only] => set_action(&mut denial, only),
             _ => set_action(&mut denial, &format!("{service}:{name}")),
