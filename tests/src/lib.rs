@@ -9,6 +9,7 @@ pub mod case;
 pub mod compare;
 pub mod git;
 pub mod moto;
+pub mod mutate;
 pub mod output;
 pub mod policies;
 pub mod process;
