@@ -42,6 +42,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     );
     println!("binary on one small file {:8.1} ms", millis(start));
     println!("binary on no file at all {:8.1} ms", millis(start_empty));
+    for functions in tree::SERIES {
+        let mutual = folder.path().join(format!("mutual{functions}"));
+        tree::write_mutual(&mutual, functions)?;
+        let run = fastest(|| run_on(&mutual, true));
+        let each = run.as_secs_f64() * 1e6 / functions as f64;
+        println!("{functions:5} functions that call each other {:8.1} ms, {each:.1} us each", millis(run));
+    }
     println!("peak memory of the binary on all files {:.0} MB", peak_memory_mb(&large)?);
     Ok(())
 }

@@ -30,6 +30,34 @@ pub(crate) fn write(root: &Path) -> io::Result<u64> {
     Ok(bytes)
 }
 
+/// Numbers of functions in the series of ever larger projects.
+pub(crate) const SERIES: [usize; 4] = [250, 500, 1_000, 2_000];
+
+/// Writes a project of functions that call each other in one large cycle, with cross-calls, over modules
+/// that import each other.
+pub(crate) fn write_mutual(root: &Path, functions: usize) -> io::Result<()> {
+    const PER_MODULE: usize = 50;
+    fs::create_dir_all(root)?;
+    let modules = functions.div_ceil(PER_MODULE);
+    for module in 0..modules {
+        let next = (module + 1) % modules;
+        let mut text = format!("import boto3\n\nimport mutual_{next}\n\ns3 = boto3.client('s3')\n");
+        for function in 0..PER_MODULE {
+            let callee = match function + 1 {
+                PER_MODULE => format!("mutual_{next}.step_0"),
+                following => format!("step_{following}"),
+            };
+            let cross = format!("mutual_{next}.step_{}", (function * 7) % PER_MODULE);
+            let _ = write!(
+                text,
+                "\n\ndef step_{function}(key, depth):\n    if depth > 100:\n        return key\n    s3.put_object(Bucket='mutual', Key=f'{{key}}.json')\n    if key:\n        return {cross}(key, depth)\n    return {callee}(key, depth)\n"
+            );
+        }
+        fs::write(root.join(format!("mutual_{module}.py")), text)?;
+    }
+    Ok(())
+}
+
 /// One small handler, for the start-up.
 pub(crate) fn write_one(root: &Path) -> io::Result<()> {
     fs::create_dir_all(root)?;

@@ -1,0 +1,3 @@
+from .keys import KEY
+
+BUCKET = "in-init"
