@@ -1,7 +1,7 @@
 //! Classes: bases, members, fields, static blocks and decorators.
 
 use perm_infer_facts::{
-    Accessor, Block, Class, ClassId, Expr, ExprId, Member, MemberKind, Name, ScopeKind, Stmt, VarId,
+    Accessor, Binding, Block, Class, ClassId, Expr, ExprId, Member, MemberKind, Name, ScopeKind, Stmt, VarId,
 };
 use tree_sitter::Node;
 
@@ -196,6 +196,12 @@ impl Lowerer<'_> {
         self.b.push_deferred_scope();
         let value = self.field(node, Field::Value).map(|value| self.named_expr(value, key.ok()));
         self.b.pop_scope();
+        if let Some(&Expr::Function(func)) = value.map(|value| self.b.get(value)) {
+            // Whoever calls it calls it on an instance, as a method.
+            let function = self.b.function(func);
+            function.class = Some(class);
+            function.binding = if is_static { Binding::Class } else { Binding::Instance };
+        }
         match key {
             Ok(name) => {
                 let kind = MemberKind::Field { value, ty };

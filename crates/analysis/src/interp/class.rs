@@ -26,7 +26,12 @@ pub(super) enum Member {
 
 impl Interp<'_> {
     /// Evaluates a class definition.
-    pub(super) fn define_class(&mut self, act: &mut Activation, class: ClassId) -> Value {
+    pub(super) fn define_class(
+        &mut self,
+        act: &mut Activation,
+        class: ClassId,
+        var: Option<perm_infer_facts::VarId>,
+    ) -> Value {
         let facts = self.facts(act.file);
         let definition = &facts.classes[class.index()];
         let mut bases = Value::bottom();
@@ -43,6 +48,10 @@ impl Interp<'_> {
                 let name: Arc<str> = facts.text(facts.vars[var.index()].name).into();
                 self.store.cells.join(CellKey::ClassAttr(id, name), &value);
             }
+        }
+        // Static members may name their class.
+        if let Some(var) = var.filter(|_| definition.members.iter().any(|member| member.is_static)) {
+            self.assign_var(act, var, Atom::Class(id).into());
         }
         self.define_static_fields(act, id);
         for member in &definition.members {
@@ -72,8 +81,9 @@ impl Interp<'_> {
         for member in definition.members.iter().filter(|member| member.is_static) {
             if let MemberKind::Field { value: Some(value), .. } = member.kind {
                 let this = act.this.replace(Atom::Class(id).into());
+                let outer = act.class.replace(id);
                 let value = self.eval(act, value);
-                act.this = this;
+                (act.this, act.class) = (this, outer);
                 let name: Arc<str> = facts.text(member.name).into();
                 self.store.cells.join(CellKey::ClassAttr(id, name), &value);
             }

@@ -75,7 +75,7 @@ impl Interp<'_> {
                 let value = self.closure(act, *func);
                 self.decorated(act, *func, value)
             }
-            Expr::Class(class) => self.define_class(act, *class),
+            Expr::Class(class) => self.define_class(act, *class, None),
             Expr::This => act
                 .this
                 .clone()
@@ -224,8 +224,11 @@ impl Interp<'_> {
                 DictEntry::Getter(key, func) => {
                     let key = self.eval(act, *key);
                     let getter = self.closure(act, *func);
-                    let value = self.call_value(&getter, &Args::of(Vec::new()), site);
                     for dict in &mut dicts {
+                        // It sees what stands before it; what is set later is unknown to it.
+                        let object = Atom::Dict(Arc::new(dict.clone()));
+                        let bound = getter.map(|atom| super::call::bind(atom, &object), |_| Value::bottom());
+                        let value = self.call_value(&bound, &Args::of(Vec::new()), site);
                         set_entry(dict, &key, &value);
                     }
                 }
@@ -718,7 +721,11 @@ fn bounds(length: usize, start: Option<i64>, end: Option<i64>) -> (usize, usize)
 
 fn set_entry(dict: &mut Dict, key: &Value, value: &Value) {
     match key.single().and_then(Atom::as_text) {
-        Some(key) => dict.set(key, value.clone()),
+        // A key that was put together is the same as one that was written.
+        Some(key) => match key.to_literal().filter(|_| key.parts().len() > 1) {
+            Some(known) => dict.set(crate::value::Text::literal(&known, key.parts()[0].site), value.clone()),
+            None => dict.set(key, value.clone()),
+        },
         None => {
             for key in key.texts() {
                 dict.entries.push(Entry { key, value: value.clone(), maybe: true });

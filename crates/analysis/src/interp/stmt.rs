@@ -98,7 +98,7 @@ impl Interp<'_> {
                 self.assign_var(act, *var, value);
             }
             Stmt::Class { var, class } => {
-                let value = self.define_class(act, *class);
+                let value = self.define_class(act, *class, Some(*var));
                 self.assign_var(act, *var, value);
             }
             Stmt::Import(import) => self.exec_import(act, *import),

@@ -153,7 +153,8 @@ fn filtered(cx: &mut Cx<'_, '_>, list: &List, callback: &Value) -> Value {
     if rest.is_bottom() { Value::list(Vec::new()) } else { Value::list_of(rest) }
 }
 
-fn truth(value: &Value) -> Option<bool> {
+/// Whether a value counts as true, where all alternatives agree.
+pub(crate) fn truth(value: &Value) -> Option<bool> {
     if value.is_open() || value.is_bottom() {
         return None;
     }

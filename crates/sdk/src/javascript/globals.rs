@@ -5,7 +5,7 @@ use perm_infer_analysis::{Args, Atom, Cx, External, HoleReason, Value};
 use super::foreign::foreign;
 use super::functions::call_back;
 use super::names::Name;
-use super::{Javascript, injection, json, kind, objects, regex};
+use super::{Javascript, arrays, injection, json, kind, objects, regex};
 
 /// A name that nothing in the file binds. Every such name is a global of the language, of the runtime
 /// or of a test runner, none of which sends requests to AWS.
@@ -64,7 +64,11 @@ impl Javascript<'_> {
             // Names are compared as they are before they are encoded for a URL.
             "encodeURIComponent" | "encodeURI" | "decodeURIComponent" | "decodeURI" | "escape"
             | "unescape" => cx.to_text(&first()),
-            "Boolean" | "Number" | "parseInt" | "parseFloat" | "isNaN" => cx.unknown(HoleReason::Computed),
+            "Boolean" => match args.at(0).and_then(arrays::truth) {
+                Some(truth) => Atom::Bool(truth).into(),
+                None => cx.unknown(HoleReason::Computed),
+            },
+            "Number" | "parseInt" | "parseFloat" | "isNaN" => cx.unknown(HoleReason::Computed),
             "setTimeout" | "setInterval" => run_later(cx, args, 2),
             "setImmediate" | "queueMicrotask" | "process.nextTick" => run_later(cx, args, 1),
             "require" => self.required(cx, args),

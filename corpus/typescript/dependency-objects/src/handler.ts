@@ -1,0 +1,4 @@
+import { production } from './dependencies';
+import { track } from './track';
+
+export const handler = track(production());
