@@ -258,6 +258,14 @@ fn what_depends_on_a_name_that_is_not_known_is_uncertain_until_it_is_given() {
     );
 }
 
+#[test]
+fn what_the_deployment_needs_is_a_gap_without_a_call() {
+    let run =
+        run(GET, &allowing(&json!("s3:GetObject"), &json!("arn:aws:s3:::data/a.csv")), &["--lambda-logs"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(run.stdout.starts_with("error: logs:"), "{}", run.stdout);
+}
+
 // What is not needed
 
 #[test]

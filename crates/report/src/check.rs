@@ -37,16 +37,19 @@ fn gap_diagnostics(inference: &Inference, gap: &Gap) -> Vec<Diagnostic> {
     let Some(need) = inference.requirements.get(gap.need) else { return Vec::new() };
     let (severity, code) = if gap.certain { (Severity::Error, GAP) } else { (Severity::Warning, UNCERTAIN) };
     let text = gap_text(need, gap);
+    let found = Diagnostic::new(severity, code, text).remedy(gap_remedy(gap));
     let places = places(inference, need);
-    places
-        .into_iter()
-        .map(|place| Diagnostic::new(severity, code, text.clone()).at(place).remedy(gap_remedy(gap)))
-        .collect()
+    if places.is_empty() {
+        // Needed by what the user asked for on the command line.
+        return vec![found];
+    }
+    places.into_iter().map(|place| found.clone().at(place)).collect()
 }
 
 fn places(inference: &Inference, need: &RequirementEvidence) -> Vec<Location> {
     let calls = need.calls.iter().filter_map(|&call| inference.calls.get(call));
-    calls.map(|call| call.location.clone()).chain(need.stated.iter().cloned()).collect()
+    let causes = need.causes.iter().filter_map(|cause| cause.location.clone());
+    calls.map(|call| call.location.clone()).chain(need.stated.iter().cloned()).chain(causes).collect()
 }
 
 fn gap_text(need: &RequirementEvidence, gap: &Gap) -> String {
