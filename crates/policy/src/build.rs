@@ -92,9 +92,7 @@ fn drop_covered(grants: &[Grant]) -> Vec<Kept<'_>> {
 }
 
 fn drop_covered_of_one_action<'a>(grants: &BTreeMap<&'a Grant, Vec<usize>>) -> Vec<Kept<'a>> {
-    // Only patterns can cover other resources, and they are few.
-    let wide: Vec<&Grant> =
-        grants.keys().copied().filter(|grant| grant.resource.as_literal().is_none()).collect();
+    let wide = Wide::new(grants.keys().copied());
     let mut kept: BTreeMap<&Grant, Vec<usize>> = BTreeMap::new();
     for (&grant, sources) in grants {
         let mut cover = grant;
@@ -107,15 +105,40 @@ fn drop_covered_of_one_action<'a>(grants: &BTreeMap<&'a Grant, Vec<usize>>) -> V
     kept.into_iter().map(|(grant, sources)| Kept { grant, sources }).collect()
 }
 
+/// The grants whose resources are patterns, by the text behind the last wildcard: a pattern covers only
+/// what ends in that text, so that few have to be looked at for each grant.
+struct Wide<'a> {
+    by_end: BTreeMap<&'a str, Vec<&'a Grant>>,
+    /// Lengths of the ends, in bytes.
+    lengths: BTreeSet<usize>,
+}
+
+impl<'a> Wide<'a> {
+    fn new(grants: impl Iterator<Item = &'a Grant>) -> Self {
+        let mut by_end: BTreeMap<&str, Vec<&Grant>> = BTreeMap::new();
+        for grant in grants.filter(|grant| grant.resource.as_literal().is_none()) {
+            by_end.entry(grant.resource.literal_suffix()).or_default().push(grant);
+        }
+        let lengths = by_end.keys().map(|end| end.len()).collect();
+        Wide { by_end, lengths }
+    }
+
+    /// The grants whose ends the resource ends in.
+    fn candidates(&self, narrow: &'a Grant) -> impl Iterator<Item = &'a Grant> {
+        let end = narrow.resource.literal_suffix();
+        let ends = self.lengths.iter().filter_map(move |length| end.get(end.len().checked_sub(*length)?..));
+        ends.filter_map(|end| self.by_end.get(end)).flatten().copied()
+    }
+}
+
 /// A grant that covers this one. Of two that cover each other (`?*` and `*?`) only the first in
 /// order counts as a cover.
-fn cover_of<'a>(narrow: &Grant, wide: &[&'a Grant]) -> Option<&'a Grant> {
+fn cover_of<'a>(narrow: &'a Grant, wide: &Wide<'a>) -> Option<&'a Grant> {
     let covers = |wide: &Grant, narrow: &Grant| {
         (wide.conditions.is_empty() || wide.conditions == narrow.conditions)
             && wide.resource.contains(&narrow.resource)
     };
-    wide.iter()
-        .copied()
+    wide.candidates(narrow)
         .find(|&wide| wide != narrow && covers(wide, narrow) && (wide < narrow || !covers(narrow, wide)))
 }
 

@@ -107,6 +107,15 @@ impl Pattern {
         }
     }
 
+    /// The known text at the end, possibly empty.
+    #[must_use]
+    pub fn literal_suffix(&self) -> &str {
+        match self.parts.last() {
+            Some(Part::Literal(text)) => text,
+            _ => "",
+        }
+    }
+
     /// Whether nothing at all is known.
     #[must_use]
     pub fn is_any(&self) -> bool {
