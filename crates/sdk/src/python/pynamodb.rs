@@ -1,10 +1,10 @@
 //! `pynamodb`: classes of the project that extend its `Model` or an index are DynamoDB tables, named by
 //! their inner class `Meta`.
 
-use perm_infer_analysis::{Args, Atom, Cx, Dict, HoleReason, LibraryValue, Text, Value};
+use perm_infer_analysis::{Args, Atom, Cx, HoleReason, LibraryValue, Value};
 
 use super::{Python, kind};
-use crate::shared::dict_of;
+use crate::shared::{dict_of, request_items};
 
 /// Methods of models and indices with the operation they perform, from the API reference of the library.
 const METHODS: &[(&str, &str)] = &[
@@ -73,7 +73,7 @@ impl Python<'_> {
         } else {
             let table = cx.attribute(&meta, "table_name");
             match operation {
-                "BatchGetItem" | "BatchWriteItem" => batch(cx, &table),
+                "BatchGetItem" | "BatchWriteItem" => request_items(cx, &table),
                 _ => dict_of(&[("TableName", Some(&table))]),
             }
         };
@@ -98,17 +98,4 @@ impl Python<'_> {
         let item = cx.call(&classes, &Args::unknown());
         if name == "get" { item } else { Value::list_of(item) }
     }
-}
-
-/// The parameters of a batch operation on one table.
-fn batch(cx: &mut Cx<'_, '_>, table: &Value) -> Dict {
-    let mut requests = Value::bottom();
-    for name in cx.to_text(table).texts() {
-        let mut items = Dict::default();
-        items.set(name, cx.unknown(HoleReason::Computed));
-        requests.join(&items.into());
-    }
-    let mut params = Dict::default();
-    params.set(Text::literal("RequestItems", None), requests);
-    params
 }

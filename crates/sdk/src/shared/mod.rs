@@ -1,9 +1,10 @@
 //! What the models of all languages share: the catalogue, environment variables, operations on
-//! strings with unknown parts, dictionaries, and the reporting of operations. It knows no language
-//! and no SDK by name.
+//! strings with unknown parts, dictionaries, and the reporting of operations. It knows no
+//! language by name.
 
 mod derived;
 mod environment;
+mod mapper;
 mod operations;
 mod principal;
 mod strings;
@@ -13,6 +14,7 @@ use perm_infer_catalog::Catalog;
 
 pub(crate) use derived::{Derived, derived, identifier};
 pub use environment::{Environment, EnvironmentPart};
+pub(crate) use mapper::request_items;
 pub(crate) use operations::fits;
 pub(crate) use principal::*;
 pub(crate) use strings::*;

@@ -1,12 +1,12 @@
 //! Libraries that map objects to items of DynamoDB tables. A model (or entity, or table) is a value that
 //! knows its table; its methods perform operations at once, or build a request that a later method sends.
 
-use perm_infer_analysis::{Args, Atom, Cx, Dict, HoleReason, LibraryValue, Text, Value};
+use perm_infer_analysis::{Args, Atom, Cx, HoleReason, LibraryValue, Value};
 
 use super::super::functions::{call_back, call_with_result, last_callback};
 use super::super::{Javascript, kind};
 use super::whole;
-use crate::shared::{dict_of, entry};
+use crate::shared::{dict_of, entry, request_items};
 
 /// What the methods of one library's models do.
 struct Mapper {
@@ -247,17 +247,4 @@ fn mapped(cx: &mut Cx<'_, '_>, model: &LibraryValue, operation: &str, args: &Arg
         call_with_result(cx, &callback, &result);
     }
     result
-}
-
-/// The parameters of a batch operation on one table.
-fn request_items(cx: &mut Cx<'_, '_>, table: &Value) -> Dict {
-    let mut requests = Value::bottom();
-    for name in cx.to_text(table).texts() {
-        let mut items = Dict::default();
-        items.set(name, cx.unknown(HoleReason::Computed));
-        requests.join(&items.into());
-    }
-    let mut params = Dict::default();
-    params.set(Text::literal("RequestItems", None), requests);
-    params
 }
