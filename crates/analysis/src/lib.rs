@@ -2,7 +2,7 @@
 //!
 //! The rules on one page:
 //!
-//! - A *value* is a small set of alternatives, each known as far as the source tells (`value.rs`).
+//! - A *value* is a small set of alternatives, each known as far as the source tells (`value/`).
 //! - Local variables follow the flow: an assignment replaces, branches join, loops are repeated until
 //!   nothing changes. What outlives an activation (module variables, captured variables, attributes)
 //!   is a *cell*: it only grows, and the component is evaluated again until no cell grows after it was

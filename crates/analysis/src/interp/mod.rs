@@ -2,12 +2,15 @@
 //! report. One interpreter works on one connected part of the project, alone on its thread.
 
 mod activation;
+mod arguments;
 mod call;
 mod class;
+mod containers;
 mod entry;
 mod expr;
 mod module;
 mod object;
+mod operators;
 mod pattern;
 mod stmt;
 mod store;

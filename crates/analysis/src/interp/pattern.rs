@@ -85,7 +85,7 @@ impl Interp<'_> {
             Pattern::Default(inner, default) => {
                 let missing = value.is_bottom() || value.atoms().contains(&Atom::Null);
                 let mut value = value.without(|atom| matches!(atom, Atom::Null));
-                let set = super::expr::without_unset_environment(&value);
+                let set = super::operators::without_unset_environment(&value);
                 if missing || set != value {
                     value = set;
                     let default = self.eval(act, *default);

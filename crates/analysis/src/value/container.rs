@@ -1,0 +1,306 @@
+//! Lists and dictionaries, bounded in size when they become values.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::{Atom, Hole, HoleReason, Text, Value, digest};
+use crate::bounds::{MAX_DICT_ENTRIES, MAX_LIST_ITEMS, MAX_VALUE_DEPTH, MAX_VALUE_WEIGHT};
+
+/// A list: known elements by position, then any number of further ones. It becomes a value by
+/// `Value::from`, which bounds its size.
+#[derive(Clone, Debug, Default)]
+pub struct List {
+    /// The first elements.
+    pub items: Vec<Value>,
+    /// What further elements are; `None` when there are none.
+    pub rest: Option<Value>,
+    /// Values inside, counted once when it became a value.
+    pub(super) weight: u32,
+    /// Levels of containers inside, counted like the weight.
+    pub(super) depth: u8,
+    /// A digest of the content, made once when it became a value: most different lists differ in it.
+    pub(super) digest: u64,
+}
+
+/// A dictionary: known entries in order of insertion, then possibly any further ones. It becomes a
+/// value by `Value::from`, which bounds its size.
+#[derive(Clone, Debug, Default)]
+pub struct Dict {
+    /// Known entries; keys are distinct.
+    pub entries: Vec<Entry>,
+    /// What values under further keys are; `None` when there are no further keys.
+    pub rest: Option<Value>,
+    /// Values inside, counted once when it became a value.
+    pub(super) weight: u32,
+    /// Levels of containers inside, counted like the weight.
+    pub(super) depth: u8,
+    /// A digest of the content, made once when it became a value.
+    pub(super) digest: u64,
+}
+
+/// One entry of a dictionary.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Entry {
+    /// The key as a string, possibly with unknown parts.
+    pub key: Text,
+    /// The value.
+    pub value: Value,
+    /// Whether the entry is there on some paths only.
+    pub maybe: bool,
+}
+
+impl From<List> for Value {
+    fn from(mut list: List) -> Self {
+        if list.items.len() > MAX_LIST_ITEMS {
+            list = List::new(Vec::new(), Some(list.element()));
+        }
+        list.weight = weigh(list.items.iter().chain(&list.rest));
+        list.depth = deepest(list.items.iter().chain(&list.rest));
+        list.digest = digest(|state| (&list.items, &list.rest).hash(state));
+        bounded(list.weight, list.depth, || Atom::List(Arc::new(list)))
+    }
+}
+
+impl From<Dict> for Value {
+    fn from(mut dict: Dict) -> Self {
+        if dict.entries.len() > MAX_DICT_ENTRIES {
+            let element = dict.element();
+            dict.entries.truncate(MAX_DICT_ENTRIES);
+            dict.rest = Some(element);
+        }
+        dict.weight = weigh(dict.entries.iter().map(|entry| &entry.value).chain(&dict.rest));
+        dict.depth = deepest(dict.entries.iter().map(|entry| &entry.value).chain(&dict.rest));
+        dict.digest = digest(|state| (&dict.entries, &dict.rest).hash(state));
+        bounded(dict.weight, dict.depth, || Atom::Dict(Arc::new(dict)))
+    }
+}
+
+/// Values inside of these and they themselves.
+pub(super) fn weigh<'a>(values: impl Iterator<Item = &'a Value>) -> u32 {
+    values.map(Value::weight).fold(1, u32::saturating_add)
+}
+
+impl PartialEq for List {
+    fn eq(&self, other: &Self) -> bool {
+        self.digest == other.digest && self.items == other.items && self.rest == other.rest
+    }
+}
+
+impl Eq for List {}
+
+impl Hash for List {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.digest);
+    }
+}
+
+impl PartialEq for Dict {
+    fn eq(&self, other: &Self) -> bool {
+        self.digest == other.digest && self.entries == other.entries && self.rest == other.rest
+    }
+}
+
+impl Eq for Dict {}
+
+impl Hash for Dict {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.digest);
+    }
+}
+
+/// The levels of a container that holds these values.
+fn deepest<'a>(values: impl Iterator<Item = &'a Value>) -> u8 {
+    let of_atom = |atom: &Atom| match atom {
+        Atom::List(list) => list.depth,
+        Atom::Dict(dict) => dict.depth,
+        _ => 0,
+    };
+    let inside = values.flat_map(Value::atoms).map(of_atom).max();
+    inside.unwrap_or(0).saturating_add(1)
+}
+
+fn bounded(weight: u32, depth: u8, atom: impl FnOnce() -> Atom) -> Value {
+    if weight > MAX_VALUE_WEIGHT || depth > MAX_VALUE_DEPTH {
+        Value::unknown(Hole::new(HoleReason::TooMany))
+    } else {
+        atom().into()
+    }
+}
+
+impl List {
+    /// A list of these elements, then any number of `rest`.
+    #[must_use]
+    pub fn new(items: Vec<Value>, rest: Option<Value>) -> Self {
+        List { items, rest, weight: 0, depth: 0, digest: 0 }
+    }
+
+    /// All elements joined.
+    #[must_use]
+    pub fn element(&self) -> Value {
+        let mut result = self.rest.clone().unwrap_or_default();
+        for item in &self.items {
+            result.join(item);
+        }
+        result
+    }
+
+    /// The list with one more element; past the bound elements lose their position.
+    #[must_use]
+    pub fn appended(&self, element: Value) -> List {
+        let mut list = self.clone();
+        if list.rest.is_none() && list.items.len() < MAX_LIST_ITEMS {
+            // The same element again (a loop that appends) becomes "any number of these".
+            if list.items.contains(&element) {
+                list.rest = Some(element);
+            } else {
+                list.items.push(element);
+            }
+        } else {
+            list.rest.get_or_insert_default().join(&element);
+        }
+        list
+    }
+
+    /// Both lists in one: elements by position where the lengths agree.
+    #[must_use]
+    pub fn merged(&self, other: &List) -> List {
+        let mut list = self.clone();
+        if list.items.len() == other.items.len() {
+            for (own, item) in list.items.iter_mut().zip(&other.items) {
+                own.join(item);
+            }
+        } else {
+            list = List::new(Vec::new(), Some(self.element().joined(&other.element())));
+        }
+        if let Some(rest) = &other.rest {
+            list.rest.get_or_insert_default().join(rest);
+        }
+        list
+    }
+}
+
+/// Finds entries by key: by looking at each while they are few, by hash when there are many.
+struct KeyIndex<'a> {
+    entries: &'a [Entry],
+    hashed: Option<FxHashMap<&'a Text, usize>>,
+}
+
+impl<'a> KeyIndex<'a> {
+    /// Entries up to which looking at each is faster.
+    const FEW: usize = 8;
+
+    fn new(entries: &'a [Entry]) -> Self {
+        let hashed = (entries.len() > Self::FEW)
+            .then(|| entries.iter().enumerate().map(|(position, entry)| (&entry.key, position)).collect());
+        KeyIndex { entries, hashed }
+    }
+
+    fn find(&self, key: &Text) -> Option<&'a Entry> {
+        match &self.hashed {
+            Some(hashed) => hashed.get(key).map(|&position| &self.entries[position]),
+            None => self.entries.iter().find(|entry| entry.key == *key),
+        }
+    }
+}
+
+impl Dict {
+    /// A dictionary of these entries, and any others if `rest` says so.
+    #[must_use]
+    pub fn new(entries: Vec<Entry>, rest: Option<Value>) -> Self {
+        Dict { entries, rest, weight: 0, depth: 0, digest: 0 }
+    }
+
+    /// The entry with a known key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.key.as_literal() == Some(key))
+    }
+
+    /// What `dict[key]` gives: the entry, what open keys may hold, or bottom when it cannot be there.
+    #[must_use]
+    pub fn look_up(&self, key: &Text) -> Value {
+        let mut result = Value::bottom();
+        let known = key.to_literal();
+        for entry in &self.entries {
+            if entry.key == *key {
+                result.join(&entry.value);
+                if !entry.maybe {
+                    return result;
+                }
+            } else if known.is_none() || entry.key.has_hole() {
+                result.join(&entry.value);
+            }
+        }
+        if let Some(rest) = &self.rest {
+            result.join(rest);
+        }
+        result
+    }
+
+    /// Sets an entry for certain, replacing an old one.
+    pub fn set(&mut self, key: Text, value: Value) {
+        match self.entries.iter_mut().find(|entry| entry.key == key) {
+            Some(entry) => {
+                entry.value = value;
+                entry.maybe = false;
+            }
+            None => self.entries.push(Entry { key, value, maybe: false }),
+        }
+    }
+
+    /// Copies all entries of `other` over the own ones.
+    pub fn update(&mut self, other: &Dict) {
+        for entry in &other.entries {
+            if entry.maybe {
+                match self.entries.iter_mut().find(|own| own.key == entry.key) {
+                    Some(own) => {
+                        own.value.join(&entry.value);
+                    }
+                    None => self.entries.push(entry.clone()),
+                }
+            } else {
+                self.set(entry.key.clone(), entry.value.clone());
+            }
+        }
+        if let Some(rest) = &other.rest {
+            self.rest.get_or_insert_default().join(rest);
+        }
+    }
+
+    /// Both dictionaries in one: entries that only one has are optional.
+    #[must_use]
+    pub fn merged(&self, other: &Dict) -> Dict {
+        let (own, theirs) = (KeyIndex::new(&self.entries), KeyIndex::new(&other.entries));
+        let mut entries: Vec<Entry> = Vec::with_capacity(self.entries.len());
+        for entry in &self.entries {
+            let mut entry = entry.clone();
+            match theirs.find(&entry.key) {
+                Some(their) => {
+                    entry.value.join(&their.value);
+                    entry.maybe |= their.maybe;
+                }
+                None => entry.maybe = true,
+            }
+            entries.push(entry);
+        }
+        let new = other.entries.iter().filter(|entry| own.find(&entry.key).is_none());
+        entries.extend(new.map(|entry| Entry { maybe: true, ..entry.clone() }));
+        let mut result = Dict::new(entries, self.rest.clone());
+        if let Some(rest) = &other.rest {
+            result.rest.get_or_insert_default().join(rest);
+        }
+        result
+    }
+
+    /// All values joined.
+    #[must_use]
+    pub fn element(&self) -> Value {
+        let mut result = self.rest.clone().unwrap_or_default();
+        for entry in &self.entries {
+            result.join(&entry.value);
+        }
+        result
+    }
+}
