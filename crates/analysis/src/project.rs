@@ -197,7 +197,7 @@ fn run_on_threads(
         }
     };
     thread::scope(|scope| {
-        for started in 0..threads.clamp(1, components.len().max(1)) {
+        for started in 0..threads.max(1).min(components.len()) {
             match thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work) {
                 Ok(_) => {}
                 // Without another thread the ones that run do all the work.

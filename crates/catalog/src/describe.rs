@@ -4,7 +4,7 @@
 use crate::action::Action;
 use crate::arn;
 use crate::operation::Operation;
-use crate::rule::{Binding, Condition, Rule, RuleVerdict, Source, Target, Test, With};
+use crate::rule::{Binding, Caveat, Condition, KeyUse, Rule, RuleVerdict, Source, Target, Test, With};
 
 /// What calls of an operation need.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,7 +102,45 @@ pub struct NeededCondition {
     pub values: Vec<FilledFrom>,
 }
 
+/// What calls need of the customer-managed KMS key that encrypts a resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyNeed {
+    /// The actions on the key.
+    pub actions: Vec<Action>,
+    /// The actions on the encrypted resource; calls that do not need one of them need no key.
+    pub of: Vec<Action>,
+    /// The member that names the key; none where only the resource has one.
+    pub member: Option<&'static str>,
+    /// Only a key that the call names counts, not one that the resource has.
+    pub named_only: bool,
+    /// Needed only when all of these hold.
+    pub when: Vec<When>,
+}
+
+/// What decides about a call besides its parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// The remark.
+    pub text: &'static str,
+    /// It does not matter when this member is passed.
+    pub unless: Option<&'static str>,
+}
+
 impl Operation {
+    /// What calls of the operation need of the keys that encrypt the resources in use.
+    /// [`Operation::key_requirements`] applies the same rules to a call.
+    #[must_use]
+    pub fn key_needs(self) -> Vec<KeyNeed> {
+        self.rules().keys.into_iter().map(key_need).collect()
+    }
+
+    /// What else decides about calls of the operation; [`Operation::caveats`] tells it of one call.
+    #[must_use]
+    pub fn remarks(self) -> Vec<Remark> {
+        let remark = |caveat: Caveat| Remark { text: caveat.text, unless: caveat.unless };
+        self.rules().caveats.into_iter().map(remark).collect()
+    }
+
     /// What calls of the operation need, with the parameters that decide it.
     #[must_use]
     pub fn needs(self) -> Needs {
@@ -127,15 +165,19 @@ fn need(rule: &Rule) -> Need {
     Need {
         action: rule.action,
         each: rule.scope,
-        // An exception is said of the rules that it brings, not of each that it takes the place of.
-        when: rule
-            .conditions
-            .iter()
-            .filter(|condition| !(condition.negated && matches!(condition.test, Test::KnownEnd(_))))
-            .map(|condition| when(condition, &path))
-            .collect(),
+        when: rule.conditions.iter().map(|condition| when(condition, &path)).collect(),
         resources: rule.targets.iter().map(|target| resource(target, &path)).collect(),
         conditions: rule.with.iter().map(|with| condition(with, &path)).collect(),
+    }
+}
+
+fn key_need(key_use: KeyUse) -> KeyNeed {
+    KeyNeed {
+        when: key_use.conditions.iter().map(|condition| when(condition, &str::to_owned)).collect(),
+        actions: key_use.needs,
+        of: key_use.of,
+        member: key_use.by,
+        named_only: key_use.only,
     }
 }
 
@@ -203,11 +245,30 @@ mod tests {
 
     #[test]
     fn what_only_a_parameter_adds_names_the_parameter() {
-        let put = needs("s3", "PutObject");
-        assert_eq!((put[0].action.name(), put[0].when.as_slice()), ("s3:PutObject", [].as_slice()));
-        let tagging = put.iter().find(|need| need.action.name() == "s3:PutObjectTagging").expect("tags");
-        let expected = When { unless: false, members: vec!["Tagging".to_owned()], test: WhenTest::Passed };
+        let send = needs("sqs", "SendMessage");
+        assert_eq!((send[0].action.name(), send[0].when.as_slice()), ("sqs:SendMessage", [].as_slice()));
+        let create = needs("lambda", "CreateFunction");
+        let tagging = create.iter().find(|need| need.action.name() == "lambda:TagResource").expect("tags");
+        let expected = When { unless: false, members: vec!["Tags".to_owned()], test: WhenTest::Passed };
         assert_eq!(tagging.when, [expected]);
+    }
+
+    #[test]
+    fn what_an_exception_takes_the_place_of_says_so() {
+        let list = needs("s3", "ListObjectsV2");
+        let unless_directory =
+            When { unless: true, members: vec!["Bucket".to_owned()], test: WhenTest::EndsWith("--x-s3") };
+        assert_eq!(list[0].action.name(), "s3:ListBucket");
+        assert_eq!(list[0].when, [unless_directory]);
+    }
+
+    #[test]
+    fn keys_name_the_member_that_gives_one() {
+        let put = Catalog::embedded().service("s3").and_then(|service| service.operation("PutObject"));
+        let keys = put.expect("an operation").key_needs();
+        assert!(keys.iter().any(|key| key.member == Some("SSEKMSKeyId")
+            && key.of.iter().any(|action| action.name() == "s3:PutObject")
+            && key.actions.iter().any(|action| action.name() == "kms:GenerateDataKey")));
     }
 
     #[test]

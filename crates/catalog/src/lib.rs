@@ -37,7 +37,9 @@ mod service;
 mod table;
 
 pub use action::{Action, ActionResource, resource_templates};
-pub use describe::{Filled, FilledFrom, Need, NeededCondition, NeededResource, Needs, When, WhenTest};
+pub use describe::{
+    Filled, FilledFrom, KeyNeed, Need, NeededCondition, NeededResource, Needs, Remark, When, WhenTest,
+};
 pub use lookup::Lookup;
 pub use nearest::Nearest;
 pub use operation::{Member, Operation};

@@ -72,6 +72,15 @@ pub(crate) fn walk(
     walked
 }
 
+/// One thread for each directory under the root, up to the size of the pool. Threads without a
+/// directory of their own would only sleep, and be waited for.
+fn walking_threads(root: &Path) -> usize {
+    let most = rayon::current_num_threads();
+    let Ok(entries) = std::fs::read_dir(root) else { return 1 };
+    let is_directory = |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
+    entries.flatten().filter(is_directory).take(most).count().max(1)
+}
+
 fn only_language(request: &ScanRequest<'_>, allowed: &[bool]) -> Option<usize> {
     let mut all = (0..allowed.len()).filter(|grammar| allowed[*grammar]);
     let first = all.next().filter(|_| !request.languages.is_empty())?;
@@ -175,7 +184,7 @@ impl Walker<'_> {
             // What the user's other configuration ignores is no property of the tree.
             .git_global(false)
             .git_exclude(false)
-            .threads(rayon::current_num_threads())
+            .threads(walking_threads(root))
             .build_parallel()
             .run(|| {
                 let sender = sender.clone();

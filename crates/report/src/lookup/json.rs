@@ -2,8 +2,8 @@
 //! would misunderstand needs another [`VERSION`], new keys do not.
 
 use perm_infer_catalog::{
-    Action, FilledFrom, Lookup, Need, NeededCondition, NeededResource, Needs, Operation, Service, When,
-    WhenTest,
+    Action, FilledFrom, KeyNeed, Lookup, Need, NeededCondition, NeededResource, Needs, Operation, Remark,
+    Service, When, WhenTest,
 };
 use perm_infer_policy::to_pretty_json;
 use serde_json::{Map, Value, json};
@@ -69,6 +69,8 @@ fn operation(operation: Operation) -> Value {
         "waiters": waiters,
         "verdict": verdict,
         "needs": needs,
+        "keys": operation.key_needs().iter().map(key).collect::<Vec<_>>(),
+        "notes": operation.remarks().iter().map(remark).collect::<Vec<_>>(),
         "source": {"kind": source, "reason": operation.override_reason()},
     })
 }
@@ -82,6 +84,21 @@ fn need(need: &Need) -> Value {
         "resources": need.resources.iter().map(resource).collect::<Vec<_>>(),
         "conditions": need.conditions.iter().map(condition).collect::<Vec<_>>(),
     })
+}
+
+fn key(key: &KeyNeed) -> Value {
+    let names = |actions: &[Action]| actions.iter().map(|action| action.name()).collect::<Vec<_>>();
+    json!({
+        "actions": names(&key.actions),
+        "for": names(&key.of),
+        "member": key.member,
+        "named_only": key.named_only,
+        "when": key.when.iter().map(when).collect::<Vec<_>>(),
+    })
+}
+
+fn remark(remark: &Remark) -> Value {
+    json!({"text": remark.text, "unless": remark.unless})
 }
 
 fn when(when: &When) -> Value {

@@ -67,16 +67,39 @@ fn the_document_has_the_documented_form() {
     assert_eq!(operation["verdict"], "actions");
     assert_eq!(operation["source"]["kind"], "override");
     let plain = &operation["needs"][0];
-    assert_eq!((&plain["action"], &plain["when"]), (&json!("s3:PutObject"), &json!([])));
+    let elsewhere = json!({"any_of": ["Bucket"], "test": "ends-with", "value": "--x-s3", "negated": true});
+    assert_eq!((&plain["action"], &plain["when"]), (&json!("s3:PutObject"), &json!([elsewhere])));
     let object = &plain["resources"][0];
     assert_eq!(object["arn"], "arn:${Partition}:s3:::${BucketName}/${ObjectName}");
     assert_eq!(object["filled"]["BucketName"], json!({"as": "auto", "first_of": [{"member": "Bucket"}]}));
     let tagging = &operation["needs"][1];
     assert_eq!(
         tagging["when"],
-        json!([{"any_of": ["Tagging"], "test": "passed", "value": null, "negated": false}])
+        json!([
+            {"any_of": ["Tagging"], "test": "passed", "value": null, "negated": false},
+            elsewhere
+        ])
     );
     assert_eq!(found["actions"][0]["resources"][0]["type"], "accesspointobject");
+}
+
+#[test]
+fn keys_and_notes_are_shown() {
+    let put = text("s3:PutObject");
+    for line in [
+        "  kms:GenerateDataKey (Write)",
+        "    only with a customer-managed key, for s3:PutObject",
+        "      KeyId = SSEKMSKeyId, else the key of the resource (template or --kms)",
+        "    only without Bucket that ends with \"--x-s3\"",
+    ] {
+        assert!(put.lines().any(|found| found == line), "{line}\n{put}");
+    }
+    let stack = text("cloudformation:CreateStack");
+    assert!(stack.lines().any(|line| line.starts_with("  note        ")), "{stack}");
+    let stack = document("cloudformation:CreateStack");
+    assert_eq!(stack["operations"][0]["notes"][0]["unless"], "RoleARN");
+    let put = document("s3:PutObject");
+    assert_eq!(put["operations"][0]["keys"][0]["for"], json!(["s3:PutObject"]));
 }
 
 #[test]

@@ -2,8 +2,8 @@
 //! [`MAX_WHOLE`] are shown in full.
 
 use perm_infer_catalog::{
-    Action, Filled, FilledFrom, Lookup, Need, NeededCondition, NeededResource, Needs, Operation, Service,
-    When, WhenTest,
+    Action, Filled, FilledFrom, KeyNeed, Lookup, Need, NeededCondition, NeededResource, Needs, Operation,
+    Remark, Service, When, WhenTest,
 };
 
 use super::{repeated_by, spellings};
@@ -104,6 +104,8 @@ fn show_operation(operation: Operation, out: &mut Page) {
         Needs::NoPermission => out.line(2, "needs no permission"),
         Needs::Unknown => out.line(2, "which permission it needs is not known"),
     }
+    operation.key_needs().iter().for_each(|key| show_key(key, out));
+    operation.remarks().iter().for_each(|remark| show_remark(remark, out));
     source(operation, out);
     out.blank();
 }
@@ -113,8 +115,7 @@ fn source(operation: Operation, out: &mut Page) {
     let file = operation.service().name();
     match operation.override_reason() {
         Some(reason) => {
-            let words: Vec<&str> = reason.split(' ').collect();
-            out.wrapped(2, &format!("{:<11} ", "override"), &words, " ");
+            out.wrapped(2, &format!("{:<11} ", "override"), &words(reason), " ");
         }
         None => out.line(2, &format!("{:<11} from the models of AWS (sdk/{file}.txt)", "generated")),
     }
@@ -135,6 +136,31 @@ fn show_need(need: &Need, out: &mut Page) {
     for condition in &need.conditions {
         out.wrapped(4, "condition ", &words(&condition_text(condition)), " ");
     }
+}
+
+/// What is needed besides when a customer-managed key encrypts the resource.
+fn show_key(key: &KeyNeed, out: &mut Page) {
+    for action in &key.actions {
+        out.line(2, &action_line(*action));
+    }
+    let of: Vec<&str> = key.of.iter().map(|action| action.name()).collect();
+    out.wrapped(4, "only with a customer-managed key, for ", &of, ", ");
+    for when in &key.when {
+        out.wrapped(4, "only ", &words(&when_text(when)), " ");
+    }
+    out.line(4, "on the key, with kms:ViaService of the service");
+    match (key.member, key.named_only) {
+        (Some(member), true) => out.line(6, &format!("KeyId = {member}")),
+        (Some(member), false) => {
+            out.line(6, &format!("KeyId = {member}, else the key of the resource (template or --kms)"));
+        }
+        (None, _) => out.line(6, "KeyId = the key of the resource (template or --kms)"),
+    }
+}
+
+fn show_remark(remark: &Remark, out: &mut Page) {
+    let unless = remark.unless.map(|member| format!(" (unless {member} is passed)")).unwrap_or_default();
+    out.wrapped(2, &format!("{:<11} ", "note"), &words(&format!("{}{unless}", remark.text)), " ");
 }
 
 fn words(text: &str) -> Vec<&str> {
