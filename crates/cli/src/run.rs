@@ -102,7 +102,7 @@ fn write_result(config: &Config, inference: &Inference, renderer: &Renderer) -> 
             .at(Location::file(directory.to_string_lossy()))
             .remedy("check the path given with --output")
     })?;
-    for function in &inference.functions {
+    for function in &inference.units {
         // Names of nested stacks and templates have slashes.
         let name = function.name.replace(['/', '\\', '#', ':'], "-");
         let text = renderer.show(renderer.whole, &function.inference);
@@ -117,7 +117,7 @@ fn is_directory(path: &Path) -> bool {
 
 /// An empty answer about functions would look like one about functions that need nothing.
 fn no_functions(config: &Config, inference: &Inference) -> Option<Diagnostic> {
-    (config.per_function && inference.functions.is_empty()).then(|| {
+    (config.per_function && inference.units.is_empty()).then(|| {
         Diagnostic::new(Severity::Error, "no-functions", "no template with functions was found")
             .remedy("pass one with --template")
     })

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use perm_infer_analysis::{Analysis, Note, Site, Text, Value};
+use perm_infer_diagnostics::Location;
 
 use crate::directives::Directives;
 use crate::evidence::Evidence;
@@ -24,10 +25,19 @@ pub(crate) struct FoundCall {
     /// Every set of parameters with which the place is reached.
     pub(crate) params: Vec<Value>,
     pub(crate) certain: bool,
-    pub(crate) site: Site,
+    pub(crate) place: Place,
     pub(crate) chain: Vec<Step>,
     /// The role whose credentials it is made with, when that is not the role of the code.
     pub(crate) role: Option<String>,
+}
+
+/// Where a call is written down.
+#[derive(Clone)]
+pub(crate) enum Place {
+    /// In code.
+    Code(Site),
+    /// In a template, with what makes the call.
+    Template { location: Location, reason: String },
 }
 
 /// The ARN of a role as far as it is known, with `*` for what is not.
@@ -75,7 +85,7 @@ pub(crate) fn collect(
             operation: effect.operation.clone(),
             params: Vec::new(),
             certain: effect.certain,
-            site: call.site,
+            place: Place::Code(call.site),
             chain: evidence.chain(analysis, call.context, call.site),
             role,
         });

@@ -34,7 +34,7 @@ impl State {
     /// What a run found.
     #[must_use]
     pub fn of_inference(inference: &Inference) -> Self {
-        let functions = inference.functions.iter();
+        let functions = inference.units.iter();
         State {
             whole: Permission::of_inference(inference),
             functions: functions

@@ -1,5 +1,5 @@
-//! The functions of templates: reads the templates that belong to the scanned code, analyses each
-//! function from its handler with its own environment, and what belongs to no function as before.
+//! The units of templates: reads the templates that belong to the scanned code, analyses each function
+//! from its handler with its own environment, and what belongs to no function as before.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use perm_infer_catalog::{ArnContext, Catalog};
 use perm_infer_diagnostics::{Diagnostic, Severity};
 use perm_infer_facts::Grammar;
 use perm_infer_infra::{
-    Code, Deployment, Environment, Function, Need, Settings, is_template_name, read_templates,
+    Code, Deployment, Environment, Need, Settings, Unit, is_template_name, read_templates,
 };
 use perm_infer_policy::{Part, Pattern};
 use perm_infer_scan::{Root, ScanRequest, ScanResult};
@@ -16,7 +16,7 @@ use perm_infer_sdk::Models;
 use rayon::prelude::*;
 
 use crate::request::{InferError, Request, Variables};
-use crate::result::FunctionInference;
+use crate::result::UnitInference;
 use crate::{Run, scan};
 
 /// Scans, reads the templates, and scans again where these name code that the first scan left out.
@@ -35,7 +35,7 @@ pub(crate) fn scan_with_templates(
         return Ok((scanned, Deployment::default()));
     }
     let mut deployment = read_templates(&wanted.templates, &scanned.beside, &settings(request));
-    let more = missing_roots(&deployment.functions, &scanned);
+    let more = missing_roots(&deployment.units, &scanned);
     if !more.is_empty() {
         let roots = request.scan.roots.iter().cloned().chain(more).collect();
         scanned =
@@ -44,7 +44,7 @@ pub(crate) fn scan_with_templates(
     choose(&mut deployment, &wanted.functions)?;
     find_packed(&mut deployment, &scanned);
     find_handlers(&mut deployment, &scanned);
-    for function in &mut deployment.functions {
+    for function in &mut deployment.units {
         let mut environment = request.environment.clone();
         environment.add_defaults(&function.environment);
         function.environment = environment;
@@ -70,11 +70,11 @@ fn settings(request: &Request<'_>) -> Settings {
 
 /// Code of functions that the scan did not come across: in the template itself, outside of the paths,
 /// in directories that are not entered.
-fn missing_roots(functions: &[Function], scanned: &ScanResult) -> Vec<Root> {
+fn missing_roots(units: &[Unit], scanned: &ScanResult) -> Vec<Root> {
     let mut roots = Vec::new();
     let mut paths: Vec<PathBuf> = Vec::new();
-    for function in functions {
-        match &function.code {
+    for unit in units {
+        match &unit.code {
             Code::Inline { name, text, .. } => {
                 roots.push(Root::Text {
                     name: name.clone(),
@@ -118,18 +118,18 @@ fn is_below(file: &str, directory: &Path) -> bool {
 
 /// Keeps only the functions that the user asks for.
 fn choose(deployment: &mut Deployment, wanted: &[String]) -> Result<(), InferError> {
-    let is_called = |function: &Function, name: &str| {
+    let is_called = |function: &Unit, name: &str| {
         function.name == name
             || function.name.strip_suffix(name).is_some_and(|before| before.ends_with(['/', '#']))
     };
     for name in wanted {
-        if !deployment.functions.iter().any(|function| is_called(function, name)) {
-            let known = deployment.functions.iter().map(|function| function.name.clone()).collect();
+        if !deployment.units.iter().any(|function| is_called(function, name)) {
+            let known = deployment.units.iter().map(|function| function.name.clone()).collect();
             return Err(InferError::NoSuchFunction { name: name.clone(), known });
         }
     }
     if !wanted.is_empty() {
-        deployment.functions.retain(|function| wanted.iter().any(|name| is_called(function, name)));
+        deployment.units.retain(|function| wanted.iter().any(|name| is_called(function, name)));
     }
     Ok(())
 }
@@ -137,7 +137,7 @@ fn choose(deployment: &mut Deployment, wanted: &[String]) -> Result<(), InferErr
 /// Finds the source of functions whose template names an archive, a bucket or an image: the only file of
 /// the project that the handler fits, of several the only one around the template.
 fn find_packed(deployment: &mut Deployment, scanned: &ScanResult) {
-    for function in &mut deployment.functions {
+    for function in &mut deployment.units {
         let Code::Packed { handler, files, function: name, problem } = &function.code else { continue };
         let fits = |path: &&String| {
             files.iter().any(|file| {
@@ -163,7 +163,7 @@ fn find_packed(deployment: &mut Deployment, scanned: &ScanResult) {
 
 /// Reports handlers that their files do not define; the whole file is taken then.
 fn find_handlers(deployment: &mut Deployment, scanned: &ScanResult) {
-    for function in &mut deployment.functions {
+    for function in &mut deployment.units {
         let (path, name, location) = match &function.code {
             Code::Handler { file, function, location } => (shown(file), function.clone(), location.clone()),
             Code::Inline { name, function, location, .. } => {
@@ -201,54 +201,54 @@ pub(crate) fn touches(analysis: &Analysis, file: usize) -> bool {
     analysis.contexts.iter().any(|context| context.file.0 as usize == file)
 }
 
-/// The analyses of all functions, and of what belongs to none.
+/// The analyses of all units, and of what belongs to none.
 pub(crate) struct Analyzed {
-    functions: Vec<Vec<Analysis>>,
+    units: Vec<Vec<Analysis>>,
     rest: Vec<Analysis>,
 }
 
 impl Analyzed {
     pub(crate) fn all(&self) -> Vec<&Analysis> {
-        self.functions.iter().flatten().chain(&self.rest).collect()
+        self.units.iter().flatten().chain(&self.rest).collect()
     }
 }
 
 impl Run<'_> {
     /// Analyses each function from its handler, then every file that none of them has to do with.
     pub(crate) fn analyze(&self, linked: &Linked<'_>) -> Result<Analyzed, InferError> {
-        let functions = &self.deployment.functions;
-        if functions.is_empty() {
+        let units = &self.deployment.units;
+        if units.is_empty() {
             let entries: Result<Vec<EntryPoint>, InferError> =
                 self.request.entries.iter().map(|entry| entry.resolve(self.scanned)).collect();
             let threads = self.request.threads();
             let rest = self.analyze_with(linked, &entries?, &self.request.environment, threads)?;
-            return Ok(Analyzed { functions: Vec::new(), rest });
+            return Ok(Analyzed { units: Vec::new(), rest });
         }
         let pool = perm_infer_scan::worker_pool(self.request.threads())
             .map_err(|error| InferError::Internal(format!("threads cannot be started: {error}")))?;
-        let of_function = |function: &Function| {
-            let entries = self.entries_of(function);
+        let of_unit = |unit: &Unit| {
+            let entries = self.entries_of(unit);
             match entries.is_empty() {
                 true => Ok(Vec::new()),
-                false => self.analyze_with(linked, &entries, &function.environment, 1),
+                false => self.analyze_with(linked, &entries, &unit.environment, 1),
             }
         };
-        let functions: Vec<Vec<Analysis>> =
-            pool.install(|| functions.par_iter().map(of_function).collect::<Result<_, _>>())?;
-        let rest = self.analyze_rest(linked, &functions)?;
-        Ok(Analyzed { functions, rest })
+        let units: Vec<Vec<Analysis>> =
+            pool.install(|| units.par_iter().map(of_unit).collect::<Result<_, _>>())?;
+        let rest = self.analyze_rest(linked, &units)?;
+        Ok(Analyzed { units, rest })
     }
 
     fn analyze_rest(
         &self,
         linked: &Linked<'_>,
-        functions: &[Vec<Analysis>],
+        units: &[Vec<Analysis>],
     ) -> Result<Vec<Analysis>, InferError> {
         if !self.request.deployment.functions.is_empty() {
             return Ok(Vec::new());
         }
         let mut touched = vec![false; self.scanned.files.len()];
-        for context in functions.iter().flatten().flat_map(|analysis| &analysis.contexts) {
+        for context in units.iter().flatten().flat_map(|analysis| &analysis.contexts) {
             touched[context.file.0 as usize] = true;
         }
         let untouched = (0..touched.len()).filter(|&file| !touched[file]);
@@ -272,7 +272,7 @@ impl Run<'_> {
             .map_err(|error| InferError::Internal(format!("a thread cannot be started: {error}")))
     }
 
-    fn entries_of(&self, function: &Function) -> Vec<EntryPoint> {
+    fn entries_of(&self, function: &Unit) -> Vec<EntryPoint> {
         let named = |path: &str, function: &str| {
             let function = (!function.is_empty()).then(|| function.to_owned());
             let file = self.scanned.index.find(path);
@@ -293,7 +293,7 @@ impl Run<'_> {
     /// Partition, region and account of resources that the code names itself: with a template those of
     /// the stack, by reference.
     pub(crate) fn context(&self) -> ArnContext {
-        if self.deployment.functions.is_empty() {
+        if self.deployment.units.is_empty() {
             return self.request.arn.clone();
         }
         let reference = |name: &str| {
@@ -308,25 +308,36 @@ impl Run<'_> {
         }
     }
 
-    /// What the functions, or code without a template, need besides calls.
-    pub(crate) fn needs_of<'f>(&'f self, functions: &'f [Function]) -> Vec<&'f Need> {
-        functions.iter().flat_map(|function| &function.needs).chain(&self.request.runtime_needs).collect()
+    /// What units, or code without a template, need besides calls.
+    pub(crate) fn needs_of<'f>(&'f self, units: &[&'f Unit]) -> Vec<&'f Need> {
+        let runs_code = units.is_empty() || units.iter().any(|unit| unit.kind.runs_code());
+        let asked_for = self.request.runtime_needs.iter().filter(|_| runs_code);
+        units.iter().flat_map(|unit| &unit.needs).chain(asked_for).collect()
     }
 
-    /// What each function needs.
-    pub(crate) fn functions(&self, analyzed: &Analyzed) -> Vec<FunctionInference> {
-        let functions = self.deployment.functions.iter().zip(&analyzed.functions);
-        functions
-            .map(|(function, analyses)| {
+    /// The units that the one document is about: those that run code of the project. The roles of other
+    /// services count only where there is nothing else, or where the user chose the units.
+    pub(crate) fn units_of_code(&self) -> Vec<&Unit> {
+        let units = &self.deployment.units;
+        let is_chosen = !self.request.deployment.functions.is_empty();
+        let runs_code = units.iter().any(|unit| unit.kind.runs_code());
+        units.iter().filter(|unit| is_chosen || !runs_code || unit.kind.runs_code()).collect()
+    }
+
+    /// What each unit needs.
+    pub(crate) fn units(&self, analyzed: &Analyzed) -> Vec<UnitInference> {
+        let units = self.deployment.units.iter().zip(&analyzed.units);
+        units
+            .map(|(unit, analyses)| {
                 let analyses: Vec<&Analysis> = analyses.iter().collect();
-                let needs = self.needs_of(std::slice::from_ref(function));
-                let mut inference = self.conclude(&analyses, needs, false);
-                inference.diagnostics.extend(function.notes.iter().cloned());
-                FunctionInference {
-                    name: function.name.clone(),
-                    location: function.location.clone(),
-                    scope: function.scope.clone(),
-                    language: function.language,
+                let mut inference = self.conclude(&analyses, &[unit], false);
+                inference.diagnostics.extend(unit.notes.iter().cloned());
+                UnitInference {
+                    name: unit.name.clone(),
+                    kind: unit.kind,
+                    location: unit.location.clone(),
+                    scope: unit.scope.clone(),
+                    language: unit.language,
                     inference,
                 }
             })

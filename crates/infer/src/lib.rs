@@ -11,6 +11,7 @@ mod directives;
 mod evidence;
 mod keys;
 mod messages;
+mod performed;
 mod request;
 mod require;
 mod result;
@@ -24,7 +25,7 @@ use perm_infer_catalog::Catalog;
 use perm_infer_facts::{DIRECTIVE_MARK, Grammar};
 use perm_infer_grammar_javascript::JavaScript;
 use perm_infer_grammar_python::Python;
-use perm_infer_infra::Deployment;
+use perm_infer_infra::{Deployment, Unit};
 use perm_infer_policy::{BuildOptions, Grant, build_with_sources};
 use perm_infer_scan::{Prefilter, ScanResult};
 use perm_infer_sdk::Models;
@@ -35,15 +36,15 @@ pub use compare::{Comparison, Difference, DocumentError, Evidenced, Permission, 
 pub use keys::{Keys, NoKey, parse_key};
 pub use perm_infer_catalog::{AccessLevel, ArnContext, Risk};
 pub use perm_infer_diagnostics::{Diagnostic, Location, Severity};
-pub use perm_infer_infra::{ArnOf, Environment, InfraError, Language, Need, Reference, References};
+pub use perm_infer_infra::{ArnOf, Environment, InfraError, Language, Need, Reference, References, UnitKind};
 pub use perm_infer_policy::{ChangeKind, Condition, Document, Pattern, Statement};
 pub use perm_infer_scan::{
     Counts, MAX_FILE_BYTES, Progress, Revision, RevisionError, Root, ScanRequest, range,
 };
 pub use request::{Confidence, DeploymentRequest, EntrySpec, InferError, Request, RuntimeNeeds};
 pub use result::{
-    CallOutcome, Cause, FunctionInference, Inference, PartOrigin, RequirementEvidence, ResourcePart, SdkCall,
-    StatementEvidence, Step,
+    CallOutcome, Cause, Inference, PartOrigin, RequirementEvidence, ResourcePart, SdkCall, StatementEvidence,
+    Step, UnitInference,
 };
 
 /// Every language; a new one is one more line.
@@ -93,13 +94,14 @@ pub fn infer(request: &Request<'_>) -> Result<Inference, InferError> {
         scanned: &scanned,
         references: Arc::new(deployment.references.clone()),
         deployment: &deployment,
+        services: performed::Services::new(catalog),
     };
     let variables = request::Variables(&request.environment);
     let models = Models::new(catalog, &variables);
     let linked = Linked::new(&files, &scanned.index, &models);
     let analyzed = run.analyze(&linked)?;
-    let mut whole = run.conclude(&analyzed.all(), run.needs_of(&deployment.functions), true);
-    whole.functions = run.functions(&analyzed);
+    let mut whole = run.conclude(&analyzed.all(), &run.units_of_code(), true);
+    whole.units = run.units(&analyzed);
     Ok(whole)
 }
 
@@ -110,18 +112,21 @@ struct Run<'a> {
     scanned: &'a ScanResult,
     deployment: &'a Deployment,
     references: Arc<References>,
+    services: performed::Services,
 }
 
 impl Run<'_> {
-    /// From analyses to everything that is said about them. `is_whole` is false for one of several functions.
-    fn conclude(&self, analyses: &[&Analysis], needs: Vec<&Need>, is_whole: bool) -> Inference {
+    /// From analyses to everything that is said about them. `is_whole` is false for one of several units.
+    fn conclude(&self, analyses: &[&Analysis], units: &[&Unit], is_whole: bool) -> Inference {
         let scanned = self.scanned;
         let evidence = evidence::Evidence::new(&scanned.files);
         let (directives, misread) = Directives::read(&scanned.files, |file| {
             is_whole || analyses.iter().any(|analysis| deployment::touches(analysis, file))
         });
-        let found = calls::collect(analyses, &evidence, &directives, self.request.confidence);
-        let deployed = require::Deployed { references: &self.deployment.references, needs };
+        let mut found = calls::collect(analyses, &evidence, &directives, self.request.confidence);
+        found.calls.extend(units.iter().flat_map(|unit| &unit.calls).map(|call| self.services.found(call)));
+        let deployed =
+            require::Deployed { references: &self.deployment.references, needs: self.needs_of(units) };
         let mut keys = self.request.keys.clone();
         keys.of_resources.extend(self.deployment.keys.iter().cloned());
         let needs = require::require(
@@ -144,8 +149,7 @@ impl Run<'_> {
             diagnostics.extend(directives.diagnostics());
             diagnostics.extend(scanned.diagnostics.iter().cloned());
             diagnostics.extend(self.deployment.diagnostics.iter().cloned());
-            let functions = self.deployment.functions.iter();
-            diagnostics.extend(functions.flat_map(|function| function.notes.iter().cloned()));
+            diagnostics.extend(self.deployment.units.iter().flat_map(|unit| unit.notes.iter().cloned()));
         }
         diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         diagnostics.dedup();
@@ -158,7 +162,7 @@ impl Run<'_> {
             calls: needs.calls,
             diagnostics,
             counts: scanned.counts,
-            functions: Vec::new(),
+            units: Vec::new(),
             references: self.references.clone(),
         }
     }

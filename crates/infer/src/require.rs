@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use perm_infer_analysis::{Site, Text, TextKind};
+use perm_infer_analysis::{Text, TextKind};
 use perm_infer_catalog::{
     AccessLevel, Action, ArnContext, Catalog, ParamMap, Requirement, UnresolvedReason, Verdict,
 };
-use perm_infer_infra::{Need, References};
+use perm_infer_infra::{Limit, Need, References};
 use perm_infer_policy::{Condition, OneOrMany, Pattern};
 
-use crate::calls::FoundCall;
+use crate::calls::{FoundCall, Place};
 use crate::convert::Traces;
 use crate::directives::{Directives, Stated, StatedResource};
 use crate::evidence::Evidence;
@@ -155,7 +155,7 @@ impl Collector<'_> {
                             let key_of = |need: &Requirement| self.keys.of(&need.resource);
                             let of_keys = operation.key_requirements(&map, self.context, &needs, &key_of);
                             for need in needs.iter().chain(&of_keys) {
-                                self.need(number, call.site, need, &map, &traces);
+                                self.need(number, &call.place, need, &map, &traces);
                             }
                             outcome = CallOutcome::Requires(Vec::new());
                         }
@@ -167,11 +167,14 @@ impl Collector<'_> {
                 }
             }
         }
-        let (source_line, source_offset) = self.evidence.source_line(call.site);
+        let (location, (source_line, source_offset)) = match &call.place {
+            Place::Code(site) => (self.evidence.location(*site), self.evidence.source_line(*site)),
+            Place::Template { location, reason } => (location.clone(), (reason.clone(), 0)),
+        };
         SdkCall {
             service: call.service.to_string(),
             operation: call.operation.to_string(),
-            location: self.evidence.location(call.site),
+            location,
             source_line,
             source_offset,
             certain: call.certain,
@@ -182,13 +185,20 @@ impl Collector<'_> {
 
     /// One thing that a call needs: on the resource that its parameters name, or that a comment states
     /// where those leave it open.
-    fn need(&mut self, call: usize, site: Site, need: &Requirement, params: &ParamMap, traces: &Traces<'_>) {
-        let stated = match need.resource_level && !need.unresolved.is_empty() {
-            true => {
+    fn need(
+        &mut self,
+        call: usize,
+        place: &Place,
+        need: &Requirement,
+        params: &ParamMap,
+        traces: &Traces<'_>,
+    ) {
+        let stated = match place {
+            Place::Code(site) if need.resource_level && !need.unresolved.is_empty() => {
                 let resource = self.references.resolve(&need.resource).into_iter().next().unwrap_or_default();
-                self.directives.resources(site, &resource, self.evidence.files())
+                self.directives.resources(*site, &resource, self.evidence.files())
             }
-            false => Vec::new(),
+            Place::Code(_) | Place::Template { .. } => Vec::new(),
         };
         if stated.is_empty() {
             self.note_open_parts(call, need, params, traces);
@@ -259,7 +269,7 @@ impl Collector<'_> {
             false => Pattern::any(),
         };
         for resource in self.references.resolve(&symbolic) {
-            let conditions = need.via.map(|service| self.via(service, &resource)).unwrap_or_default();
+            let conditions = need.limit.map(|limit| self.limit(limit, &resource)).unwrap_or_default();
             let key = (need.action, symbolic.clone(), resource.clone(), conditions.clone());
             let entry = self
                 .by_key
@@ -268,6 +278,24 @@ impl Collector<'_> {
             let cause = Cause { location: need.location.clone(), reason: need.reason.clone() };
             if !entry.causes.contains(&cause) {
                 entry.causes.push(cause);
+            }
+        }
+    }
+
+    fn limit(&self, limit: Limit, resource: &Pattern) -> Condition {
+        match limit {
+            Limit::Via(service) => self.via(service, resource),
+            Limit::PassedTo(service) => {
+                let mut conditions = Condition::default();
+                let value = Pattern::literal(service);
+                add_condition(
+                    &mut conditions,
+                    "StringEquals",
+                    "iam:PassedToService",
+                    &[value],
+                    self.references,
+                );
+                conditions
             }
         }
     }

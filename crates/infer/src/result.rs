@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use perm_infer_catalog::AccessLevel;
 use perm_infer_diagnostics::{Diagnostic, Location};
-use perm_infer_infra::{Language, References};
+use perm_infer_infra::{Language, References, UnitKind};
 use perm_infer_policy::{Condition, Document, Grant, Pattern};
 use perm_infer_scan::Counts;
 
@@ -23,8 +23,8 @@ pub struct Inference {
     pub diagnostics: Vec<Diagnostic>,
     /// Files read and left out.
     pub counts: Counts,
-    /// The functions of the templates, each with what it needs; none without a template.
-    pub functions: Vec<FunctionInference>,
+    /// What the templates give roles of their own, each with what it needs; none without a template.
+    pub units: Vec<UnitInference>,
     /// What references of the templates stand for.
     pub references: Arc<References>,
 }
@@ -86,11 +86,13 @@ pub struct Cause {
     pub reason: String,
 }
 
-/// What one function of a template needs.
+/// What one function, or something else with a role, of a template needs.
 #[derive(Clone, Debug)]
-pub struct FunctionInference {
+pub struct UnitInference {
     /// Its name in the template.
     pub name: String,
+    /// What it is.
+    pub kind: UnitKind,
     /// Where it is defined.
     pub location: Location,
     /// What stands before the names of references of its template.

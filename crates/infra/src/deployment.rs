@@ -63,7 +63,7 @@ pub fn read_templates(named: &[PathBuf], found: &[PathBuf], settings: &Settings)
             continue;
         }
         whole.diagnostics.extend(deployment.diagnostics);
-        whole.functions.extend(deployment.functions);
+        whole.units.extend(deployment.units);
         whole.keys.extend(deployment.keys);
         whole.references.extend(deployment.references);
     }
@@ -109,16 +109,16 @@ fn is_terraform(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "tf")
 }
 
-/// Functions of the same name in several templates get the path of their template before it.
+/// Units of the same name in several templates get the path of their template before it.
 fn make_names_unique(deployment: &mut Deployment) {
     let mut count: BTreeMap<String, usize> = BTreeMap::new();
-    for function in &deployment.functions {
-        *count.entry(function.name.clone()).or_default() += 1;
+    for unit in &deployment.units {
+        *count.entry(unit.name.clone()).or_default() += 1;
     }
-    for function in &mut deployment.functions {
-        if count.get(&function.name).is_some_and(|&count| count > 1) {
-            let template = function.scope.split_once('#').map_or(&*function.location.path, |(path, _)| path);
-            function.name = format!("{template}#{}", function.name);
+    for unit in &mut deployment.units {
+        if count.get(&unit.name).is_some_and(|&count| count > 1) {
+            let template = unit.scope.split_once('#').map_or(&*unit.location.path, |(path, _)| path);
+            unit.name = format!("{template}#{}", unit.name);
         }
     }
 }

@@ -27,6 +27,6 @@ mod tree;
 pub use deployment::{is_template_name, read_templates};
 pub use environment::{Environment, Source, Variable};
 pub use error::InfraError;
-pub use model::{Code, Deployment, Function, Language, Need, Settings};
+pub use model::{Argument, Call, Code, Deployment, Language, Limit, Need, Settings, Unit, UnitKind};
 pub use needs::runtime_needs;
 pub use references::{ArnOf, Reference, References};

@@ -1,4 +1,5 @@
-//! What a template says about functions, the same for every template language. Plain data.
+//! What a template says about functions and other things that have a role, the same for every template
+//! language. Plain data.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -31,8 +32,8 @@ pub struct Settings {
 /// Everything that the templates of a project say.
 #[derive(Clone, Debug, Default)]
 pub struct Deployment {
-    /// The functions, by template, then in the order of the template.
-    pub functions: Vec<Function>,
+    /// What runs with a role of its own, by template, then in the order of the template.
+    pub units: Vec<Unit>,
     /// What the references in their values stand for.
     pub references: References,
     /// ARNs of encrypted resources and the customer-managed keys they are encrypted with.
@@ -52,11 +53,51 @@ pub enum Language {
     Terraform,
 }
 
-/// One function of a template.
+/// What a unit is, which says who assumes its role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum UnitKind {
+    /// A function of AWS Lambda.
+    Function,
+    /// A state machine of AWS Step Functions.
+    StateMachine,
+}
+
+impl UnitKind {
+    /// The service that assumes the role.
+    #[must_use]
+    pub fn principal(self) -> &'static str {
+        match self {
+            UnitKind::Function => "lambda.amazonaws.com",
+            UnitKind::StateMachine => "states.amazonaws.com",
+        }
+    }
+
+    /// Whether it runs code of the project, so that its role is one of the application's.
+    #[must_use]
+    pub fn runs_code(self) -> bool {
+        match self {
+            UnitKind::Function => true,
+            UnitKind::StateMachine => false,
+        }
+    }
+
+    /// What it is called in messages and reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            UnitKind::Function => "function",
+            UnitKind::StateMachine => "state machine",
+        }
+    }
+}
+
+/// Something of a template that runs with a role of its own: a function, a state machine.
 #[derive(Clone, Debug)]
-pub struct Function {
+pub struct Unit {
     /// Its name in the template, after the names of the nested stacks around it: `Orders/Worker`.
     pub name: String,
+    /// What it is.
+    pub kind: UnitKind,
     /// Where it is defined.
     pub location: Location,
     /// What stands before the names of references of its template.
@@ -69,8 +110,39 @@ pub struct Function {
     pub environment: Environment,
     /// Permissions that it needs for something else than calls in its code.
     pub needs: Vec<Need>,
+    /// Calls that AWS makes with its role because the template says so.
+    pub calls: Vec<Call>,
     /// Facts for the reader, such as permissions that others need on the function.
     pub notes: Vec<Diagnostic>,
+}
+
+/// A call of an operation that is written down in a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The service as AWS's integrations name it: its id in the SDKs in small letters, without spaces and dashes
+    /// (`sfn`, `cloudwatchlogs`).
+    pub service: String,
+    /// The operation, with or without a capital letter.
+    pub operation: String,
+    /// What is passed: a map of arguments, or nothing that is known.
+    pub arguments: Argument,
+    /// The line that is the reason.
+    pub location: Location,
+    /// What makes the call, for people.
+    pub reason: String,
+}
+
+/// What is passed to an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// Known only when the call is made; the expression that gives it.
+    Given(String),
+    /// One of these texts, with references.
+    Text(Vec<Pattern>),
+    /// A list.
+    List(Vec<Argument>),
+    /// A map.
+    Map(Vec<(String, Argument)>),
 }
 
 /// Where the code of a function is.
@@ -109,7 +181,7 @@ pub enum Code {
         /// What to say where no file or several fit.
         problem: Diagnostic,
     },
-    /// In a language that is not read, or not named at all; a diagnostic says which.
+    /// In a language that is not read, or not named at all; a diagnostic says which. Or there is none.
     Elsewhere,
 }
 
@@ -120,10 +192,19 @@ pub struct Need {
     pub action: &'static str,
     /// The resource with references, or [`Pattern::any`] for an action without resource-level permissions.
     pub resource: Pattern,
-    /// The service through which a key is used; the permission holds only there.
-    pub via: Option<&'static str>,
+    /// What the permission is limited to.
+    pub limit: Option<Limit>,
     /// The line that is the reason; none when the user asked for it.
     pub location: Option<Location>,
     /// The reason, for people.
     pub reason: String,
+}
+
+/// What a permission is limited to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// A key is used through this service only.
+    Via(&'static str),
+    /// A role is passed to this service only.
+    PassedTo(&'static str),
 }

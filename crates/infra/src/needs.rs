@@ -38,7 +38,7 @@ pub fn runtime_needs(logs: bool, vpc: bool, xray: bool, place: [&Pattern; 3]) ->
         needs.extend(actions.iter().map(|&action| Need {
             action,
             resource: resource.clone(),
-            via: None,
+            limit: None,
             location: None,
             reason: format!("asked for with {option}"),
         }));

@@ -20,7 +20,7 @@ pub fn yaml_by_function(inference: &Inference) -> String {
 }
 
 fn by_name(inference: &Inference) -> Map<String, Value> {
-    let functions = inference.functions.iter();
+    let functions = inference.units.iter();
     // A document has no value that JSON cannot represent.
     functions
         .map(|function| {
@@ -34,19 +34,20 @@ fn by_name(inference: &Inference) -> Map<String, Value> {
 mod tests {
     use super::*;
     use crate::test_support::{at, orders};
-    use perm_infer_infer::{FunctionInference, Language};
+    use perm_infer_infer::{Language, UnitInference, UnitKind};
 
     #[test]
     fn each_function_has_its_document_under_its_name() {
         let mut whole = orders();
-        let function = |name: &str| FunctionInference {
+        let function = |name: &str| UnitInference {
             name: name.to_owned(),
+            kind: UnitKind::Function,
             location: at("template.yaml", 3, 3),
             scope: String::new(),
             language: Language::CloudFormation,
             inference: orders(),
         };
-        whole.functions = vec![function("B"), function("Nested/A")];
+        whole.units = vec![function("B"), function("Nested/A")];
         let read: Value = serde_json::from_str(&json_by_function(&whole)).expect("JSON");
         let names: Vec<&String> = read.as_object().expect("object").keys().collect();
         assert_eq!(names, ["B", "Nested/A"]);

@@ -3,8 +3,8 @@
 //! needs another [`VERSION`]; new keys do not.
 
 use perm_infer_infer::{
-    AccessLevel, CallOutcome, Cause, Condition, Counts, Diagnostic, Document, FunctionInference, Inference,
-    Location, PartOrigin, RequirementEvidence, ResourcePart, SdkCall, StatementEvidence, Step,
+    AccessLevel, CallOutcome, Cause, Condition, Counts, Diagnostic, Document, Inference, Location,
+    PartOrigin, RequirementEvidence, ResourcePart, SdkCall, StatementEvidence, Step, UnitInference,
 };
 use perm_infer_policy::to_pretty_json;
 use serde::Serialize;
@@ -109,6 +109,9 @@ impl<'a> CauseReport<'a> {
 #[derive(Serialize)]
 struct FunctionReport<'a> {
     name: &'a str,
+    kind: &'static str,
+    /// The service that assumes its role.
+    principal: &'static str,
     location: &'a Location,
     document: &'a Document,
     statements: Vec<StatementReport<'a>>,
@@ -117,11 +120,13 @@ struct FunctionReport<'a> {
 }
 
 impl<'a> FunctionReport<'a> {
-    fn of(function: &'a FunctionInference) -> Self {
+    fn of(function: &'a UnitInference) -> Self {
         let inference = &function.inference;
         let sids = inference.document.statement.iter().map(|statement| statement.sid.as_deref());
         FunctionReport {
             name: &function.name,
+            kind: function.kind.name(),
+            principal: function.kind.principal(),
             location: &function.location,
             document: &inference.document,
             statements: sids.zip(&inference.statements).map(StatementReport::of).collect(),
@@ -180,7 +185,7 @@ impl<'a> Report<'a> {
             requirements: inference.requirements.iter().map(RequirementReport::of).collect(),
             calls: inference.calls.iter().map(CallReport::of).collect(),
             diagnostics: &inference.diagnostics,
-            functions: inference.functions.iter().map(FunctionReport::of).collect(),
+            functions: inference.units.iter().map(FunctionReport::of).collect(),
         }
     }
 }

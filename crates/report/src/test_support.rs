@@ -75,7 +75,7 @@ pub(crate) fn orders() -> Inference {
         calls,
         diagnostics: vec![likely],
         counts: Counts { found: 3, parsed: 3, ..Counts::default() },
-        functions: Vec::new(),
+        units: Vec::new(),
         references: std::sync::Arc::default(),
     }
 }

@@ -6,7 +6,7 @@ use perm_infer_policy::Pattern;
 use super::pseudo;
 use super::{Reader, StackId};
 use crate::environment::Environment;
-use crate::model::Function;
+use crate::model::{Unit, UnitKind};
 use crate::tree::{Entry, Mark, Node};
 
 /// A function resource with its properties.
@@ -41,7 +41,7 @@ impl<'t> Subject<'t> {
 
 impl Reader<'_> {
     /// The functions of a stack.
-    pub(super) fn functions(&mut self, stack: StackId) -> Vec<Function> {
+    pub(super) fn functions(&mut self, stack: StackId) -> Vec<Unit> {
         let template = self.template(stack);
         let mut functions = Vec::new();
         for entry in template.root.get("Resources").map(Node::entries).unwrap_or_default() {
@@ -57,7 +57,7 @@ impl Reader<'_> {
         functions
     }
 
-    fn function_of(&mut self, stack: StackId, entry: &Entry, is_sam: bool, root: &Node) -> Function {
+    fn function_of(&mut self, stack: StackId, entry: &Entry, is_sam: bool, root: &Node) -> Unit {
         let globals = root.at_path(&["Globals", "Function"]).filter(|_| is_sam);
         let layers = entry.value.get("Properties").into_iter().chain(globals).collect();
         let subject = Subject { stack, id: &entry.key, at: entry.at, resource: &entry.value, is_sam, layers };
@@ -67,18 +67,20 @@ impl Reader<'_> {
         let code = self.code(&subject);
         let template = self.template(stack);
         let scope = template.scope.rsplit_once('#').map_or(&*template.scope, |(_, inner)| inner);
-        Function {
+        Unit {
             name: self
                 .shown_names
                 .get(&entry.key)
                 .cloned()
                 .unwrap_or_else(|| format!("{scope}{}", entry.key)),
+            kind: UnitKind::Function,
             location: self.location(entry.at),
             scope: template.scope.clone(),
             language: self.language,
             code,
             environment: self.environment(&subject, &name),
             needs,
+            calls: Vec::new(),
             notes,
         }
     }

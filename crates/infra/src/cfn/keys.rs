@@ -3,7 +3,7 @@
 use perm_infer_policy::Pattern;
 
 use super::{Reader, StackId, pseudo};
-use crate::model::Need;
+use crate::model::{Limit, Need};
 use crate::tree::Node;
 
 /// The property with the key of each resource type; a list of alternatives by its first element.
@@ -66,7 +66,7 @@ impl Reader<'_> {
             added.extend(actions.iter().map(|&action| Need {
                 action,
                 resource: key_arn(key),
-                via: Some(via),
+                limit: Some(Limit::Via(via)),
                 reason: format!("{}, which is encrypted with a key", need.reason),
                 ..need.clone()
             }));

@@ -126,19 +126,19 @@ impl<'s> Reader<'s> {
 
     /// What the stacks say, and the files that nested ones came from.
     fn deployment(mut self) -> (Deployment, Vec<PathBuf>) {
-        let mut functions = Vec::new();
+        let mut units = Vec::new();
         let mut keys = Vec::new();
         for stack in 0..self.stacks.len() {
-            functions.extend(self.functions(stack));
+            units.extend(self.functions(stack));
             keys.extend(self.keys(stack));
             self.note_arns(stack);
         }
-        for function in &mut functions {
-            self.add_key_needs(&mut function.needs, &keys);
+        for unit in &mut units {
+            self.add_key_needs(&mut unit.needs, &keys);
         }
         let nested = self.stacks.iter().skip(1).map(|template| template.path.clone()).collect();
         let Reader { references, diagnostics, .. } = self;
-        (Deployment { functions, references, keys, diagnostics }, nested)
+        (Deployment { units, references, keys, diagnostics }, nested)
     }
 }
 

@@ -51,7 +51,7 @@ impl Reader<'_> {
                 let need = Need {
                     action,
                     resource: resource.clone(),
-                    via: None,
+                    limit: None,
                     location: Some(self.location(at)),
                     reason: reason.to_owned(),
                 };

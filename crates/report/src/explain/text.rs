@@ -253,7 +253,7 @@ Calls that need no permission
             calls: Vec::new(),
             diagnostics: Vec::new(),
             counts: Counts::default(),
-            functions: Vec::new(),
+            units: Vec::new(),
             references: std::sync::Arc::default(),
         };
         assert_eq!(explain(&empty), "No AWS calls were found, so the code needs no permissions.\n");

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use perm_infer_infer::{FunctionInference, Inference};
+use perm_infer_infer::{Inference, UnitInference};
 use serde_json::{Map, Value, json};
 
 use super::expression::document;
@@ -12,7 +12,7 @@ use crate::yaml::to_template_yaml;
 /// The `Policies` property of each function, or of one function when there is no template.
 #[must_use]
 pub fn sam(inference: &Inference) -> String {
-    if inference.functions.is_empty() {
+    if inference.units.is_empty() {
         return to_template_yaml(&json!({ "Policies": [inference.document] }));
     }
     by_template(inference, |function| {
@@ -25,7 +25,7 @@ pub fn sam(inference: &Inference) -> String {
 #[must_use]
 pub fn cloudformation(inference: &Inference) -> String {
     let policy = |document: Value| json!({ "Type": "AWS::IAM::ManagedPolicy", "Properties": { "PolicyDocument": document } });
-    if inference.functions.is_empty() {
+    if inference.units.is_empty() {
         let whole = policy(serde_json::to_value(&inference.document).unwrap_or_default());
         return to_template_yaml(&json!({ "Resources": { "PermInferPolicy": whole } }));
     }
@@ -43,7 +43,7 @@ pub fn serverless(inference: &Inference) -> String {
 #[must_use]
 pub fn serverless_by_function(inference: &Inference) -> String {
     let mut functions = Map::new();
-    for function in &inference.functions {
+    for function in &inference.units {
         let statements = document(function)["Statement"].take();
         functions.insert(function.name.clone(), json!({ "iamRoleStatements": statements }));
     }
@@ -51,9 +51,9 @@ pub fn serverless_by_function(inference: &Inference) -> String {
 }
 
 /// One YAML document for each template that has functions.
-fn by_template(inference: &Inference, entry: impl Fn(&FunctionInference) -> (String, Value)) -> String {
+fn by_template(inference: &Inference, entry: impl Fn(&UnitInference) -> (String, Value)) -> String {
     let mut templates: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
-    for function in &inference.functions {
+    for function in &inference.units {
         let (key, value) = entry(function);
         templates.entry(&function.location.path).or_default().insert(key, value);
     }
@@ -65,6 +65,6 @@ fn by_template(inference: &Inference, entry: impl Fn(&FunctionInference) -> (Str
     documents.collect::<Vec<_>>().join("---\n")
 }
 
-fn logical_id(function: &FunctionInference) -> &str {
+fn logical_id(function: &UnitInference) -> &str {
     function.name.rsplit(['/', '#']).next().unwrap_or(&function.name)
 }

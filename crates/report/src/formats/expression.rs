@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use perm_infer_infer::{FunctionInference, Pattern, References};
+use perm_infer_infer::{Pattern, References, UnitInference};
 use perm_infer_policy::{BuildOptions, Document, Grant, Part, build};
 use serde_json::{Value, json};
 
 /// The document of a function as a value in which resources are expressions of CloudFormation.
-pub(super) fn document(function: &FunctionInference) -> Value {
+pub(super) fn document(function: &UnitInference) -> Value {
     let writer = Writer {
         references: &function.inference.references,
         scope: &function.scope,

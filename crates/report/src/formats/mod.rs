@@ -26,10 +26,10 @@ struct Named<'a> {
 
 /// The documents of the functions, or the one document.
 fn documents(inference: &Inference, by_function: bool) -> Vec<Named<'_>> {
-    if !by_function || inference.functions.is_empty() {
+    if !by_function || inference.units.is_empty() {
         return vec![Named { name: "perm-infer".to_owned(), document: &inference.document }];
     }
-    let functions = inference.functions.iter();
+    let functions = inference.units.iter();
     functions
         .map(|function| Named { name: function.name.clone(), document: &function.inference.document })
         .collect()
