@@ -154,6 +154,17 @@ fn sam_and_cloudformation_are_yaml_for_every_function() {
 }
 
 #[test]
+fn markdown_has_every_action_and_resource() {
+    for case in CASES {
+        let text = output(case, "markdown");
+        for (action, resource) in expected(case) {
+            assert!(text.contains(&format!("| `{action}` |")), "{case}: {action}\n{text}");
+            assert!(text.contains(&format!("- `{resource}`\n")), "{case}: {resource}\n{text}");
+        }
+    }
+}
+
+#[test]
 fn statements_of_cdk_and_serverless_have_every_action() {
     for case in CASES {
         for format in ["cdk", "cdk-python", "serverless"] {

@@ -296,6 +296,8 @@ pub(crate) enum Format {
     Cli,
     /// Everything that was found, with evidence, as JSON
     Report,
+    /// Every statement with the calls that need it, for a pull request or a wiki
+    Markdown,
     /// What stayed open, for code scanning
     Sarif,
 }

@@ -76,6 +76,7 @@ fn renderer(format: Format) -> Renderer {
         Format::Cli => (perm_infer_report::cli, perm_infer_report::cli_by_function, "sh"),
         // It has the functions anyway.
         Format::Report => (perm_infer_report::report, perm_infer_report::report, "json"),
+        Format::Markdown => (perm_infer_report::explain_markdown, perm_infer_report::explain_markdown, "md"),
         Format::Sarif => (perm_infer_report::sarif, perm_infer_report::sarif, "sarif"),
     };
     Renderer { whole, by_function, extension, selection: Selection::default() }
