@@ -17,6 +17,7 @@ mod newer;
 mod output;
 mod overrides;
 mod packages;
+mod policies;
 mod sources;
 mod update;
 

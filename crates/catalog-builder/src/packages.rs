@@ -12,6 +12,8 @@ pub(crate) struct Packages {
     pub(crate) boto3: Package,
     pub(crate) iam_data: Package,
     pub(crate) community_map: Package,
+    pub(crate) moto: Package,
+    pub(crate) sam_translator: Package,
 }
 
 /// One upstream package.
@@ -71,12 +73,14 @@ impl Packages {
         Ok(format!("{HEADING}{text}"))
     }
 
-    pub(crate) fn all(&self) -> [&Package; 4] {
-        [&self.botocore, &self.boto3, &self.iam_data, &self.community_map]
+    pub(crate) fn all(&self) -> [&Package; 6] {
+        let Packages { botocore, boto3, iam_data, community_map, moto, sam_translator } = self;
+        [botocore, boto3, iam_data, community_map, moto, sam_translator]
     }
 
-    pub(crate) fn all_mut(&mut self) -> [&mut Package; 4] {
-        [&mut self.botocore, &mut self.boto3, &mut self.iam_data, &mut self.community_map]
+    pub(crate) fn all_mut(&mut self) -> [&mut Package; 6] {
+        let Packages { botocore, boto3, iam_data, community_map, moto, sam_translator } = self;
+        [botocore, boto3, iam_data, community_map, moto, sam_translator]
     }
 }
 

@@ -5,7 +5,7 @@ use crate::format::Service;
 use crate::output::{self, Files};
 use crate::packages::Packages;
 use crate::sources::{file_error, names_in, unpacked};
-use crate::{BuildError, boto3_resources, botocore, community_map, iam_data, infer, overrides};
+use crate::{BuildError, boto3_resources, botocore, community_map, iam_data, infer, overrides, policies};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -67,6 +67,8 @@ pub(crate) fn generate(inputs: &Path, data: &Path, packages: &Packages) -> Resul
         }
     }
     let mut files = output::files(&services, iam.values(), &resources, packages);
+    let moto = unpacked(&packages.moto, inputs)?;
+    files.extend(policies::files(&moto, &unpacked(&packages.sam_translator, inputs)?)?);
     let hashes = output::hashes(&files, &override_files(&data.join("overrides"))?);
     files.insert("HASHES".to_owned(), hashes);
     Ok(Generated { files, services })
@@ -91,7 +93,7 @@ pub(crate) fn write(data: &Path, files: &Files, check: bool) -> Result<Vec<Strin
     let differing: Vec<(&String, &String)> =
         files.iter().filter(|(name, text)| differs(name, text)).collect();
     let mut stale = Vec::new();
-    for folder in ["sdk", "iam", "resources"] {
+    for folder in ["sdk", "iam", "resources", "policies"] {
         let names = names_in(&data.join(folder)).unwrap_or_default();
         let names = names.into_iter().map(|name| format!("{folder}/{name}"));
         stale.extend(names.filter(|name| !files.contains_key(name)));

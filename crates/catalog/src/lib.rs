@@ -29,6 +29,7 @@ mod operation;
 mod params;
 mod partiql;
 mod path;
+mod policies;
 mod requirement;
 mod resource_model;
 mod risk;
@@ -44,6 +45,7 @@ pub use lookup::Lookup;
 pub use nearest::Nearest;
 pub use operation::{Member, Operation};
 pub use params::{Param, ParamMap, Presence, TraceId, TracedPattern};
+pub use policies::{ManagedPolicy, SamPolicyTemplate};
 pub use requirement::{
     AccessLevel, ArnContext, Requirement, RequirementCondition, Unresolved, UnresolvedReason, Verdict,
 };
