@@ -49,14 +49,19 @@ fn run(cli: Cli) -> Exit {
 }
 
 fn explanation(args: &ExplainArgs) -> Renderer {
-    let (render, extension): (Render, _) = match args.format {
-        ExplainFormat::Text if args.why_wildcard => (perm_infer_report::why_wildcards, "txt"),
-        ExplainFormat::Text => (perm_infer_report::explain, "txt"),
-        ExplainFormat::Markdown => (perm_infer_report::explain_markdown, "md"),
-        ExplainFormat::Json => (perm_infer_report::explain_json, "json"),
+    let (whole, by_function, extension): (Render, Render, _) = match args.format {
+        ExplainFormat::Text if args.why_wildcard => {
+            (perm_infer_report::why_wildcards, perm_infer_report::why_wildcards_by_unit, "txt")
+        }
+        ExplainFormat::Text => (perm_infer_report::explain, perm_infer_report::explain_by_unit, "txt"),
+        ExplainFormat::Markdown => {
+            (perm_infer_report::explain_markdown, perm_infer_report::explain_markdown_by_unit, "md")
+        }
+        // It has the functions anyway.
+        ExplainFormat::Json => (perm_infer_report::explain_json, perm_infer_report::explain_json, "json"),
     };
     let selection = Selection { actions: args.action.clone(), resources: args.resource.clone() };
-    Renderer { whole: render, by_function: render, extension, selection }
+    Renderer { whole, by_function, extension, selection }
 }
 
 fn renderer(format: Format) -> Renderer {
@@ -76,7 +81,9 @@ fn renderer(format: Format) -> Renderer {
         Format::Cli => (perm_infer_report::cli, perm_infer_report::cli_by_function, "sh"),
         // It has the functions anyway.
         Format::Report => (perm_infer_report::report, perm_infer_report::report, "json"),
-        Format::Markdown => (perm_infer_report::explain_markdown, perm_infer_report::explain_markdown, "md"),
+        Format::Markdown => {
+            (perm_infer_report::explain_markdown, perm_infer_report::explain_markdown_by_unit, "md")
+        }
         Format::Sarif => (perm_infer_report::sarif, perm_infer_report::sarif, "sarif"),
     };
     Renderer { whole, by_function, extension, selection: Selection::default() }

@@ -33,21 +33,11 @@ fn by_name(inference: &Inference) -> Map<String, Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_support::{at, orders};
-    use perm_infer_infer::{Language, UnitInference, UnitKind};
+    use crate::test_support::with_functions;
 
     #[test]
     fn each_function_has_its_document_under_its_name() {
-        let mut whole = orders();
-        let function = |name: &str| UnitInference {
-            name: name.to_owned(),
-            kind: UnitKind::Function,
-            location: at("template.yaml", 3, 3),
-            scope: String::new(),
-            language: Language::CloudFormation,
-            inference: orders(),
-        };
-        whole.units = vec![function("B"), function("Nested/A")];
+        let whole = with_functions(&["B", "Nested/A"]);
         let read: Value = serde_json::from_str(&json_by_function(&whole)).expect("JSON");
         let names: Vec<&String> = read.as_object().expect("object").keys().collect();
         assert_eq!(names, ["B", "Nested/A"]);

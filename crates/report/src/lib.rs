@@ -31,7 +31,10 @@ use perm_infer_infer::Inference;
 pub use check::{check_json, check_sarif, check_summary, check_text};
 pub use diagnosis::{DiagnosedDenial, diagnosis, diagnosis_json};
 pub use diff::{diff_json, diff_markdown, diff_sarif, diff_text};
-pub use explain::{Selection, explain, explain_json, explain_markdown, why_wildcards};
+pub use explain::{
+    Selection, explain, explain_by_unit, explain_json, explain_markdown, explain_markdown_by_unit,
+    why_wildcards, why_wildcards_by_unit,
+};
 pub use formats::{
     cdk, cdk_python, cli, cli_by_function, cloudformation, sam, serverless, serverless_by_function,
     terraform, terraform_by_function,

@@ -1,8 +1,9 @@
 //! A small result made by hand, for the tests of all renderers.
 
 use perm_infer_infer::{
-    AccessLevel, CallOutcome, Condition, Counts, Diagnostic, Inference, Location, PartOrigin, Pattern,
-    RequirementEvidence, ResourcePart, SdkCall, Severity, StatementEvidence, Step,
+    AccessLevel, CallOutcome, Condition, Counts, Diagnostic, Inference, Language, Location, PartOrigin,
+    Pattern, RequirementEvidence, ResourcePart, SdkCall, Severity, StatementEvidence, Step, UnitInference,
+    UnitKind,
 };
 use perm_infer_policy::{BuildOptions, Grant, build};
 
@@ -23,6 +24,19 @@ pub(crate) fn without_style(text: &str) -> String {
         rest = after.split_once('m').expect("a style").1;
     }
     out + rest
+}
+
+/// Functions of a template, each of which does the same as [`orders`].
+pub(crate) fn with_functions(names: &[&str]) -> Inference {
+    let function = |name: &&str| UnitInference {
+        name: (*name).to_owned(),
+        kind: UnitKind::Function,
+        location: at("template.yaml", 3, 3),
+        scope: String::new(),
+        language: Language::CloudFormation,
+        inference: orders(),
+    };
+    Inference { units: names.iter().map(function).collect(), ..orders() }
 }
 
 /// Two calls on a table whose name is a constant, one of them likely, and one call without permission.

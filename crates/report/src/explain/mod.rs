@@ -1,6 +1,7 @@
 //! Why each permission is there: all of it or a selection, for people at a terminal, in Markdown, or as
 //! JSON; and why each wildcard is there.
 
+mod by_unit;
 mod markdown;
 mod text;
 mod wildcards;
@@ -10,6 +11,7 @@ use perm_infer_policy::matches;
 
 use crate::report::report;
 
+pub use by_unit::{explain_by_unit, explain_markdown_by_unit, why_wildcards_by_unit};
 pub use markdown::explain_markdown;
 pub use text::explain;
 pub use wildcards::why_wildcards;
@@ -66,6 +68,9 @@ impl Selection {
             if !matches!(call.outcome, CallOutcome::Requires(_)) {
                 call.outcome = CallOutcome::Requires(Vec::new());
             }
+        }
+        for unit in &mut part.units {
+            unit.inference = self.of(&unit.inference);
         }
         part
     }
