@@ -43,7 +43,13 @@ fn show(diagnosed: &DiagnosedDenial, out: &mut Page) {
         denial.action.as_deref().or(denial.operation.as_deref()).unwrap_or("(the message names no action)");
     let times = if *count > 1 { format!(", {count} times") } else { String::new() };
     out.line(0, &format!("{}{times}", paint(ACTION, &inert(what))));
-    for (label, value) in [("by", &denial.principal), ("on", &denial.resource)] {
+    if !denial.more_actions.is_empty() {
+        out.line(2, &format!("with {}", inert(&denial.more_actions.join(", "))));
+    }
+    let resource = denial.resource.as_ref().or(denial.name.as_ref());
+    for (label, value) in
+        [("by", denial.principal.as_ref()), ("on", resource), ("of", denial.service.as_ref())]
+    {
         if let Some(value) = value {
             out.line(2, &format!("{label} {}", inert(value)));
         }
@@ -80,6 +86,12 @@ fn cause_text(denial: &Denial, cause: Cause) -> String {
     match cause {
         Cause::NotAllowed => "cause: no policy of the principal allows it".to_owned(),
         Cause::Denied(kind) => format!("cause: a statement of {} denies it; no Allow can change that", of(kind)),
+        Cause::NotAllowedBy(DenyingPolicy::LakeFormation) => {
+            "cause: AWS Lake Formation has not granted it; no IAM policy can change that".to_owned()
+        }
+        Cause::NotAllowedBy(DenyingPolicy::ModelAccess) => {
+            "cause: the account has no access to the model; no IAM policy can change that".to_owned()
+        }
         Cause::NotAllowedBy(kind) => {
             format!("cause: no {} allows it; policies of the principal cannot change that", kind.name())
         }
@@ -109,6 +121,17 @@ fn next_steps(denial: &Denial, diagnosis: &Diagnosis) -> Vec<String> {
              --action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-arn ARN`"
                 .to_owned(),
         );
+    }
+    match diagnosis.cause {
+        Cause::NotAllowedBy(DenyingPolicy::LakeFormation) => steps.push(
+            "grant it: `aws lakeformation grant-permissions --principal DataLakePrincipalIdentifier=ARN --permissions SELECT \
+             --resource ...`"
+                .to_owned(),
+        ),
+        Cause::NotAllowedBy(DenyingPolicy::ModelAccess) => {
+            steps.push("ask for the model under \"Model access\" in the console of Amazon Bedrock, in the region of the call".to_owned());
+        }
+        _ => {}
     }
     if denial.form == Form::Queue && denial.action.is_none() {
         steps.push("check region, account and name of the queue: a queue that is not accessible looks as if it did not exist".to_owned());
@@ -168,8 +191,11 @@ fn denial_json(diagnosed: &DiagnosedDenial) -> Value {
         "session": denial.session(),
         "action": denial.action,
         "known_action": denial.known_action,
+        "more_actions": denial.more_actions,
         "operation": denial.operation,
+        "service": denial.service,
         "resource": denial.resource,
+        "name": denial.name,
         "account": denial.account(),
         "region": denial.region(),
         "policy_type": denial.policy.map(DenyingPolicy::name),

@@ -89,9 +89,15 @@ fn kind_of(layer: Layer) -> DenyingPolicy {
 
 /// The statement that allows exactly this request; none without a resource, since only `*` would be left.
 fn statement(denial: &Denial) -> Option<Statement> {
-    let action = denial.action.clone().filter(|_| denial.known_action)?;
+    denial.action.as_ref().filter(|_| denial.known_action)?;
     let resource = denial.resource.clone()?;
-    Some(Statement { resource: Some(OneOrMany::One(escaped(&resource))), ..allow(action) })
+    let mut actions: Vec<String> = denial.actions().map(str::to_owned).collect();
+    let action = match actions.len() {
+        1 => OneOrMany::One(actions.remove(0)),
+        _ => OneOrMany::Many(actions),
+    };
+    let resource = Some(OneOrMany::One(escaped(&resource)));
+    Some(Statement { action: Some(action), resource, ..allow(String::new()) })
 }
 
 /// The statement of a trust policy.

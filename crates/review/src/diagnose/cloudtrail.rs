@@ -17,7 +17,11 @@ pub(crate) fn denials(value: &Value) -> Vec<Denial> {
             if let Some(Value::String(text)) = object.get("CloudTrailEvent") {
                 return serde_json::from_str(text).map(|event: Value| denials(&event)).unwrap_or_default();
             }
-            event(value).into_iter().collect()
+            if object.contains_key("eventSource") {
+                return event(value).into_iter().collect();
+            }
+            // Collectors of logs put events into objects of their own.
+            object.values().filter(|value| value.is_object() || value.is_array()).flat_map(denials).collect()
         }
         _ => Vec::new(),
     }
@@ -37,6 +41,7 @@ fn event(event: &Value) -> Option<Denial> {
     let message = text("errorMessage").unwrap_or_default();
     let mut denial = forms::denials(&super::normal::normal(message)).into_iter().next().unwrap_or_default();
     denial.form = Form::CloudTrail;
+    denial.event_region = text("awsRegion").map(str::to_owned);
     let identity = event.pointer("/userIdentity/arn").and_then(Value::as_str);
     denial.principal = denial.principal.or_else(|| identity.map(str::to_owned));
     if !denial.known_action {

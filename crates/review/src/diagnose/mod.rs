@@ -26,10 +26,16 @@ pub struct Denial {
     pub action: Option<String>,
     /// Whether the catalogue knows the action.
     pub known_action: bool,
+    /// Actions that the message asks for along with it.
+    pub more_actions: Vec<String>,
     /// The operation, when the message names one: `s3:HeadObject`.
     pub operation: Option<String>,
+    /// The service that refused, by its name in the SDKs, when the message names it and no operation.
+    pub service: Option<String>,
     /// The ARN, or `*`.
     pub resource: Option<String>,
+    /// How the message names the resource, when that is no ARN: `role app`.
+    pub name: Option<String>,
     /// The kind of policy that denied, when the message says it.
     pub policy: Option<DenyingPolicy>,
     /// Whether a statement denied it; `None` when the message does not say.
@@ -38,6 +44,8 @@ pub struct Denial {
     pub policy_arn: Option<String>,
     /// Whether the details are in an encoded message, which `sts:DecodeAuthorizationMessage` reads.
     pub encoded: bool,
+    /// The region of an event.
+    pub event_region: Option<String>,
     /// The form of the message.
     pub form: Form,
 }
@@ -61,6 +69,10 @@ pub enum DenyingPolicy {
     ResourceControl,
     /// A VPC endpoint policy.
     VpcEndpoint,
+    /// Grants of AWS Lake Formation, which no policy replaces.
+    LakeFormation,
+    /// Models of Amazon Bedrock that an account has enabled.
+    ModelAccess,
 }
 
 impl DenyingPolicy {
@@ -76,6 +88,8 @@ impl DenyingPolicy {
             DenyingPolicy::ServiceControl => "service control policy",
             DenyingPolicy::ResourceControl => "resource control policy",
             DenyingPolicy::VpcEndpoint => "VPC endpoint policy",
+            DenyingPolicy::LakeFormation => "Lake Formation grant",
+            DenyingPolicy::ModelAccess => "model access",
         }
     }
 }
@@ -96,6 +110,10 @@ pub enum Form {
     ExecutionRole,
     /// A role that cannot be assumed.
     AssumeRole,
+    /// A role of a state machine.
+    StateMachine,
+    /// An image that may not be pulled.
+    Image,
     /// API Gateway that may not invoke a function.
     ApiGateway,
     /// A queue that does not exist or is not accessible.
@@ -127,15 +145,24 @@ impl Denial {
     /// The account of the principal, or else of the resource.
     #[must_use]
     pub fn account(&self) -> Option<String> {
-        let of = |text: &Option<String>| text.as_deref()?.parse::<Arn>().ok().map(|arn| arn.account);
+        let of = |text: &Option<String>| match text.as_deref()? {
+            account if account.bytes().all(|byte| byte.is_ascii_digit()) => Some(account.to_owned()),
+            arn => arn.parse::<Arn>().ok().map(|arn| arn.account),
+        };
         of(&self.principal).or_else(|| of(&self.resource)).filter(|account| !account.is_empty())
     }
 
-    /// The region of the resource.
+    /// The region of the resource, or else of the event.
     #[must_use]
     pub fn region(&self) -> Option<String> {
-        let arn = self.resource.as_deref()?.parse::<Arn>().ok()?;
-        Some(arn.region).filter(|region| !region.is_empty() && region != "*")
+        let arn = self.resource.as_deref().and_then(|resource| resource.parse::<Arn>().ok());
+        let named = arn.map(|arn| arn.region).filter(|region| !region.is_empty() && region != "*");
+        named.or_else(|| self.event_region.clone())
+    }
+
+    /// All actions that the message asks for.
+    pub fn actions(&self) -> impl Iterator<Item = &str> {
+        self.action.as_deref().into_iter().chain(self.more_actions.iter().map(String::as_str))
     }
 }
 
@@ -148,6 +175,8 @@ impl fmt::Display for Form {
             Form::Service => "service",
             Form::ExecutionRole => "execution-role",
             Form::AssumeRole => "assume-role",
+            Form::StateMachine => "state-machine",
+            Form::Image => "image",
             Form::ApiGateway => "api-gateway",
             Form::Queue => "queue",
             Form::CloudTrail => "cloudtrail",

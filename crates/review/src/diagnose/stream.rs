@@ -1,8 +1,11 @@
 //! Finding denials in a stream of any length with constant memory: line by line, and a few lines together
 //! where a message goes on in the next ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, BufRead, Read};
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 use super::forms::{self, NOT_AUTHORIZED};
 use super::normal::normal;
@@ -60,47 +63,84 @@ pub fn read_denials(mut input: impl BufRead) -> io::Result<Denials> {
             return Ok(denials);
         }
     }
-    let mut lines = Lines { input: head.as_slice().chain(input), number: 0 };
-    let mut window: Vec<String> = Vec::new();
+    let mut lines = Lines { input: head.as_slice().chain(input), number: 0, line: Vec::new() };
+    let mut window: VecDeque<(usize, String)> = VecDeque::new();
+    let mut last_line: Option<usize> = None;
     loop {
+        while window.front().is_some_and(|(_, line)| !is_of_interest(line.as_bytes())) {
+            window.pop_front();
+        }
+        if window.is_empty() {
+            match lines.next_of_interest()? {
+                Some(line) => window.push_back(line),
+                None => return Ok(denials),
+            }
+        }
         while window.len() < WINDOW
             && let Some(line) = lines.next()?
         {
-            window.push(line);
+            window.push_back(line);
         }
-        if window.is_empty() {
-            return Ok(denials);
+        let texts: Vec<&str> = window.iter().map(|(_, line)| line.as_str()).collect();
+        let (found, used) = message(&texts);
+        let first = window.front().map_or(0, |(number, _)| *number);
+        if !found.is_empty() {
+            let near = last_line.is_some_and(|last| first <= last + 2);
+            let is_rest = near && found.iter().all(is_bare) && goes_on_from_before(texts[0]);
+            last_line = Some(first + used - 1);
+            if !is_rest {
+                found.into_iter().for_each(|denial| denials.add(denial, first));
+            }
         }
-        let first = lines.number + 1 - window.len();
-        let (found, used) = message(&window);
-        found.into_iter().for_each(|denial| denials.add(denial, first));
         window.drain(..used);
     }
 }
 
+/// Whether a denial says nothing but that there was one.
+fn is_bare(denial: &Denial) -> bool {
+    denial.form == Form::Service && denial.action.is_none() && denial.policy.is_none()
+}
+
+/// Whether a line looks like the rest of a message rather than the start of one: a code, a status, a field of an object.
+fn goes_on_from_before(line: &str) -> bool {
+    let indented = line.starts_with([' ', '\t', '(', '"', '│']);
+    let lower = line.trim_start().to_ascii_lowercase();
+    indented || ["code:", "status code", "error code"].iter().any(|words| lower.starts_with(words))
+}
+
 /// Words of which every message has one: other lines are not looked at.
-const WORDS: [&str; 13] = [
+const WORDS: [&str; 20] = [
     "uthorized",
     "enied",
     "403",
     "User: ",
     "errorCode",
-    "execution role",
+    "execution",
     "assume",
     "Queue",
-    "Invalid permissions",
-    "Cannot access stream",
+    "ermission",
+    "Cannot access ",
+    "role can perform",
     "ciphertext",
     "KMS",
     "CloudTrailEvent",
+    "orbidden",
+    "output bucket",
+    "EFSMountFailure",
+    "access to the model",
+    "UnauthorizedOperation",
+    "CannotPull",
 ];
 
+fn is_of_interest(line: &[u8]) -> bool {
+    static MATCHER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(WORDS).ok());
+    // Without a matcher every line is looked at.
+    MATCHER.as_ref().is_none_or(|matcher| matcher.is_match(line))
+}
+
 /// The denials that start in the first line of a window, and how many lines they take.
-fn message(window: &[String]) -> (Vec<Denial>, usize) {
-    let first = &window[0];
-    if !WORDS.iter().any(|word| first.contains(word)) {
-        return (Vec::new(), 1);
-    }
+fn message(window: &[&str]) -> (Vec<Denial>, usize) {
+    let first = window[0];
     if first.trim_start().starts_with('{')
         && let Ok(event) = serde_json::from_str::<serde_json::Value>(first)
     {
@@ -113,16 +153,18 @@ fn message(window: &[String]) -> (Vec<Denial>, usize) {
     // A status that is followed by the whole message is a part of it.
     let follows =
         || window[1..].iter().any(|line| line.contains("User: arn:") || line.contains(NOT_AUTHORIZED));
-    if alone.iter().all(|denial| denial.form == Form::Service && denial.action.is_none()) && follows() {
+    if alone.iter().all(is_bare) && follows() {
         alone.clear();
     }
     if !may_go_on(first, &alone) {
         return (alone, 1);
     }
-    // A terminal cuts anywhere, an editor between words.
+    // A terminal cuts anywhere, and its lines have one length; an editor cuts between words.
+    let cut_anywhere = window.get(1).is_some_and(|next| first.chars().count() == next.chars().count());
+    let separators = if cut_anywhere { ["", " "] } else { [" ", ""] };
     let mut best = (score(&alone), alone, 1);
     for length in 2..=window.len() {
-        for separator in ["", " "] {
+        for separator in separators {
             let joined = window[..length]
                 .iter()
                 .map(|line| {
@@ -141,12 +183,15 @@ fn message(window: &[String]) -> (Vec<Denial>, usize) {
 
 /// Whether a message may go on in the next lines.
 fn may_go_on(line: &str, found: &[Denial]) -> bool {
-    let starts =
-        line.contains("User: arn:") || line.contains("not authorized") || line.contains(NOT_AUTHORIZED);
-    let whole = found.last().is_some_and(|denial| {
-        !matches!(denial.form, Form::Iam | Form::Service)
-            || (denial.known_action && denial.resource.is_some() && denial.policy.is_some())
-    });
+    const STARTS: [&str; 4] = ["User: arn:", "not authorized", "Cannot access ", "execution role"];
+    let end = line.trim_end();
+    let cut = end.ends_with("execution") || (end.ends_with(':') && !found.is_empty());
+    let starts = cut || STARTS.iter().any(|words| line.contains(words));
+    let whole = !cut
+        && found.last().is_some_and(|denial| {
+            !matches!(denial.form, Form::Iam | Form::Service)
+                || (denial.known_action && denial.resource.is_some() && denial.policy.is_some())
+        });
     starts && !whole
 }
 
@@ -170,20 +215,38 @@ fn score(found: &[Denial]) -> usize {
 struct Lines<R> {
     input: R,
     number: usize,
+    line: Vec<u8>,
 }
 
 impl<R: BufRead> Lines<R> {
-    /// The next line, cut to the longest that is looked at.
-    fn next(&mut self) -> io::Result<Option<String>> {
-        let mut line = Vec::new();
-        let read = self.input.by_ref().take(MAX_LINE as u64).read_until(b'\n', &mut line)?;
-        if read == 0 {
-            return Ok(None);
-        }
-        if line.last() != Some(&b'\n') && read == MAX_LINE {
+    /// Reads a line, cut to the longest that is looked at; false at the end.
+    fn read(&mut self) -> io::Result<bool> {
+        self.line.clear();
+        let read = self.input.by_ref().take(MAX_LINE as u64).read_until(b'\n', &mut self.line)?;
+        if self.line.last() != Some(&b'\n') && read == MAX_LINE {
             self.input.skip_until(b'\n')?;
         }
         self.number += 1;
-        Ok(Some(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).to_owned()))
+        Ok(read > 0)
+    }
+
+    fn next(&mut self) -> io::Result<Option<(usize, String)>> {
+        let any = self.read()?;
+        Ok(any.then(|| self.text()))
+    }
+
+    /// The next line that may say something; the others are not kept.
+    fn next_of_interest(&mut self) -> io::Result<Option<(usize, String)>> {
+        while self.read()? {
+            if is_of_interest(&self.line) {
+                return Ok(Some(self.text()));
+            }
+        }
+        Ok(None)
+    }
+
+    fn text(&self) -> (usize, String) {
+        let text = String::from_utf8_lossy(&self.line);
+        (self.number, text.trim_end_matches(['\n', '\r']).to_owned())
     }
 }
