@@ -18,6 +18,7 @@ mod objects;
 mod promises;
 mod regex;
 mod response;
+mod signers;
 mod strings;
 mod transfer;
 mod v2;
@@ -46,6 +47,8 @@ pub(crate) mod kind {
     pub(crate) const RESPONSE: &str = "js.response";
     /// An upload in parts that was not started.
     pub(crate) const UPLOAD: &str = "js.upload";
+    /// Signs connections to databases of Amazon RDS; the fields are `hostname` and `username`.
+    pub(crate) const DATABASE_SIGNER: &str = "js.database-signer";
     /// Signs connections to clusters of Aurora DSQL; the field is `Hostname`.
     pub(crate) const CLUSTER_SIGNER: &str = "js.cluster-signer";
     /// A value of a library that has nothing to do with AWS.
@@ -177,6 +180,7 @@ impl Javascript<'_> {
             kind::CLIENT | kind::DOCUMENT_CLIENT => Some(self.client_method(cx, value, name, args)),
             kind::RESPONSE => Some(self.response_method(cx, value, name, args)),
             kind::UPLOAD => Some(self.upload_method(cx, value, name, args)),
+            kind::DATABASE_SIGNER => Some(self.database_signer_method(cx, value, name, args)),
             kind::CLUSTER_SIGNER => Some(self.cluster_signer_method(cx, value, name)),
             kind::COMMAND => Some(foreign("command")),
             kind::JSON => Some(cx.unknown(HoleReason::Computed)),

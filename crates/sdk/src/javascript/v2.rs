@@ -35,6 +35,7 @@ impl Javascript<'_> {
                 let params = args.at(0).map(|options| entry(cx, options, "params")).unwrap_or_default();
                 Value::library(kind::UPLOAD, "s3", vec![("params", params)])
             }
+            "Signer" if service.name() == "rds" => self.database_signer(cx, args),
             "Converter.marshall" | "Converter.unmarshall" | "Converter.input" | "Converter.output" => {
                 cx.unknown(perm_infer_analysis::HoleReason::Computed)
             }

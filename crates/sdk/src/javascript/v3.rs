@@ -1,7 +1,7 @@
 //! The SDK v3: clients, commands, aggregated clients, paginators, waiters, and the `@aws-sdk/lib-*`
 //! packages.
 
-use perm_infer_analysis::{Args, Cx, LibraryValue, Value};
+use perm_infer_analysis::{Args, Cx, Value};
 use perm_infer_catalog::{Operation, Service};
 
 use super::Javascript;
@@ -11,7 +11,7 @@ use super::foreign::foreign;
 use super::kind;
 use super::names::Name;
 use super::response::response;
-use crate::shared::{dict_of, entry};
+use crate::shared::entry;
 
 impl Javascript<'_> {
     /// Calling or constructing a name of the SDK v3; nothing for other modules.
@@ -146,39 +146,6 @@ impl Javascript<'_> {
         let target = bucket_and_key(&entry(cx, &params, "Bucket"), &key);
         self.shared.perform_named(cx, "s3", "PutObject", target);
         foreign("a signed form")
-    }
-
-    /// A signer of connections to a database of Amazon RDS: the token that it makes is a request to connect.
-    fn database_signer(&self, cx: &mut Cx<'_, '_>, args: &Args) -> Value {
-        let options = args.at(0).cloned().unwrap_or_default();
-        let (host, user) = (entry(cx, &options, "hostname"), entry(cx, &options, "username"));
-        let params = dict_of(&[("DBHostname", Some(&host)), ("DBUsername", Some(&user))]);
-        self.shared.perform_named(cx, "rds", "GenerateDbAuthToken", params.into());
-        foreign("a signer")
-    }
-
-    /// The same for clusters of Aurora DSQL, where the method says whether the administrator connects.
-    fn cluster_signer(&self, cx: &mut Cx<'_, '_>, args: &Args) -> Value {
-        let options = args.at(0).cloned().unwrap_or_default();
-        let host = entry(cx, &options, "hostname");
-        Value::library(kind::CLUSTER_SIGNER, "dsql", vec![("Hostname", host)])
-    }
-
-    /// A method of a signer of Aurora DSQL.
-    pub(crate) fn cluster_signer_method(
-        &self,
-        cx: &mut Cx<'_, '_>,
-        signer: &LibraryValue,
-        name: &str,
-    ) -> Value {
-        let operation = match name {
-            "getDbConnectAuthToken" => "GenerateDbConnectAuthToken",
-            "getDbConnectAdminAuthToken" => "GenerateDbConnectAdminAuthToken",
-            _ => return foreign("a signer"),
-        };
-        let params = dict_of(&[("Hostname", signer.field("Hostname"))]);
-        self.shared.perform_named(cx, "dsql", operation, params.into());
-        foreign("a token")
     }
 
     /// `new Upload({ client, params })`, which starts with `done()`.
