@@ -15,7 +15,7 @@ pub fn is_template_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let Some((stem, extension)) = lower.rsplit_once('.') else { return false };
     match extension {
-        "yaml" | "yml" | "template" | "tf" => true,
+        "yaml" | "yml" | "template" | "tf" | "tofu" => true,
         "json" => ["template", "cloudformation", "stack", "sam", "serverless"]
             .iter()
             .any(|word| stem.contains(word)),
@@ -76,7 +76,7 @@ fn templates_among(found: &[PathBuf]) -> Vec<PathBuf> {
     let mut templates = Vec::new();
     let mut modules: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
     for path in found {
-        if is_terraform(path) {
+        if terraform::is_module_file(path) {
             let directory = path.parent().map(Path::to_owned).unwrap_or_default();
             modules.entry(directory).or_default().push(path.clone());
         } else if is_serverless(path) || std::fs::read(path).is_ok_and(|bytes| cfn::is_template(&bytes)) {
@@ -92,10 +92,12 @@ fn templates_among(found: &[PathBuf]) -> Vec<PathBuf> {
 fn read(path: &Path, scope: String, settings: &Settings) -> Result<(Deployment, Vec<PathBuf>), Diagnostic> {
     if is_serverless(path) {
         serverless::read(path, scope, settings).map(|deployment| (deployment, Vec::new()))
-    } else if is_terraform(path) {
+    } else if terraform::is_module_file(path) {
         terraform::read(path.parent().unwrap_or(Path::new("")), scope, settings)
     } else if path.is_dir() {
         terraform::read(path, scope, settings)
+    } else if terraform::is_state_name(path) {
+        terraform::read_state(path, scope, settings).map(|deployment| (deployment, Vec::new()))
     } else {
         cfn::read(path, scope, settings)
     }
@@ -103,10 +105,6 @@ fn read(path: &Path, scope: String, settings: &Settings) -> Result<(Deployment, 
 
 fn is_serverless(path: &Path) -> bool {
     path.file_name().and_then(|name| name.to_str()).is_some_and(serverless::is_configuration_name)
-}
-
-fn is_terraform(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "tf")
 }
 
 /// Units of the same name in several templates get the path of their template before it.

@@ -29,7 +29,12 @@ data "archive_file" "place" {
 
 resource "aws_iam_role" "lambda" {
   name               = "lambda"
-  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [] })
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Principal = { Service = "lambda.amazonaws.com" }, Action = "sts:AssumeRole" }
+    ]
+  })
 }
 
 resource "aws_iam_role_policy_attachment" "logs" {

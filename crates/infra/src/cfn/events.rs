@@ -114,6 +114,10 @@ impl Reader<'_> {
 
     /// An event source mapping of CloudFormation.
     fn mapping(&mut self, subject: &Subject<'_>, at: Mark, properties: &Node, found: &mut Found) {
+        let is_enabled = properties.get("Enabled").is_none_or(|node| node.text() != Some("false"));
+        if !is_enabled {
+            return;
+        }
         let source = properties.get("EventSourceArn");
         let kind = match source {
             Some(node) => self.kind_of(subject, node, properties),

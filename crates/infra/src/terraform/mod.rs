@@ -1,14 +1,27 @@
 //! Terraform and OpenTofu: the functions and resources of a root module and its local modules become the
 //! CloudFormation template that they stand for, and are read as one. Nothing is downloaded: modules of
-//! registries are reported and passed over, except that the widely used module for Lambda functions is
-//! known by its arguments.
+//! registries are reported and passed over, except that some widely used ones are known by their arguments.
+//!
+//! `module` reads files, `scope` makes the copies of `for_each` and `count`, `convert`, `text` and
+//! `functions` compute values, `arguments` collects those of a resource. What comes out, or out of a plan
+//! or state by `state`, is a list of [`Resource`]s, which `resources`, `role`, `code` and `registry` turn
+//! into the template.
 
+mod arguments;
+mod code;
 mod convert;
+mod files;
+mod functions;
 mod module;
+mod registry;
 mod resources;
+mod role;
+mod scope;
+mod state;
+mod text;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,6 +33,10 @@ use crate::cfn;
 use crate::code::shown;
 use crate::model::{Deployment, Language, Settings};
 use crate::tree::{Entry, Files, Kind, Mark, Node};
+use resources::Resource;
+use scope::{Argument, Object, Scope};
+
+pub(crate) use state::{is_state_name, read as read_state};
 
 /// Position of a module in [`Terraform::modules`].
 type ModuleId = usize;
@@ -32,20 +49,32 @@ struct Placed<T> {
 }
 
 /// One module with its arguments.
+#[derive(Default)]
 struct Module {
     directory: PathBuf,
     /// What stands before the names of its resources: `module.name.`, for each module around.
     prefix: String,
     /// Values of variables: what the caller or a variables file gives.
-    variables: BTreeMap<String, Node>,
+    variables: BTreeMap<String, Argument>,
     /// Variables as they are declared.
     declared: BTreeMap<String, Placed<Block>>,
     locals: BTreeMap<String, Placed<Expression>>,
     outputs: BTreeMap<String, Placed<Expression>>,
-    resources: Vec<Placed<Block>>,
-    data: BTreeMap<(String, String), Placed<Block>>,
+    /// Resources, data and modules that are known by their arguments, by address: `aws_sqs_queue.jobs`,
+    /// `data.aws_iam_policy_document.trust`, `module.resize`.
+    blocks: BTreeMap<String, Placed<Block>>,
     /// Local modules by name.
-    children: BTreeMap<String, ModuleId>,
+    children: BTreeMap<String, Node>,
+}
+
+/// A value that is computed once.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Named {
+    Variable(ModuleId, String),
+    Local(ModuleId, String),
+    Output(ModuleId, String),
+    /// The copies of a block.
+    Block(ModuleId, String),
 }
 
 /// A root module that is being read.
@@ -56,9 +85,21 @@ struct Terraform<'s> {
     lines: Vec<LineIndex>,
     diagnostics: Vec<Diagnostic>,
     modules: Vec<Module>,
+    /// What values may refer to besides texts, lists and maps.
+    objects: Vec<Arc<Object>>,
+    /// Values that are known, or none while they are being computed.
+    known: HashMap<Named, Option<Node>>,
+    scope: Scope,
     parameters: BTreeMap<String, (Mark, Option<String>)>,
     conditions: Vec<Entry>,
     depth: usize,
+    /// Expressions computed and nodes copied so far.
+    steps: usize,
+}
+
+/// Whether a file holds a part of a module, by its name.
+pub(crate) fn is_module_file(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "tf" || extension == "tofu")
 }
 
 /// Whether a directory holds a configuration with functions.
@@ -88,43 +129,64 @@ pub(crate) fn read(
         lines: Vec::new(),
         diagnostics: Vec::new(),
         modules: Vec::new(),
+        objects: Vec::new(),
+        known: HashMap::new(),
+        scope: Scope::default(),
         parameters: BTreeMap::new(),
         conditions: Vec::new(),
         depth: 0,
+        steps: 0,
     };
     terraform.load(directory, String::new(), BTreeMap::new())?;
-    let mut resources = Vec::new();
-    let mut names = BTreeMap::new();
-    for module in 0..terraform.modules.len() {
-        terraform.resources(module, &mut resources, &mut names);
-    }
+    let resources = terraform.all_resources();
     let nested = terraform.modules.iter().skip(1).map(|module| module.directory.clone()).collect();
-    let template = terraform.template(resources);
-    let Terraform { files, diagnostics, .. } = terraform;
-    let parts = cfn::Parts { template, files, diagnostics, language: Language::Terraform, names };
-    // Relative paths are already those of their modules.
-    let place = PathBuf::from(shown(&directory.join("main.tf")));
-    Ok((cfn::read_parts(parts, &place, scope, settings), nested))
+    let parameters = terraform.parameters();
+    let Terraform { files, diagnostics, conditions, .. } = terraform;
+    let found = Found { resources, parameters, conditions, files, diagnostics };
+    Ok((found.deployment(directory, scope, settings), nested))
+}
+
+/// What was found, wherever it was found.
+struct Found {
+    resources: Vec<Resource>,
+    parameters: Vec<Entry>,
+    conditions: Vec<Entry>,
+    files: Files,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Found {
+    /// What the template that the resources stand for says.
+    fn deployment(mut self, root: &Path, scope: String, settings: &Settings) -> Deployment {
+        let (resources, names) =
+            resources::template_resources(&self.resources, root, &self.files, &mut self.diagnostics);
+        let at = Mark::default();
+        let template = map(
+            at,
+            vec![
+                entry("Transform", scalar("AWS::Serverless-2016-10-31", at)),
+                entry("Parameters", map(at, self.parameters)),
+                entry("Conditions", map(at, self.conditions)),
+                entry("Resources", map(at, resources)),
+            ],
+        );
+        let Found { files, diagnostics, .. } = self;
+        let parts = cfn::Parts { template, files, diagnostics, language: Language::Terraform, names };
+        // Relative paths are already those of their modules.
+        let place = PathBuf::from(shown(&root.join("main.tf")));
+        cfn::read_parts(parts, &place, scope, settings)
+    }
 }
 
 impl Terraform<'_> {
-    fn template(&mut self, resources: Vec<Entry>) -> Node {
-        let at = Mark::default();
+    /// Variables of the root module and other values that nobody knows, as parameters of the template.
+    fn parameters(&mut self) -> Vec<Entry> {
         let parameters = std::mem::take(&mut self.parameters).into_iter().map(|(name, (at, default))| {
             let default =
                 default.map(|text| Entry { key: "Default".to_owned(), at, value: scalar(&text, at) });
             Entry { key: name, at, value: map(at, default.into_iter().collect()) }
         });
-        let parameters = map(at, parameters.collect());
-        map(
-            at,
-            vec![
-                entry("Transform", scalar("AWS::Serverless-2016-10-31", at)),
-                entry("Parameters", parameters),
-                entry("Conditions", map(at, std::mem::take(&mut self.conditions))),
-                entry("Resources", map(at, resources)),
-            ],
-        )
+        parameters.collect()
     }
 
     fn mark(&self, file: u32, span: Option<std::ops::Range<usize>>) -> Mark {
@@ -137,8 +199,11 @@ impl Terraform<'_> {
 
     fn warn(&mut self, code: &'static str, at: Mark, message: String, remedy: &str) {
         let location = self.files.location(at);
-        self.diagnostics
-            .push(Diagnostic::new(Severity::Warning, code, message).at(location).remedy(remedy).unresolved());
+        let diagnostic =
+            Diagnostic::new(Severity::Warning, code, message).at(location).remedy(remedy).unresolved();
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
+        }
     }
 }
 
@@ -171,7 +236,40 @@ fn call(function: &str, argument: Node) -> Node {
     map(at, vec![Entry { key: function.to_owned(), at, value: argument }])
 }
 
+/// A value under several keys.
+fn nested(path: &[&str], value: Node) -> Entry {
+    let mut keys = path.iter().rev();
+    let mut inner = entry(keys.next().copied().unwrap_or_default(), value);
+    for key in keys {
+        let at = inner.at;
+        inner = entry(key, map(at, vec![inner]));
+    }
+    inner
+}
+
 /// A value of which nothing is known.
 fn unknown(at: Mark) -> Node {
     call("Fn::Base64", scalar("", at))
+}
+
+/// A value that is not there: a key that a map has not.
+fn missing(at: Mark) -> Node {
+    call("Fn::Base64", scalar("missing", at))
+}
+
+fn is_missing(node: &Node) -> bool {
+    node.intrinsic().is_some_and(|(name, inner)| name == "Fn::Base64" && inner.text() == Some("missing"))
+}
+
+fn is_unknown(node: &Node) -> bool {
+    node.intrinsic().is_some_and(|(name, _)| name == "Fn::Base64")
+}
+
+/// `null`: the argument counts as not given.
+fn null(at: Mark) -> Node {
+    call("Ref", scalar("AWS::NoValue", at))
+}
+
+fn is_null(node: &Node) -> bool {
+    node.intrinsic().is_some_and(|(name, inner)| name == "Ref" && inner.text() == Some("AWS::NoValue"))
 }

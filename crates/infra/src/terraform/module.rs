@@ -8,7 +8,8 @@ use hcl_edit::Span as _;
 use hcl_edit::structure::{Block, Body};
 use perm_infer_diagnostics::{Diagnostic, LineIndex, Severity};
 
-use super::{Module, ModuleId, Placed, Terraform, unreadable};
+use super::scope::{Argument, Object, Scope};
+use super::{Module, ModuleId, Placed, Terraform, is_module_file, registry, unknown, unreadable};
 use crate::code::{is_inside, join, shown};
 use crate::tree::{self, Mark, Node};
 
@@ -23,24 +24,16 @@ impl Terraform<'_> {
         &mut self,
         directory: &Path,
         prefix: String,
-        variables: BTreeMap<String, Node>,
+        variables: BTreeMap<String, Argument>,
     ) -> Result<ModuleId, Diagnostic> {
-        let mut module = Module {
-            directory: directory.to_owned(),
-            prefix,
-            variables,
-            declared: BTreeMap::new(),
-            locals: BTreeMap::new(),
-            outputs: BTreeMap::new(),
-            resources: Vec::new(),
-            data: BTreeMap::new(),
-            children: BTreeMap::new(),
-        };
+        let mut module = Module { directory: directory.to_owned(), prefix, variables, ..Module::default() };
         let mut calls = Vec::new();
-        for path in sorted_files(directory)? {
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-            if name.ends_with(".tf") {
-                self.read_file(&path, &mut module, &mut calls);
+        let files = sorted_files(directory)?;
+        for path in files.iter().filter(|path| is_module_file(path)) {
+            // OpenTofu reads its own file in place of one of the same name.
+            let own = path.with_extension("tofu");
+            if *path == own || !files.contains(&own) {
+                self.read_file(path, &mut module, &mut calls);
             }
         }
         let id = self.modules.len();
@@ -48,6 +41,10 @@ impl Terraform<'_> {
         if id == 0 {
             self.read_values(directory);
         }
+        // What is repeated may depend on what the others give.
+        calls.sort_by_key(|call| {
+            call.value.body.has_attribute("for_each") || call.value.body.has_attribute("count")
+        });
         for call in calls {
             self.call(id, &call);
         }
@@ -101,9 +98,11 @@ impl Terraform<'_> {
                         module.outputs.insert(name.clone(), Placed { file, value });
                     }
                 }
-                ("resource", [_, _]) => module.resources.push(placed(block)),
+                ("resource", [kind, name]) => {
+                    module.blocks.insert(format!("{kind}.{name}"), placed(block));
+                }
                 ("data", [kind, name]) => {
-                    module.data.insert((kind.clone(), name.clone()), placed(block));
+                    module.blocks.insert(format!("data.{kind}.{name}"), placed(block));
                 }
                 ("module", [_]) => calls.push(placed(block)),
                 _ => {}
@@ -114,15 +113,46 @@ impl Terraform<'_> {
     /// Variables files that are read without being asked for, in the order of Terraform.
     fn read_values(&mut self, directory: &Path) {
         let Ok(files) = sorted_files(directory) else { return };
-        let is_automatic = |path: &&PathBuf| {
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            name == "terraform.tfvars" || name.ends_with(".auto.tfvars")
+        let name = |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
+        let rank = |name: &str| match name {
+            "terraform.tfvars" => Some(0),
+            "terraform.tfvars.json" => Some(1),
+            name if name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json") => Some(2),
+            _ => None,
         };
-        for path in files.iter().filter(is_automatic) {
-            let Some((file, body)) = self.parse(path) else { continue };
-            for attribute in body.into_attributes() {
-                let value = self.convert(0, file, &attribute.value);
-                self.modules[0].variables.insert(attribute.key.as_str().to_owned(), value);
+        let mut ranked: Vec<(u8, &PathBuf)> =
+            files.iter().filter_map(|path| Some((rank(&name(path)?)?, path))).collect();
+        ranked.sort();
+        for (_, path) in ranked {
+            let values: Vec<(String, Node)> = match path.extension().is_some_and(|end| end == "json") {
+                true => self.json_values(path),
+                false => {
+                    let Some((file, body)) = self.parse(path) else { continue };
+                    let attributes = body.into_attributes();
+                    attributes
+                        .map(|attribute| {
+                            let value = self.convert(0, file, &attribute.value);
+                            (attribute.key.as_str().to_owned(), value)
+                        })
+                        .collect()
+                }
+            };
+            let values = values.into_iter().map(|(name, value)| (name, Argument::Value(value)));
+            self.modules[0].variables.extend(values);
+        }
+    }
+
+    fn json_values(&mut self, path: &Path) -> Vec<(String, Node)> {
+        let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+        let text = std::fs::read_to_string(path).ok().filter(|_| size <= tree::MAX_BYTES);
+        let Some(text) = text else { return Vec::new() };
+        let file = self.files.add(&shown(path));
+        self.lines.push(LineIndex::new(&text));
+        match tree::read(&text, file, &self.files, &mut self.diagnostics) {
+            Ok(node) => node.entries().iter().map(|entry| (entry.key.clone(), entry.value.clone())).collect(),
+            Err(problem) => {
+                self.diagnostics.push(problem);
+                Vec::new()
             }
         }
     }
@@ -133,9 +163,9 @@ impl Terraform<'_> {
         let at = self.mark(block.file, block.value.span());
         let source = block.value.body.get_attribute("source").and_then(|source| source.value.as_str());
         let Some(source) = source.map(str::to_owned) else { return };
-        if super::resources::is_function_module(&source) {
-            // Its arguments say what the function is.
-            self.modules[caller].resources.push(block.clone());
+        if registry::is_known(&block.value) {
+            // Its arguments say what it makes.
+            self.modules[caller].blocks.insert(format!("module.{name}"), block.clone());
             return;
         }
         let is_local = source.starts_with("./") || source.starts_with("../");
@@ -150,12 +180,6 @@ impl Terraform<'_> {
             return;
         }
         let directory = join(&self.modules[caller].directory, &source);
-        let prefix = format!("{}module.{name}.", self.modules[caller].prefix);
-        let nesting = prefix.matches("module.").count();
-        if self.modules.len() >= MAX_MODULES || nesting > MAX_NESTING {
-            let message = format!("module {name} contains itself, or nests too many modules");
-            return self.warn("cyclic-reference", at, message, "break the circle of modules");
-        }
         if !self.settings.allow_outside && !is_inside(&directory, &self.settings.roots) {
             let message = format!("{} lies outside of the given paths; it is not read", shown(&directory));
             return self.warn(
@@ -165,17 +189,42 @@ impl Terraform<'_> {
                 "pass it as a further PATH, or --allow-outside",
             );
         }
-        let variables = block.value.body.attributes().map(|attribute| {
-            (attribute.key.as_str().to_owned(), self.convert(caller, block.file, &attribute.value))
+        let prefix = format!("{}module.{name}", self.modules[caller].prefix);
+        let copy = |this: &mut Self, key: &str, _: &str, scope: Scope| {
+            this.copy_of_module(caller, block, &directory, format!("{prefix}{key}."), &scope, at)
+        };
+        let children = self.repeated(caller, block.file, &block.value.body, copy, at);
+        self.modules[caller].children.insert(name, children);
+    }
+
+    /// Reads a module for one of its copies.
+    fn copy_of_module(
+        &mut self,
+        caller: ModuleId,
+        block: &Placed<Block>,
+        directory: &Path,
+        prefix: String,
+        scope: &Scope,
+        at: Mark,
+    ) -> Node {
+        let nesting = prefix.matches("module.").count();
+        if self.modules.len() >= MAX_MODULES || nesting > MAX_NESTING {
+            let message = format!("{prefix} contains itself, or nests too many modules");
+            self.warn("cyclic-reference", at, message, "break the circle of modules");
+            return unknown(at);
+        }
+        let arguments = block.value.body.attributes().map(|attribute| {
+            let expression = Placed { file: block.file, value: Arc::new(attribute.value.clone()) };
+            let argument = Argument::Expression { module: caller, expression, scope: scope.clone() };
+            (attribute.key.as_str().to_owned(), argument)
         });
-        let variables = variables.collect();
-        match self.load(&directory, prefix, variables) {
-            Ok(child) => {
-                self.modules[caller].children.insert(name, child);
-            }
+        let arguments = arguments.collect();
+        match self.load(directory, prefix, arguments) {
+            Ok(child) => self.object_node(Object::Module(child), at),
             Err(diagnostic) => {
                 let location = self.files.location(at);
                 self.diagnostics.push(diagnostic.at(location));
+                unknown(at)
             }
         }
     }

@@ -1,380 +1,358 @@
-//! Resources of a module as resources of a template.
+//! Resources of Terraform as resources of a template, wherever their arguments come from.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use hcl_edit::Span as _;
-use hcl_edit::expr::{Expression, TraversalOperator};
-use hcl_edit::structure::{Block, Body};
+use perm_infer_diagnostics::Diagnostic;
 
-use super::{ModuleId, Placed, Terraform, call, entry, list, map, scalar, types, unknown};
-use crate::code::{Runtime, join, locate};
-use crate::tree::{Entry, Mark, Node};
+use super::{call, entry, is_null, list, map, nested, registry, scalar, types, unknown};
+use crate::tree::{Entry, Files, Kind, Mark, Node};
 
-/// Whether a module is the widely used one for Lambda functions.
-pub(super) fn is_function_module(source: &str) -> bool {
-    let name = source.strip_prefix("registry.terraform.io/").unwrap_or(source);
-    name == "terraform-aws-modules/lambda/aws"
+/// One copy of a resource, of data or of a module that is known by its arguments.
+pub(super) struct Resource {
+    /// Its logical id.
+    pub(super) id: String,
+    /// Its name for people.
+    pub(super) shown: String,
+    /// The type, or the source of the module.
+    pub(super) kind: String,
+    pub(super) is_data: bool,
+    pub(super) is_module: bool,
+    pub(super) at: Mark,
+    /// Its arguments; nested blocks are lists of maps.
+    pub(super) values: Node,
+    /// The directory of its module, relative to the root module.
+    pub(super) directory: String,
 }
 
-impl Terraform<'_> {
-    /// Adds the resources of a module, and the names of functions by their ids.
-    pub(super) fn resources(
+/// Arguments by their paths and the properties they become.
+type Mapping = &'static [(&'static str, &'static [&'static str])];
+
+const FUNCTION: Mapping = &[
+    ("function_name", &["FunctionName"]),
+    ("handler", &["Handler"]),
+    ("runtime", &["Runtime"]),
+    ("layers", &["Layers"]),
+    ("kms_key_arn", &["KmsKeyArn"]),
+    ("package_type", &["PackageType"]),
+    ("tracing_config.mode", &["Tracing"]),
+    ("environment.variables", &["Environment", "Variables"]),
+    ("dead_letter_config.target_arn", &["DeadLetterQueue", "TargetArn"]),
+    ("logging_config.log_group", &["LoggingConfig", "LogGroup"]),
+    ("image_config.command", &["ImageConfig", "Command"]),
+];
+
+/// The same of the registry's module for functions.
+const FUNCTION_MODULE: Mapping = &[
+    ("function_name", &["FunctionName"]),
+    ("handler", &["Handler"]),
+    ("runtime", &["Runtime"]),
+    ("layers", &["Layers"]),
+    ("kms_key_arn", &["KmsKeyArn"]),
+    ("package_type", &["PackageType"]),
+    ("tracing_mode", &["Tracing"]),
+    ("environment_variables", &["Environment", "Variables"]),
+    ("dead_letter_target_arn", &["DeadLetterQueue", "TargetArn"]),
+    ("logging_log_group", &["LoggingConfig", "LogGroup"]),
+    ("image_config_command", &["ImageConfig", "Command"]),
+];
+
+const EVENT_SOURCE: Mapping = &[
+    ("event_source_arn", &["EventSourceArn"]),
+    ("enabled", &["Enabled"]),
+    ("destination_config.on_failure.destination_arn", &["DestinationConfig", "OnFailure", "Destination"]),
+    ("destination_arn_on_failure", &["DestinationConfig", "OnFailure", "Destination"]),
+    ("self_managed_event_source", &["SelfManagedEventSource"]),
+    ("document_db_event_source_config", &["DocumentDBEventSourceConfig"]),
+];
+
+/// The resources of the template, and the names of functions by their ids.
+pub(super) fn template_resources(
+    resources: &[Resource],
+    root: &Path,
+    files: &Files,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<Entry>, BTreeMap<String, String>) {
+    let mut all = All { resources, root, files, diagnostics };
+    let mut entries = Vec::new();
+    let mut names = BTreeMap::new();
+    for resource in resources {
+        all.add(resource, &mut entries, &mut names);
+    }
+    (entries, names)
+}
+
+/// All resources, where one of them depends on others.
+pub(super) struct All<'a> {
+    pub(super) resources: &'a [Resource],
+    pub(super) root: &'a Path,
+    pub(super) files: &'a Files,
+    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Resource {
+    /// An argument, of the first nested block where the path has a dot; nothing where it is `null`.
+    pub(super) fn get(&self, path: &str) -> Option<&Node> {
+        argument(&self.values, path)
+    }
+
+    fn is_function(&self) -> bool {
+        self.kind == "aws_lambda_function" && !self.is_data
+    }
+}
+
+/// An argument of a block.
+pub(super) fn argument<'n>(values: &'n Node, path: &str) -> Option<&'n Node> {
+    let mut node = values;
+    for name in path.split('.') {
+        if let Kind::List(items) = &node.kind {
+            node = items.first()?;
+        }
+        node = node.get(name)?;
+    }
+    (!is_null(node) && !matches!(node.kind, Kind::Null)).then_some(node)
+}
+
+/// The properties that arguments become.
+fn mapped(values: &Node, mapping: Mapping) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for (path, property) in mapping {
+        let Some(value) = argument(values, path) else { continue };
+        if !entries.iter().any(|known| property.first().is_some_and(|name| known.key == *name)) {
+            entries.push(nested(property, value.clone()));
+        }
+    }
+    entries
+}
+
+impl<'a> All<'a> {
+    fn add(
         &mut self,
-        module: ModuleId,
-        resources: &mut Vec<Entry>,
+        resource: &'a Resource,
+        entries: &mut Vec<Entry>,
         names: &mut BTreeMap<String, String>,
     ) {
-        let prefix = self.modules[module].prefix.clone();
-        for block in self.modules[module].resources.clone() {
-            let labels: Vec<&str> = block.value.labels.iter().map(|label| label.as_str()).collect();
-            match labels.as_slice() {
-                ["aws_lambda_function", name] => {
-                    let id = format!("{prefix}aws_lambda_function:{name}");
-                    names.insert(id.clone(), format!("{prefix}{name}"));
-                    let function = self.function_resource(module, &block);
-                    resources.push(Entry { key: id, at: function.at, value: function });
-                }
-                [name] => {
-                    let id = format!("{prefix}module:{name}");
-                    names.insert(id.clone(), format!("{prefix}{name}"));
-                    let function = self.function_of_module(module, &block);
-                    resources.push(Entry { key: id, at: function.at, value: function });
-                }
-                [kind, name] => {
-                    let id = format!("{prefix}{kind}:{name}");
-                    resources.extend(self.resource(module, kind, id, &block));
-                }
-                _ => {}
-            }
+        if resource.is_function() {
+            names.insert(resource.id.clone(), resource.shown.clone());
+            let function = self.function(resource, FUNCTION);
+            return entries.push(function);
         }
-        for ((kind, name), block) in self.modules[module].data.clone() {
-            if types::find(&kind).is_some() {
-                let id = format!("{prefix}data.{kind}:{name}");
-                resources.extend(self.resource(module, &kind, id, &block));
+        if resource.is_module && resource.kind == registry::FUNCTION {
+            if is_off(resource, "create") || is_off(resource, "create_function") {
+                return;
             }
+            names.insert(resource.id.clone(), resource.shown.clone());
+            let function = self.function(resource, FUNCTION_MODULE);
+            entries.push(function);
+            return self.event_sources_of_module(resource, entries);
         }
+        entries.extend(self.other(resource));
     }
 
-    fn resource(&mut self, module: ModuleId, kind: &str, id: String, block: &Placed<Block>) -> Option<Entry> {
-        let at = self.mark(block.file, block.value.span());
-        let body = &block.value.body;
-        let (cloudformation, properties) = match kind {
+    fn other(&self, resource: &Resource) -> Option<Entry> {
+        let at = resource.at;
+        let (kind, properties) = match resource.kind.as_str() {
             "aws_lambda_event_source_mapping" => {
-                ("AWS::Lambda::EventSourceMapping", self.event_source(module, block))
+                let mut properties = event_source(&resource.values);
+                properties.extend(self.function_name(resource));
+                ("AWS::Lambda::EventSourceMapping", properties)
             }
             "aws_lambda_function_event_invoke_config" => {
-                ("AWS::Lambda::EventInvokeConfig", self.invoke_config(module, block))
+                ("AWS::Lambda::EventInvokeConfig", self.invoke_config(resource))
             }
-            "aws_lambda_alias" => {
-                ("AWS::Lambda::Alias", self.arguments(module, block, &[("function_name", "FunctionName")]))
+            "aws_lambda_alias" => ("AWS::Lambda::Alias", self.function_name(resource).into_iter().collect()),
+            "aws_lambda_permission" => {
+                let mut properties = mapped(&resource.values, &[("principal", &["Principal"])]);
+                properties.extend(self.function_name(resource));
+                ("AWS::Lambda::Permission", properties)
             }
-            "aws_lambda_permission" => (
-                "AWS::Lambda::Permission",
-                self.arguments(
-                    module,
-                    block,
-                    &[("function_name", "FunctionName"), ("principal", "Principal")],
-                ),
-            ),
-            _ => {
-                let known = types::find(kind)?;
-                let mut properties = self.name_of(module, block, known, at);
-                if let Some((argument, path)) = known.key
-                    && let Some(key) = self.argument(module, block.file, body, argument)
-                {
-                    properties.push(nested(path, key));
-                }
-                properties.extend(self.arguments(module, block, &[("file_system_id", "FileSystemId")]));
-                if kind == "aws_iam_role" {
-                    properties.extend(self.arguments(module, block, &[("path", "Path")]));
-                    properties.extend(self.managed_policies(module, block, at));
-                }
-                (known.cloudformation, properties)
-            }
+            _ => self.named(resource)?,
         };
-        let resource =
-            vec![entry("Type", scalar(cloudformation, at)), entry("Properties", map(at, properties))];
-        Some(Entry { key: id, at, value: map(at, resource) })
+        let inner = vec![entry("Type", scalar(kind, at)), entry("Properties", map(at, properties))];
+        Some(Entry { key: resource.id.clone(), at, value: map(at, inner) })
     }
 
-    /// The name as given, as a prefix with something behind it, or unknown.
-    fn name_of(
-        &mut self,
-        module: ModuleId,
-        block: &Placed<Block>,
-        known: &types::Type,
-        at: Mark,
-    ) -> Vec<Entry> {
-        let (argument, property) = known.name;
-        if argument.is_empty() {
-            return Vec::new();
+    /// A resource that matters for its name and its key.
+    fn named(&self, resource: &Resource) -> Option<(&'static str, Vec<Entry>)> {
+        if let Some(module) = registry::find(&resource.kind) {
+            let mut properties = name_of(resource, module.name);
+            properties.extend(mapped(
+                &resource.values,
+                &[
+                    ("kms_master_key_id", &["KmsMasterKeyId"]),
+                    ("kms_key_id", &["KmsKeyId"]),
+                    ("server_side_encryption_kms_key_arn", &["SSESpecification", "KMSMasterKeyId"]),
+                ],
+            ));
+            return (!module.cloudformation.is_empty()).then_some((module.cloudformation, properties));
         }
-        let body = &block.value.body;
-        let name = match self.argument(module, block.file, body, argument) {
-            Some(name) => name,
-            None => match self.argument(module, block.file, body, &format!("{argument}_prefix")) {
-                Some(prefix) => {
-                    let parts = list(at, vec![prefix, unknown(at)]);
-                    call("Fn::Join", list(at, vec![scalar("", at), parts]))
-                }
-                None => unknown(at),
-            },
-        };
-        vec![entry(property, name)]
+        let known = types::find(&resource.kind)?;
+        let mut properties = name_of(resource, known.name);
+        if let Some((path, property)) = known.key
+            && let Some(key) = resource.get(path)
+        {
+            properties.push(nested(property, key.clone()));
+        }
+        properties.extend(mapped(&resource.values, &[("file_system_id", &["FileSystemId"])]));
+        match resource.kind.as_str() {
+            "aws_iam_role" => properties.extend(self.role(resource)),
+            "aws_s3_bucket" => properties.extend(self.bucket_encryption(resource)),
+            _ => {}
+        }
+        Some((known.cloudformation, properties))
     }
 
-    /// An argument, of an inner block where the path has a dot.
-    fn argument(&mut self, module: ModuleId, file: u32, body: &Body, path: &str) -> Option<Node> {
-        let mut body = body;
-        let mut names = path.split('.').peekable();
-        while let Some(name) = names.next() {
-            if names.peek().is_none() {
-                let attribute = body.get_attribute(name)?;
-                return Some(self.convert(module, file, &attribute.value));
-            }
-            body = &body.get_blocks(name).next()?.body;
-        }
-        None
+    /// The key of a bucket, which a resource of its own states.
+    fn bucket_encryption(&self, bucket: &Resource) -> Option<Entry> {
+        let path = "rule.apply_server_side_encryption_by_default.kms_master_key_id";
+        let own = bucket.get(&format!("server_side_encryption_configuration.{path}"));
+        let key = own.or_else(|| {
+            self.resources.iter().find_map(|resource| {
+                let is_own = resource.kind == "aws_s3_bucket_server_side_encryption_configuration"
+                    && resource.get("bucket").is_some_and(|node| self.means(node, bucket));
+                is_own.then(|| resource.get(path))?
+            })
+        })?;
+        let default = map(key.at, vec![entry("KMSMasterKeyID", key.clone())]);
+        let rule = map(key.at, vec![entry("ServerSideEncryptionByDefault", default)]);
+        Some(nested(&["BucketEncryption", "ServerSideEncryptionConfiguration"], list(key.at, vec![rule])))
     }
 
-    fn arguments(&mut self, module: ModuleId, block: &Placed<Block>, wanted: &[(&str, &str)]) -> Vec<Entry> {
-        let mut found = Vec::new();
-        for (argument, property) in wanted {
-            let value = self.argument(module, block.file, &block.value.body, argument);
-            found.extend(value.map(|value| entry(property, value)));
+    fn function(&mut self, resource: &'a Resource, mapping: Mapping) -> Entry {
+        let at = resource.at;
+        let mut properties = mapped(&resource.values, mapping);
+        properties.retain(|property| property.key != "PackageType" || property.value.text() == Some("Image"));
+        if let Some(role) = resource.get("role").or_else(|| resource.get("lambda_role")) {
+            properties.push(entry("Role", self.reference_to_role(role)));
         }
-        found
-    }
-
-    fn managed_policies(&mut self, module: ModuleId, role: &Placed<Block>, at: Mark) -> Option<Entry> {
-        let name = role.value.labels.get(1)?.as_str().to_owned();
-        let mut arns = Vec::new();
-        for block in self.modules[module].resources.clone() {
-            let is_attachment = block
-                .value
-                .labels
-                .first()
-                .is_some_and(|kind| kind.as_str() == "aws_iam_role_policy_attachment");
-            let body = &block.value.body;
-            let is_own = body.get_attribute("role").is_some_and(|role| {
-                traversed(&role.value)
-                    .is_some_and(|steps| steps.starts_with(&["aws_iam_role".into(), name.clone()]))
-            });
-            if is_attachment && is_own {
-                arns.extend(self.argument(module, block.file, body, "policy_arn"));
-            }
+        let subnets = resource.get("vpc_config.subnet_ids").or_else(|| resource.get("vpc_subnet_ids"));
+        // Without subnets the function is in no VPC.
+        if let Some(subnets) = subnets
+            && !matches!(&subnets.kind, Kind::List(items) if items.is_empty())
+        {
+            properties.push(nested(&["VpcConfig", "SubnetIds"], subnets.clone()));
         }
-        if let Some(stated) = self.argument(module, role.file, &role.value.body, "managed_policy_arns") {
-            arns.extend(stated.items().iter().cloned());
-        }
-        Some(entry("ManagedPolicyArns", list(at, arns)))
-    }
-
-    fn event_source(&mut self, module: ModuleId, block: &Placed<Block>) -> Vec<Entry> {
-        let mut properties = self.arguments(
-            module,
-            block,
-            &[("event_source_arn", "EventSourceArn"), ("function_name", "FunctionName")],
-        );
-        let target = self.argument(
-            module,
-            block.file,
-            &block.value.body,
-            "destination_config.on_failure.destination_arn",
-        );
-        properties
-            .extend(target.map(|target| nested(&["DestinationConfig", "OnFailure", "Destination"], target)));
-        properties
-    }
-
-    fn invoke_config(&mut self, module: ModuleId, block: &Placed<Block>) -> Vec<Entry> {
-        let mut properties = self.arguments(module, block, &[("function_name", "FunctionName")]);
-        let at = self.mark(block.file, block.value.span());
-        let mut sides = Vec::new();
-        for (from, to) in [("on_success", "OnSuccess"), ("on_failure", "OnFailure")] {
-            let path = format!("destination_config.{from}.destination");
-            let target = self.argument(module, block.file, &block.value.body, &path);
-            sides.extend(target.map(|target| nested(&[to, "Destination"], target)));
-        }
-        properties.push(entry("DestinationConfig", map(at, sides)));
-        properties
-    }
-
-    fn function_resource(&mut self, module: ModuleId, block: &Placed<Block>) -> Node {
-        let at = self.mark(block.file, block.value.span());
-        let mut properties = self.arguments(
-            module,
-            block,
-            &[
-                ("function_name", "FunctionName"),
-                ("handler", "Handler"),
-                ("runtime", "Runtime"),
-                ("role", "Role"),
-                ("layers", "Layers"),
-                ("kms_key_arn", "KmsKeyArn"),
-                ("package_type", "PackageType"),
-                ("tracing_config.mode", "Tracing"),
-            ],
-        );
-        let inner: [(&str, &[&str]); 4] = [
-            ("environment.variables", &["Environment", "Variables"]),
-            ("vpc_config.subnet_ids", &["VpcConfig", "SubnetIds"]),
-            ("dead_letter_config.target_arn", &["DeadLetterQueue", "TargetArn"]),
-            ("logging_config.log_group", &["LoggingConfig", "LogGroup"]),
-        ];
-        for (argument, path) in inner {
-            let value = self.argument(module, block.file, &block.value.body, argument);
-            properties.extend(value.map(|value| nested(path, value)));
-        }
-        if let Some(arn) = self.argument(module, block.file, &block.value.body, "file_system_config.arn") {
-            let config = map(at, vec![entry("Arn", arn)]);
+        let mount = resource.get("file_system_config.arn").or_else(|| resource.get("file_system_arn"));
+        if let Some(arn) = mount {
+            let config = map(at, vec![entry("Arn", arn.clone())]);
             properties.push(entry("FileSystemConfigs", list(at, vec![config])));
         }
-        let place = self.code_place(module, block, &properties);
-        properties.push(entry("CodeUri", place));
-        map(
-            at,
-            vec![
-                entry("Type", scalar("AWS::Serverless::Function", at)),
-                entry("Properties", map(at, properties)),
-            ],
-        )
+        let mut inner = vec![entry("Type", scalar("AWS::Serverless::Function", at))];
+        let code = self.code(resource, &properties);
+        properties.extend(code.properties);
+        inner.push(entry("Properties", map(at, properties)));
+        if !code.metadata.is_empty() {
+            inner.push(entry("Metadata", map(at, code.metadata)));
+        }
+        Entry { key: resource.id.clone(), at, value: map(at, inner) }
     }
 
-    /// The directory of the source of an archive.
-    fn code_place(&mut self, module: ModuleId, block: &Placed<Block>, properties: &[Entry]) -> Node {
-        let at = self.mark(block.file, block.value.span());
-        let Some(filename) = block.value.body.get_attribute("filename") else {
-            // In a bucket or a registry.
-            return scalar("s3://", at);
-        };
-        let steps = traversed(&filename.value).unwrap_or_default();
-        let by_reference = match steps.as_slice() {
-            [data, kind, name, ..] if data == "data" && kind == "archive_file" => Some(name.clone()),
-            _ => None,
-        };
-        let file = self.convert(module, block.file, &filename.value);
-        let archives: Vec<(String, Placed<Block>)> = self.modules[module]
-            .data
-            .iter()
-            .filter(|((kind, _), _)| kind == "archive_file")
-            .map(|((_, name), block)| (name.clone(), block.clone()))
-            .collect();
-        for (name, archive) in archives {
-            let body = &archive.value.body;
-            let output = self.argument(module, archive.file, body, "output_path");
-            let is_output =
-                output.as_ref().and_then(Node::text).is_some_and(|text| Some(text) == file.text());
-            if by_reference.as_ref() != Some(&name) && !is_output {
-                continue;
-            }
-            if let Some(directory) = self.argument(module, archive.file, body, "source_dir") {
-                return directory;
-            }
-            let source = self.argument(module, archive.file, body, "source_file");
-            if let Some((text, at)) = source.as_ref().and_then(|source| Some((source.text()?, source.at))) {
-                let parent = Path::new(text).parent().map(crate::code::shown);
-                return scalar(&parent.unwrap_or_else(|| ".".to_owned()), at);
-            }
+    /// Event sources that the registry's module makes beside the function.
+    fn event_sources_of_module(&self, resource: &Resource, entries: &mut Vec<Entry>) {
+        let sources = resource.get("event_source_mapping").map(Node::entries).unwrap_or_default();
+        for source in sources {
+            let mut properties = event_source(&source.value);
+            properties.push(entry("FunctionName", call("Ref", scalar(&resource.id, source.at))));
+            let inner = vec![
+                entry("Type", scalar("AWS::Lambda::EventSourceMapping", source.at)),
+                entry("Properties", map(source.at, properties)),
+            ];
+            let position = entries.len();
+            let key = format!("{}:source{position}", resource.id);
+            entries.push(Entry { key, at: source.at, value: map(source.at, inner) });
         }
-        self.beside_archive(module, &file, properties).unwrap_or(file)
     }
 
-    /// Where the source of an archive that something else makes may be: a directory of its name, or one
-    /// around it, in which the handler is.
-    fn beside_archive(&self, module: ModuleId, file: &Node, properties: &[Entry]) -> Option<Node> {
-        let text =
-            |key: &str| properties.iter().find(|entry| entry.key == key).and_then(|entry| entry.value.text());
-        let handler = text("Handler")?;
-        let runtime = Runtime::of(text("Runtime").unwrap_or_default());
-        let archive = Path::new(file.text()?);
-        let stem = archive.file_stem()?.to_str()?;
-        let parent = archive.parent().map(crate::code::shown).unwrap_or_default();
-        let own = crate::code::shown(
-            self.modules[module].directory.strip_prefix(&self.root).unwrap_or(Path::new(".")),
-        );
-        let mut places = vec![format!("{parent}/{stem}"), parent];
-        for base in [own.clone(), format!("{own}/..")] {
-            places.extend(
-                [stem, "src", "lambda", "lambdas", "functions", "."]
-                    .iter()
-                    .map(|inner| format!("{base}/{inner}")),
-            );
-            places.push(format!("{base}/src/{stem}"));
-            places.push(format!("{base}/lambda/{stem}"));
+    fn invoke_config(&self, resource: &Resource) -> Vec<Entry> {
+        let mut properties: Vec<Entry> = self.function_name(resource).into_iter().collect();
+        let mut sides = Vec::new();
+        for (from, to) in [("on_success", "OnSuccess"), ("on_failure", "OnFailure")] {
+            let target = resource.get(&format!("destination_config.{from}.destination"));
+            sides.extend(target.map(|target| nested(&[to, "Destination"], target.clone())));
         }
-        let has_handler = |place: &&String| locate(&join(&self.root, place), handler, runtime, &[]).is_some();
-        places.iter().find(has_handler).map(|place| scalar(place, file.at))
+        properties.push(entry("DestinationConfig", map(resource.at, sides)));
+        properties
     }
 
-    /// A call of the registry's module for Lambda functions.
-    fn function_of_module(&mut self, module: ModuleId, block: &Placed<Block>) -> Node {
-        let at = self.mark(block.file, block.value.span());
-        let mut properties = self.arguments(
-            module,
-            block,
-            &[
-                ("function_name", "FunctionName"),
-                ("handler", "Handler"),
-                ("runtime", "Runtime"),
-                ("layers", "Layers"),
-                ("kms_key_arn", "KmsKeyArn"),
-                ("package_type", "PackageType"),
-                ("tracing_mode", "Tracing"),
-            ],
-        );
-        let inner: [(&str, &[&str]); 3] = [
-            ("environment_variables", &["Environment", "Variables"]),
-            ("vpc_subnet_ids", &["VpcConfig", "SubnetIds"]),
-            ("dead_letter_target_arn", &["DeadLetterQueue", "TargetArn"]),
-        ];
-        for (argument, path) in inner {
-            let value = self.argument(module, block.file, &block.value.body, argument);
-            properties.extend(value.map(|value| nested(path, value)));
-        }
-        let source = self.argument(module, block.file, &block.value.body, "source_path");
-        let source = source.map(|source| source.items().first().cloned().unwrap_or(source));
-        let source = source.map(|source| source.get("path").cloned().unwrap_or(source));
-        let place = match source.as_ref().and_then(Node::text) {
-            // One file is its own archive.
-            Some(text) if Path::new(text).extension().is_some() => {
-                let parent = Path::new(text).parent().map(crate::code::shown);
-                scalar(&parent.unwrap_or_else(|| ".".to_owned()), at)
-            }
-            _ => source.unwrap_or_else(|| scalar("s3://", at)),
+    /// The function that a resource is about, as a reference where it is one of these.
+    fn function_name(&self, resource: &Resource) -> Option<Entry> {
+        let stated = resource.get("function_name")?;
+        let function = self.resources.iter().find(|one| one.is_function() && self.means(stated, one));
+        let node = match function {
+            Some(function) => call("Ref", scalar(&function.id, stated.at)),
+            None => stated.clone(),
         };
-        properties.push(entry("CodeUri", place));
-        map(
-            at,
-            vec![
-                entry("Type", scalar("AWS::Serverless::Function", at)),
-                entry("Properties", map(at, properties)),
-            ],
-        )
+        Some(entry("FunctionName", node))
+    }
+
+    fn reference_to_role(&self, stated: &Node) -> Node {
+        let roles = self.resources.iter().filter(|one| one.kind == "aws_iam_role");
+        let mut own = roles.filter(|role| self.means(stated, role));
+        match own.next() {
+            Some(role) => {
+                let parts = vec![scalar(&role.id, stated.at), scalar("Arn", stated.at)];
+                call("Fn::GetAtt", list(stated.at, parts))
+            }
+            None => stated.clone(),
+        }
+    }
+
+    /// Whether a value names a resource: refers to it, or is its name or ARN as a state knows them.
+    pub(super) fn means(&self, node: &Node, resource: &Resource) -> bool {
+        if let Some(id) = referred(node) {
+            return id == resource.id;
+        }
+        let Some(text) = node.text() else { return false };
+        let named = ["arn", "qualified_arn", "id", "name", "function_name", "bucket"];
+        named.iter().any(|name| resource.get(name).and_then(Node::text) == Some(text))
     }
 }
 
-/// A value under several keys.
-fn nested(path: &[&str], value: Node) -> Entry {
-    let mut keys = path.iter().rev();
-    let mut inner = entry(keys.next().copied().unwrap_or_default(), value);
-    for key in keys {
-        let at = inner.at;
-        inner = entry(key, map(at, vec![inner]));
+/// The id of the resource that a reference is about.
+pub(super) fn referred(node: &Node) -> Option<&str> {
+    match node.intrinsic()? {
+        ("Ref", name) => name.text(),
+        ("Fn::GetAtt", parts) => parts.items().first()?.text(),
+        _ => None,
     }
-    inner
 }
 
-/// The names of `a.b.c`.
-fn traversed(expression: &Expression) -> Option<Vec<String>> {
-    let Expression::Traversal(traversal) = expression else { return None };
-    let Expression::Variable(root) = &traversal.expr else { return None };
-    let mut steps = vec![root.as_str().to_owned()];
-    for operator in &traversal.operators {
-        if let TraversalOperator::GetAttr(name) = operator.value() {
-            steps.push(name.as_str().to_owned());
-        }
+fn is_off(resource: &Resource, name: &str) -> bool {
+    resource.get(name).and_then(Node::text) == Some("false")
+}
+
+/// The name as given, as a prefix with something behind it, or unknown.
+fn name_of(resource: &Resource, (argument, property): (&str, &str)) -> Vec<Entry> {
+    if argument.is_empty() {
+        return Vec::new();
     }
-    Some(steps)
+    let at = resource.at;
+    let with_more = |start: &Node| {
+        let parts = list(at, vec![start.clone(), unknown(at)]);
+        call("Fn::Join", list(at, vec![scalar("", at), parts]))
+    };
+    let is_prefix = resource.get("use_name_prefix").and_then(Node::text) == Some("true");
+    let name = match resource.get(argument) {
+        Some(name) if is_prefix => with_more(name),
+        Some(name) => name.clone(),
+        None => match resource.get(&format!("{argument}_prefix")) {
+            Some(prefix) => with_more(prefix),
+            None => unknown(at),
+        },
+    };
+    vec![entry(property, name)]
+}
+
+fn event_source(values: &Node) -> Vec<Entry> {
+    let mut properties = mapped(values, EVENT_SOURCE);
+    let accesses = argument(values, "source_access_configuration").map(Node::items).unwrap_or_default();
+    let accesses: Vec<Node> = accesses
+        .iter()
+        .map(|access| map(access.at, mapped(access, &[("type", &["Type"]), ("uri", &["URI"])])))
+        .collect();
+    if let Some(first) = accesses.first() {
+        let at = first.at;
+        properties.push(entry("SourceAccessConfigurations", list(at, accesses)));
+    }
+    properties
 }

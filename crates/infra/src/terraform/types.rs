@@ -39,17 +39,32 @@ const fn by_arn(
 
 const TYPES: &[Type] = &[
     by_arn("aws_appsync_graphql_api", "AWS::AppSync::GraphQLApi", ("", ""), "ApiId"),
+    of("aws_athena_workgroup", "AWS::Athena::WorkGroup", ("name", "Name"), ("Arn", "")),
+    of("aws_batch_job_queue", "AWS::Batch::JobQueue", ("name", "JobQueueName"), ("Arn", "")),
     of("aws_cloudwatch_event_bus", "AWS::Events::EventBus", ("name", "Name"), ("Arn", "Name")),
     of("aws_cloudwatch_event_rule", "AWS::Events::Rule", ("name", "Name"), ("Arn", "")),
     of("aws_cloudwatch_log_group", "AWS::Logs::LogGroup", ("name", "LogGroupName"), ("Arn", "")),
+    of("aws_codebuild_project", "AWS::CodeBuild::Project", ("name", "Name"), ("Arn", "")),
+    of("aws_codepipeline", "AWS::CodePipeline::Pipeline", ("name", "Name"), ("Arn", "")),
+    of("aws_cognito_identity_pool", "AWS::Cognito::IdentityPool", ("", ""), ("Arn", "")),
     of("aws_cognito_user_pool", "AWS::Cognito::UserPool", ("", ""), ("Arn", "")),
+    of(
+        "aws_docdb_cluster",
+        "AWS::DocDB::DBCluster",
+        ("cluster_identifier", "DBClusterIdentifier"),
+        ("Arn", ""),
+    ),
     Type {
         key: Some(("server_side_encryption.kms_key_arn", &["SSESpecification", "KMSMasterKeyId"])),
         ..of("aws_dynamodb_table", "AWS::DynamoDB::Table", ("name", "TableName"), ("Arn", ""))
     },
+    of("aws_ecr_repository", "AWS::ECR::Repository", ("name", "RepositoryName"), ("Arn", "")),
     of("aws_ecs_cluster", "AWS::ECS::Cluster", ("name", "ClusterName"), ("Arn", "")),
     of("aws_efs_access_point", "AWS::EFS::AccessPoint", ("", ""), ("Arn", "AccessPointId")),
     of("aws_efs_file_system", "AWS::EFS::FileSystem", ("", ""), ("Arn", "FileSystemId")),
+    of("aws_glue_catalog_database", "AWS::Glue::Database", ("name", "DatabaseName"), ("Arn", "")),
+    of("aws_glue_crawler", "AWS::Glue::Crawler", ("name", "Name"), ("Arn", "")),
+    of("aws_glue_job", "AWS::Glue::Job", ("name", "Name"), ("Arn", "")),
     of("aws_iam_role", "AWS::IAM::Role", ("name", "RoleName"), ("Arn", "")),
     of(
         "aws_kinesis_firehose_delivery_stream",
@@ -64,6 +79,13 @@ const TYPES: &[Type] = &[
     of("aws_kms_alias", "AWS::KMS::Alias", ("name", "AliasName"), ("Arn", "")),
     of("aws_kms_key", "AWS::KMS::Key", ("", ""), ("Arn", "KeyId")),
     of("aws_lambda_function", "AWS::Serverless::Function", ("function_name", "FunctionName"), ("Arn", "")),
+    of("aws_opensearch_domain", "AWS::OpenSearchService::Domain", ("domain_name", "DomainName"), ("Arn", "")),
+    of(
+        "aws_rds_cluster",
+        "AWS::RDS::DBCluster",
+        ("cluster_identifier", "DBClusterIdentifier"),
+        ("DBClusterArn", ""),
+    ),
     of("aws_s3_bucket", "AWS::S3::Bucket", ("bucket", "BucketName"), ("Arn", "")),
     Type {
         key: Some(("kms_key_id", &["KmsKeyId"])),
@@ -87,13 +109,28 @@ pub(super) fn find(kind: &str) -> Option<&'static Type> {
     TYPES.binary_search_by(|known| known.terraform.cmp(kind)).ok().map(|position| &TYPES[position])
 }
 
-/// An attribute of a resource as CloudFormation gives it.
-pub(super) fn attribute(kind: &str, id: &str, attribute: &str, at: Mark) -> Node {
+/// Types that CloudFormation has no names for and that others refer to as themselves.
+const REFERRED: &[&str] = &[
+    "archive_file",
+    "aws_iam_policy",
+    "aws_lambda_alias",
+    "aws_s3_bucket_object",
+    "aws_s3_object",
+    "docker_image",
+    "docker_registry_image",
+];
+
+/// An attribute of a resource as CloudFormation gives it; none where the resource's own arguments may say
+/// what it is.
+pub(super) fn attribute(kind: &str, id: &str, attribute: &str, at: Mark) -> Option<Node> {
     let reference = || call("Ref", scalar(id, at));
     let get = |attribute: &str| call("Fn::GetAtt", list(at, vec![scalar(id, at), scalar(attribute, at)]));
-    let Some(known) = find(kind) else { return get(attribute) };
+    if REFERRED.contains(&kind) {
+        return Some(get(attribute));
+    }
+    let known = find(kind)?;
     let arn = || if known.arn.is_empty() { reference() } else { get(known.arn) };
-    match attribute {
+    let node = match attribute {
         "arn" | "qualified_arn" if known.arn.is_empty() && !known.id_is_arn => get("Arn"),
         "arn" | "qualified_arn" => arn(),
         "id" if known.id_is_arn => arn(),
@@ -105,17 +142,14 @@ pub(super) fn attribute(kind: &str, id: &str, attribute: &str, at: Mark) -> Node
         name if name == known.name.0 || ["id", "name", "key_id", "bucket"].contains(&name) => {
             if known.named.is_empty() { reference() } else { get(known.named) }
         }
-        other => get(other),
-    }
+        _ => return None,
+    };
+    Some(node)
 }
 
-/// An output of the registry's module for Lambda functions.
-pub(super) fn function_module_output(id: &str, output: &str, at: Mark) -> Option<Node> {
-    match output {
-        "lambda_function_name" => Some(call("Ref", scalar(id, at))),
-        "lambda_function_arn" => Some(call("Fn::GetAtt", list(at, vec![scalar(id, at), scalar("Arn", at)]))),
-        _ => None,
-    }
+/// Any other attribute of a type that is known.
+pub(super) fn unknown_attribute(kind: &str, id: &str, attribute: &str, at: Mark) -> Option<Node> {
+    find(kind).map(|_| call("Fn::GetAtt", list(at, vec![scalar(id, at), scalar(attribute, at)])))
 }
 
 #[cfg(test)]

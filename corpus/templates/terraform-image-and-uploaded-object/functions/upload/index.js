@@ -1,0 +1,3 @@
+const { S3 } = require("@aws-sdk/client-s3");
+
+exports.handler = async () => new S3({}).deleteObject({ Bucket: process.env.BUCKET, Key: "old" });

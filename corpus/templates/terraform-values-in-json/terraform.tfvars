@@ -1,0 +1,2 @@
+stage = "first"
+names = { table = "first" }

@@ -1,0 +1,181 @@
+//! Where the source of a function is: behind an archive that the configuration makes, an object that it
+//! uploads, an image that it builds, or beside an archive that something else makes.
+
+use std::path::{Path, PathBuf};
+
+use perm_infer_diagnostics::{Diagnostic, Severity};
+
+use super::resources::{All, Resource, referred};
+use super::{entry, scalar};
+use crate::code::{Runtime, join, locate, shown};
+use crate::tree::{Entry, Node};
+
+/// How many resources may stand between a function and its source.
+const MAX_STEPS: usize = 8;
+
+/// What a function says about its code.
+#[derive(Default)]
+pub(super) struct FunctionCode {
+    pub(super) properties: Vec<Entry>,
+    pub(super) metadata: Vec<Entry>,
+}
+
+impl All<'_> {
+    pub(super) fn code(&mut self, function: &Resource, properties: &[Entry]) -> FunctionCode {
+        let is_image = properties.iter().any(|property| property.key == "PackageType");
+        if is_image || function.get("image_uri").is_some() {
+            return self.image(function);
+        }
+        let place = self.place(function, properties);
+        FunctionCode { properties: vec![entry("CodeUri", place)], metadata: Vec::new() }
+    }
+
+    /// An image that the configuration builds: its context.
+    fn image(&self, function: &Resource) -> FunctionCode {
+        let at = function.at;
+        let mut code = FunctionCode {
+            properties: vec![entry("PackageType", scalar("Image", at))],
+            metadata: Vec::new(),
+        };
+        let mut next = function.get("image_uri");
+        for _ in 0..MAX_STEPS {
+            let Some(resource) = next.and_then(referred).and_then(|id| self.by_id(id)) else { break };
+            let context = resource.get("build.context").or_else(|| resource.get("source_path"));
+            if let Some(context) = context {
+                code.metadata.push(entry("DockerContext", context.clone()));
+                let file = resource.get("build.dockerfile").or_else(|| resource.get("docker_file_path"));
+                code.metadata.extend(file.map(|file| entry("Dockerfile", file.clone())));
+                break;
+            }
+            next = resource.get("name");
+        }
+        code
+    }
+
+    fn by_id(&self, id: &str) -> Option<&Resource> {
+        self.resources.iter().find(|resource| resource.id == id)
+    }
+
+    /// The directory of the source.
+    fn place(&mut self, function: &Resource, properties: &[Entry]) -> Node {
+        let stated =
+            ["filename", "s3_key", "source_path", "local_existing_package", "s3_existing_package.key"]
+                .iter()
+                .find_map(|name| function.get(name));
+        let Some(stated) = stated else {
+            // In a bucket or a registry.
+            return scalar("s3://", function.at);
+        };
+        let first = stated.items().first().unwrap_or(stated);
+        let first = first.get("path").unwrap_or(first);
+        if let Some(source) = self.source(first, 0) {
+            return source;
+        }
+        let handler = text_of(properties, "Handler");
+        let runtime = Runtime::of(text_of(properties, "Runtime").unwrap_or_default());
+        if let Some(handler) = handler
+            && let Some(place) = self.beside(function, first, handler, runtime)
+        {
+            let message =
+                format!("the code of {} is taken from {place}, by its handler `{handler}`", function.shown);
+            let note = Diagnostic::new(Severity::Note, "code-by-handler", message);
+            self.diagnostics.push(note.at(self.files.location(first.at)));
+            return scalar(&place, first.at);
+        }
+        match first.text() {
+            Some(_) => first.clone(),
+            None => scalar("s3://", first.at),
+        }
+    }
+
+    /// The directory that a file was made from.
+    fn source(&self, file: &Node, steps: usize) -> Option<Node> {
+        if steps > MAX_STEPS {
+            return None;
+        }
+        if let Some(id) = referred(file) {
+            return self.source_of(self.by_id(id)?, steps);
+        }
+        let text = file.text()?;
+        let path = join(Path::new(""), text);
+        let archive = self.resources.iter().find(|resource| {
+            let output = resource.get("output_path").and_then(Node::text);
+            resource.kind == "archive_file"
+                && output.is_some_and(|output| join(Path::new(""), output) == path)
+        });
+        if let Some(archive) = archive {
+            return self.source_of(archive, steps);
+        }
+        let object = self
+            .resources
+            .iter()
+            .find(|resource| is_object(resource) && resource.get("key").and_then(Node::text) == Some(text));
+        if let Some(object) = object {
+            return self.source_of(object, steps);
+        }
+        let place = join(self.root, text);
+        // One file of source is a package of its own.
+        let is_source = place.extension().and_then(|end| end.to_str());
+        if is_source.is_some_and(|end| ["py", "js", "mjs", "cjs", "ts", "mts"].contains(&end)) {
+            return Some(parent(text, file));
+        }
+        place.is_dir().then(|| file.clone())
+    }
+
+    fn source_of(&self, resource: &Resource, steps: usize) -> Option<Node> {
+        if is_object(resource) {
+            return self.source(resource.get("source")?, steps + 1);
+        }
+        if resource.kind != "archive_file" {
+            return None;
+        }
+        if let Some(directory) = resource.get("source_dir") {
+            return Some(directory.clone());
+        }
+        if let Some(file) = resource.get("source_file") {
+            return file.text().map(|text| parent(text, file));
+        }
+        None
+    }
+
+    /// Where the source of an archive that something else makes may be: a directory of its name, or one
+    /// around it, in which the handler is.
+    fn beside(&self, function: &Resource, file: &Node, handler: &str, runtime: Runtime) -> Option<String> {
+        let known = file.text().unwrap_or_default();
+        let archive = Path::new(known);
+        let stem = archive.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let parent = archive.parent().map(shown).unwrap_or_default();
+        let own = &function.directory;
+        let mut places = Vec::new();
+        if !known.is_empty() {
+            places = vec![format!("{parent}/{stem}"), parent];
+        }
+        for base in [own.clone(), format!("{own}/..")] {
+            let inner = [stem, "src", "lambda", "lambdas", "functions", "."];
+            places.extend(inner.iter().map(|inner| format!("{base}/{inner}")));
+            places.extend(
+                ["src", "lambda", "lambdas", "functions"]
+                    .iter()
+                    .map(|inner| format!("{base}/{inner}/{stem}")),
+            );
+        }
+        let has_handler = |place: &String| {
+            let directory: PathBuf = join(self.root, place);
+            locate(&directory, handler, runtime, &[]).is_some()
+        };
+        places.into_iter().filter(|place| !place.ends_with("//")).find(has_handler)
+    }
+}
+
+fn is_object(resource: &Resource) -> bool {
+    matches!(resource.kind.as_str(), "aws_s3_object" | "aws_s3_bucket_object")
+}
+
+fn parent(text: &str, file: &Node) -> Node {
+    let parent = Path::new(text).parent().map(shown);
+    scalar(&parent.unwrap_or_else(|| ".".to_owned()), file.at)
+}
+
+fn text_of<'p>(properties: &'p [Entry], key: &str) -> Option<&'p str> {
+    properties.iter().find(|property| property.key == key)?.value.text()
+}
