@@ -9,9 +9,9 @@ use perm_infer_catalog::{Operation, Service};
 use super::credentials::{client_with, like_client};
 use super::foreign::foreign;
 use super::functions::{call_back, call_with_result, is_callable, last_callback};
-use super::response::{operation_name, response};
+use super::response::response;
 use super::{Javascript, kind};
-use crate::shared::{dict_of, entry, known_strings};
+use crate::shared::{dict_of, entry, known_strings, operation_name};
 
 /// Methods of document clients and what they perform. The commands of `@aws-sdk/lib-dynamodb` have the
 /// same names with a capital and `Command` behind.
@@ -106,7 +106,8 @@ impl Javascript<'_> {
         let mut result = Value::bottom();
         for atom in args.at(0)?.clone().atoms() {
             let Atom::Library(value) = atom else { continue };
-            let (kind::COMMAND, Some(operation)) = (value.kind, self.operation(&value.name)) else {
+            let (kind::COMMAND, Some(operation)) = (value.kind, self.shared.operation_named(&value.name))
+            else {
                 continue;
             };
             let input = value.field("input").cloned().unwrap_or_default();

@@ -11,33 +11,14 @@ use perm_infer_catalog::Operation;
 use super::foreign::foreign;
 use super::functions::{call_back, call_with_result};
 use super::{Javascript, arrays, kind};
-use crate::shared::{Derived, credentials, derived, dict_of, role_of_response};
+use crate::shared::{dict_of, path_in_response, response_of};
 
 /// The response of an operation to these parameters.
 pub(crate) fn response(operation: Operation, params: Value) -> Value {
-    at(&operation_name(operation), params, "")
-}
-
-/// `service:Operation`
-pub(crate) fn operation_name(operation: Operation) -> String {
-    format!("{}:{}", operation.service().name(), operation.name())
-}
-
-fn at(operation: &str, params: Value, path: &str) -> Value {
-    Value::library(kind::RESPONSE, operation, vec![("params", params), ("path", Value::text(path, None))])
-}
-
-fn path(value: &LibraryValue) -> &str {
-    value.field("path").and_then(Value::as_str).unwrap_or_default()
+    response_of(kind::RESPONSE, operation, params)
 }
 
 impl Javascript<'_> {
-    /// The operation that `service:Operation` names.
-    pub(crate) fn operation(&self, name: &str) -> Option<Operation> {
-        let (service, operation) = name.split_once(':')?;
-        self.shared.catalog.service(service)?.operation(operation)
-    }
-
     /// `response.name`
     pub(crate) fn response_attribute(
         &self,
@@ -45,7 +26,7 @@ impl Javascript<'_> {
         value: &LibraryValue,
         name: &str,
     ) -> Option<Value> {
-        let path = path(value);
+        let path = path_in_response(value);
         if path.is_empty() {
             return match name {
                 // Methods of requests and promises.
@@ -76,29 +57,16 @@ impl Javascript<'_> {
 
     /// What a loop over a part of a response gives.
     pub(crate) fn response_element(&self, cx: &mut Cx<'_, '_>, value: &LibraryValue) -> Value {
-        self.response_at(cx, value, &format!("{}[]", path(value)))
+        self.response_at(cx, value, &format!("{}[]", path_in_response(value)))
     }
 
     fn response_at(&self, cx: &mut Cx<'_, '_>, value: &LibraryValue, path: &str) -> Value {
-        let Some(operation) = self.operation(&value.name) else { return self.response_unknown(cx, value) };
-        let params = value.field("params").cloned().unwrap_or_default();
-        if let Some(role) = role_of_response(cx, operation, &params) {
-            return match path {
-                "Credentials" => at(&value.name, params, path),
-                _ if path.starts_with("Credentials.") => credentials(&role),
-                _ => self.response_unknown(cx, value),
-            };
-        }
-        match derived(cx, operation, path, &params) {
-            Derived::Text(text) => text,
-            Derived::Inside => at(&value.name, params, path),
-            Derived::Nothing => self.response_unknown(cx, value),
-        }
+        self.shared.response_part(cx, value, path).unwrap_or_else(|| self.response_unknown(cx, value))
     }
 
     /// A part of a response of which nothing is known.
     fn response_unknown(&self, cx: &mut Cx<'_, '_>, value: &LibraryValue) -> Value {
-        let name = match self.operation(&value.name) {
+        let name = match self.shared.operation_named(&value.name) {
             Some(operation) => format!("{}.{}", operation.service().name(), operation.camel()),
             None => value.name.to_string(),
         };
@@ -115,7 +83,7 @@ impl Javascript<'_> {
     ) -> Value {
         let whole: Value = Atom::Library(Arc::new(value.clone())).into();
         let callback = args.positional.last().cloned();
-        if !path(value).is_empty() {
+        if !path_in_response(value).is_empty() {
             let element = self.response_element(cx, value);
             if let Some(result) = arrays::method_of_unknown(cx, &element, name, args) {
                 return result;

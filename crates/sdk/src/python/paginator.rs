@@ -5,9 +5,9 @@ use perm_infer_catalog::{Operation, Service};
 
 use super::client::unresolved_operation;
 use super::foreign::foreign;
-use super::response::{operation_name, response};
+use super::response::response;
 use super::{Python, kind};
-use crate::shared::{known_strings, named_args};
+use crate::shared::{known_strings, named_args, operation_name};
 
 impl Python<'_> {
     /// `client.get_paginator(name)`
@@ -70,7 +70,7 @@ impl Python<'_> {
             self.shared.perform_likely(cx, pageable, &params);
             return Some(cx.unknown(HoleReason::Result(value.name.clone())));
         }
-        let operation = self.operation(&value.name)?;
+        let operation = self.shared.operation_named(&value.name)?;
         self.shared.perform(cx, operation, params.clone());
         Some(Value::library(kind::PAGES, &value.name, vec![("params", params)]))
     }
@@ -91,7 +91,7 @@ impl Python<'_> {
 
     /// One page.
     pub(crate) fn pages_element(&self, _cx: &mut Cx<'_, '_>, value: &LibraryValue) -> Option<Value> {
-        let operation = self.operation(&value.name)?;
+        let operation = self.shared.operation_named(&value.name)?;
         Some(response(operation, value.field("params").cloned().unwrap_or_default()))
     }
 
@@ -107,7 +107,7 @@ impl Python<'_> {
             return Some(foreign("waiter"));
         }
         let params = without(&named_args(args), "WaiterConfig").into();
-        self.shared.perform(cx, self.operation(&value.name)?, params);
+        self.shared.perform(cx, self.shared.operation_named(&value.name)?, params);
         Some(Atom::Null.into())
     }
 }

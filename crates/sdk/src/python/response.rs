@@ -5,32 +5,17 @@ use perm_infer_analysis::{Args, Atom, Cx, HoleReason, LibraryValue, Value};
 use perm_infer_catalog::Operation;
 
 use super::{Python, kind};
-use crate::shared::{Derived, credentials, derived, role_of_response};
+use crate::shared::{path_in_response, response_of};
 
 /// The response of an operation to these parameters.
 pub(crate) fn response(operation: Operation, params: Value) -> Value {
-    at(&operation_name(operation), params, "")
-}
-
-/// `service:Operation`
-pub(crate) fn operation_name(operation: Operation) -> String {
-    format!("{}:{}", operation.service().name(), operation.name())
-}
-
-fn at(operation: &str, params: Value, path: &str) -> Value {
-    Value::library(kind::RESPONSE, operation, vec![("params", params), ("path", Value::text(path, None))])
+    response_of(kind::RESPONSE, operation, params)
 }
 
 impl Python<'_> {
-    /// The operation that `service:Operation` names.
-    pub(crate) fn operation(&self, name: &str) -> Option<Operation> {
-        let (service, operation) = name.split_once(':')?;
-        self.shared.catalog.service(service)?.operation(operation)
-    }
-
     /// `response[index]`
     pub(crate) fn response_index(&self, cx: &mut Cx<'_, '_>, value: &LibraryValue, index: &Value) -> Value {
-        let path = value.field("path").and_then(Value::as_str).unwrap_or_default();
+        let path = path_in_response(value);
         match index.single() {
             Some(Atom::Int(_)) => self.response_at(cx, value, &format!("{path}[]")),
             Some(Atom::Text(key)) => match key.to_literal() {
@@ -44,30 +29,17 @@ impl Python<'_> {
 
     /// What a loop over a part of a response gives.
     pub(crate) fn response_element(&self, cx: &mut Cx<'_, '_>, value: &LibraryValue) -> Value {
-        let path = value.field("path").and_then(Value::as_str).unwrap_or_default();
+        let path = path_in_response(value);
         self.response_at(cx, value, &format!("{path}[]"))
     }
 
     fn response_at(&self, cx: &mut Cx<'_, '_>, value: &LibraryValue, path: &str) -> Value {
-        let Some(operation) = self.operation(&value.name) else { return self.response_unknown(cx, value) };
-        let params = value.field("params").cloned().unwrap_or_default();
-        if let Some(role) = role_of_response(cx, operation, &params) {
-            return match path {
-                "Credentials" => at(&value.name, params, path),
-                _ if path.starts_with("Credentials.") => credentials(&role),
-                _ => self.response_unknown(cx, value),
-            };
-        }
-        match derived(cx, operation, path, &params) {
-            Derived::Text(text) => text,
-            Derived::Inside => at(&value.name, params, path),
-            Derived::Nothing => self.response_unknown(cx, value),
-        }
+        self.shared.response_part(cx, value, path).unwrap_or_else(|| self.response_unknown(cx, value))
     }
 
     /// A part of a response of which nothing is known.
     pub(crate) fn response_unknown(&self, cx: &mut Cx<'_, '_>, value: &LibraryValue) -> Value {
-        let name = match self.operation(&value.name) {
+        let name = match self.shared.operation_named(&value.name) {
             Some(operation) => format!("{}.{}", operation.service().name(), operation.method()),
             None => value.name.to_string(),
         };

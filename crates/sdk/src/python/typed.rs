@@ -6,9 +6,9 @@ use perm_infer_analysis::{Atom, Cx, Dict, External, LibraryValue, List, Value};
 use perm_infer_catalog::Service;
 
 use super::resource::{any_resource, service_resource};
-use super::response::operation_name;
 use super::session::{client, is_sdk, session};
 use super::{Python, externals, foreign::foreign, kind};
+use crate::shared::operation_name;
 
 /// Generic types whose values hold any number of their argument.
 const SEQUENCES: &[&str] = &[

@@ -7,16 +7,18 @@ mod environment;
 mod mapper;
 mod operations;
 mod principal;
+mod response;
 mod strings;
 mod values;
 
 use perm_infer_catalog::Catalog;
 
-pub(crate) use derived::{Derived, derived, identifier};
+pub(crate) use derived::identifier;
 pub use environment::{Environment, EnvironmentPart};
 pub(crate) use mapper::request_items;
 pub(crate) use operations::fits;
 pub(crate) use principal::*;
+pub(crate) use response::*;
 pub(crate) use strings::*;
 pub(crate) use values::*;
 
