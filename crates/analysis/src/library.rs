@@ -194,8 +194,8 @@ pub trait Library: Sync {
         false
     }
 
-    /// What a library value becomes when `object.name = value` is executed; nothing when that changes
-    /// nothing that matters.
+    /// What a library value or external becomes when `object.name = value` is executed; nothing when it
+    /// stays what it is.
     fn assign(&self, _cx: &mut Cx<'_, '_>, _object: &Atom, _name: &str, _value: &Value) -> Option<Value> {
         None
     }
@@ -272,6 +272,12 @@ impl Cx<'_, '_> {
         self.interp.attribute(object, name, self.site)
     }
 
+    /// Every function that may be meant by an attribute of an instance, class or module of the project whose
+    /// name is not known: those that its code does not keep to itself.
+    pub fn functions_of(&mut self, object: &Atom) -> Value {
+        self.interp.functions_of(object, self.site)
+    }
+
     /// Indexes a value.
     pub fn index(&mut self, object: &Value, index: &Value) -> Value {
         self.interp.index(object, index, self.site)
@@ -330,6 +336,11 @@ impl Cx<'_, '_> {
     /// What is remembered under a name. Bottom while nothing is; it is evaluated again when that changes.
     pub fn recall(&mut self, name: &str) -> Value {
         self.interp.recall(name)
+    }
+
+    /// What is remembered under a name, where something may well never be.
+    pub fn recall_if_set(&mut self, name: &str) -> Value {
+        self.interp.recall_if_set(name)
     }
 
     /// An unknown value that became so here.

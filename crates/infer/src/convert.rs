@@ -33,7 +33,7 @@ impl<'r> Traces<'r> {
                 _ => None,
             })
             .collect();
-        if params.is_open() {
+        if params.rest().is_some() {
             maps.push(ParamMap { entries: Vec::new(), open: true });
         }
         if maps.is_empty() {
@@ -61,7 +61,7 @@ impl<'r> Traces<'r> {
         }
         if let Some(dict) = merged(value, dict_of, Dict::merged) {
             let mut map = self.map(&dict, depth);
-            map.open |= value.is_open();
+            map.open |= value.rest().is_some();
             return Param::Map(map);
         }
         if let Some(list) = merged(value, list_of, List::merged) {
@@ -71,7 +71,7 @@ impl<'r> Traces<'r> {
         }
         let mut texts: Vec<TracedPattern> = Vec::new();
         let mut unknown = false;
-        let several = value.atoms().len() > 1 || value.is_open();
+        let several = value.atoms().len() > 1 || value.rest().is_some();
         for atom in value.atoms() {
             match atom {
                 Atom::Null | Atom::Bool(_) => {}
@@ -86,7 +86,7 @@ impl<'r> Traces<'r> {
                 },
             }
         }
-        if let Some(hole) = value.hole() {
+        if let Some(hole) = value.rest() {
             texts.push(self.traced(&Text::hole(hole.clone(), None)));
         }
         match value.single() {

@@ -1,8 +1,9 @@
 //! From places in bytes to what users read: locations, source lines, origins of names, call chains.
 
-use perm_infer_analysis::{Analysis, ContextId, HoleReason, Site, Text, TextKind};
+use perm_infer_analysis::{Analysis, ContextId, FileId, HoleReason, Site, Text, TextKind};
 use perm_infer_diagnostics::Location;
 use perm_infer_scan::ScannedFile;
+use perm_infer_sdk::is_sdk_module;
 
 use crate::result::{PartOrigin, ResourcePart, Step};
 
@@ -24,6 +25,12 @@ impl<'a> Evidence<'a> {
 
     pub(crate) fn files(&self) -> &'a [ScannedFile] {
         self.files
+    }
+
+    /// Whether a file imports something of an SDK.
+    pub(crate) fn imports_sdk(&self, file: FileId) -> bool {
+        let facts = &self.files[file.0 as usize].facts;
+        facts.imports.iter().any(|import| is_sdk_module(facts.text(import.specifier)))
     }
 
     pub(crate) fn location(&self, site: Site) -> Location {
@@ -86,5 +93,6 @@ pub(crate) fn origin(reason: &HoleReason) -> PartOrigin {
         HoleReason::TooMany => PartOrigin::TooMany,
         HoleReason::Undefined(name) => PartOrigin::Undefined(name.to_string()),
         HoleReason::Computed => PartOrigin::Computed,
+        HoleReason::Default(reason) => origin(reason),
     }
 }

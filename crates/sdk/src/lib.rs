@@ -10,7 +10,8 @@
 //!
 //! - a call of a known client: certain;
 //! - a call that fits an operation by its names alone: not certain, one effect for each service that
-//!   has the operation; it counts only when the project uses the service;
+//!   has the operation; it counts only when the project uses the service, or when no other service has
+//!   such an operation and the file imports the SDK;
 //! - a client or resource being made: an empty operation name, no parameters; it says that the project
 //!   uses the service.
 
@@ -78,6 +79,12 @@ pub fn seed_patterns() -> &'static [&'static str] {
         "multer-s3",
         "@middy/",
     ]
+}
+
+/// Whether a module, as imported, is one of an SDK's own or of the types of one.
+#[must_use]
+pub fn is_sdk_module(specifier: &str) -> bool {
+    python::is_sdk_module(specifier) || javascript::is_sdk_module(specifier)
 }
 
 fn tagged_outcome(outcome: Outcome, principal: &Value) -> Outcome {

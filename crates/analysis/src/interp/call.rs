@@ -381,9 +381,9 @@ impl Interp<'_> {
         let function = self.function(act.file, self.store.context(act.context).func);
         for (param, value) in function.params.iter().zip(params) {
             let mut value = value.clone();
-            if value.is_bottom() {
+            if value.is_bottom() || value.is_unstated_default() {
                 value = match param.default {
-                    Some(default) => self.eval(act, default),
+                    Some(default) => default_or(self.eval(act, default), &value),
                     None => Atom::Null.into(),
                 };
             }
@@ -420,13 +420,18 @@ impl Interp<'_> {
                 {
                     return rest.clone();
                 }
-                if args.complete || param.default.is_some() {
+                if args.complete {
                     return Value::bottom();
                 }
                 let label = name.map_or_else(|| "argument".into(), Arc::from);
                 let span = function.span;
                 let site = Site { file: closure.file, span };
-                Value::unknown(Hole::at(HoleReason::Parameter(label), site))
+                let reason = HoleReason::Parameter(label);
+                let reason = match param.default {
+                    Some(_) => HoleReason::Default(Arc::new(reason)),
+                    None => reason,
+                };
+                Value::unknown(Hole::at(reason, site))
             };
             bound.push(match param.kind {
                 ParamKind::Normal => by_name()
@@ -442,6 +447,23 @@ impl Interp<'_> {
             });
         }
         bound
+    }
+}
+
+/// The default of a parameter that a caller may set to something else, where `unstated` says so. A
+/// default that only says that there is nothing tells nothing of that.
+fn default_or(default: Value, unstated: &Value) -> Value {
+    let Some(hole) = unstated.hole() else { return default };
+    let says_nothing = |atom: &Atom| match atom {
+        Atom::Null => true,
+        Atom::Text(text) => text.as_literal() == Some(""),
+        _ => false,
+    };
+    match &hole.reason {
+        HoleReason::Default(reason) if default.atoms().iter().all(says_nothing) => {
+            default.joined(&Value::unknown(Hole { reason: (**reason).clone(), site: hole.site }))
+        }
+        _ => default.joined(unstated),
     }
 }
 

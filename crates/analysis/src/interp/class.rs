@@ -296,6 +296,16 @@ impl Interp<'_> {
         })
     }
 
+    /// The public names of the methods of a class and of those that it extends.
+    pub(super) fn method_names(&self, class: ClassRef) -> Vec<Arc<str>> {
+        let mut names = Vec::new();
+        for class in self.ancestry(class) {
+            let data = self.store.class_data(class);
+            names.extend(public_names(self.facts(data.file), Some(data.class)));
+        }
+        names
+    }
+
     fn extends_library(&self, classes: &[ClassRef]) -> bool {
         let outside = |atom: &Atom| !matches!(atom, Atom::Class(_) | Atom::Null);
         classes.iter().any(|&class| self.store.class_data(class).bases.atoms().iter().any(outside))
@@ -540,4 +550,16 @@ fn field_names(facts: &FileFacts, class: ClassId) -> Vec<Arc<str>> {
         .collect();
     let data = definition.vars.iter().filter(|var| !functions.contains(var));
     data.map(|var| facts.text(facts.vars[var.index()].name).into()).collect()
+}
+
+/// The names of the functions of a class, or at the top level of a module, that their code does not keep
+/// to itself.
+pub(super) fn public_names(facts: &FileFacts, class: Option<ClassId>) -> Vec<Arc<str>> {
+    let is_public = |name: &str| !name.starts_with(['_', '#']) && name != "constructor";
+    let own = |function: &&perm_infer_facts::Function| {
+        function.class == class && (class.is_some() || function.parent == Some(FileFacts::MODULE))
+    };
+    let functions = facts.functions.iter().filter(own);
+    let names = functions.filter_map(|function| function.name).map(|name| facts.text(name));
+    names.filter(|name| is_public(name)).map(Arc::from).collect()
 }

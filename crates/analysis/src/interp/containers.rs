@@ -111,8 +111,10 @@ impl Interp<'_> {
         let (key_value, value) = self.comprehension_element(act, filters, key, element);
         match key_value {
             Some(key_value) => {
-                let entries = key_value.texts().map(|key| Entry { key, value: value.clone(), maybe: true });
-                Dict::new(entries.collect(), None).into()
+                let mut dict = Dict::default();
+                set_entry(&mut dict, &key_value, &value);
+                dict.entries.iter_mut().for_each(|entry| entry.maybe = true);
+                dict.into()
             }
             None => Value::list_of(value),
         }
@@ -141,6 +143,10 @@ fn set_entry(dict: &mut Dict, key: &Value, value: &Value) {
             None => dict.set(key, value.clone()),
         },
         None => {
+            let objects = key.without(|key| key.as_text().is_some()).closed();
+            if !objects.is_bottom() {
+                dict.set_object(&objects, value);
+            }
             for key in key.texts() {
                 dict.entries.push(Entry { key, value: value.clone(), maybe: true });
             }

@@ -144,6 +144,10 @@ impl<'p> Interp<'p> {
         self.store.cells.read(CellKey::Model(name.into()))
     }
 
+    pub(crate) fn recall_if_set(&mut self, name: &str) -> Value {
+        self.store.cells.read_if_set(CellKey::Model(name.into()), true)
+    }
+
     fn facts(&self, file: FileId) -> &'p FileFacts {
         self.linked.files[file.0 as usize].facts
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Interp;
 use super::activation::Activation;
-use super::class::Member;
+use super::class::{Member, public_names};
 use super::store::{CellKey, Maker};
 use crate::library::{Args, Protocol};
 use crate::value::{Atom, Closure, Dict, External, Hole, HoleReason, InstanceId, List, Site, Text, Value};
@@ -135,6 +135,29 @@ impl Interp<'_> {
         })
     }
 
+    /// Every function under a public name of an instance, class or module.
+    pub(crate) fn functions_of(&mut self, object: &Atom, site: Site) -> Value {
+        let class = match object {
+            Atom::Instance(id) => match self.store.instance_data(*id).maker {
+                Maker::Class(class) => Some(class),
+                Maker::Function(_) => None,
+            },
+            Atom::Class(class) => Some(*class),
+            _ => None,
+        };
+        let names = match (class, object) {
+            (Some(class), _) => self.method_names(class),
+            (None, Atom::Module(file)) => public_names(self.facts(*file), None),
+            _ => Vec::new(),
+        };
+        let mut result = Value::bottom();
+        for name in names {
+            let value = self.attribute_of_atom(object, &name, site);
+            result.join(&value.without(|atom| !matches!(atom, Atom::Function(_))).closed());
+        }
+        result
+    }
+
     /// A property that the project sets on a function.
     pub(super) fn function_property(&mut self, closure: &Closure, name: &str) -> Option<Value> {
         let key = CellKey::FunctionProp(closure.file, closure.func, name.into());
@@ -194,7 +217,10 @@ impl Interp<'_> {
                     Some(key) => or_null(dict.look_up(&key)),
                     None => dict.element(),
                 },
-                |_| dict.element(),
+                |hole| match index.default_hole() {
+                    Some(_) => dict.callables().joined(&Value::unknown((**hole).clone())),
+                    None => dict.element(),
+                },
             ),
             Atom::Instance(_) => match self.special_method(object, Protocol::Index, site) {
                 Some(method) => self.call_value(&method, &Args::of(vec![index.clone()]), site),
@@ -217,7 +243,7 @@ impl Interp<'_> {
     /// `object["name"]` is `object.name`, for each name that the index may be.
     fn attributes_named(&mut self, object: &Atom, index: &Value, site: Site) -> Value {
         let mut result = Value::bottom();
-        let mut open = index.is_open();
+        let mut open = index.rest().is_some();
         for atom in index.atoms() {
             match atom {
                 Atom::Text(text) => match text.to_literal() {
@@ -355,7 +381,7 @@ impl Interp<'_> {
                     }
                     _ => None,
                 },
-                Atom::Library(_) => {
+                Atom::Library(_) | Atom::External(_) => {
                     let stored = self.ask(site, |library, cx| library.assign(cx, atom, name, value));
                     changed |= stored.is_some();
                     after.join(&stored.unwrap_or_else(|| atom.clone().into()));
@@ -449,6 +475,9 @@ fn keys(dict: &Dict) -> Value {
     if dict.rest.is_some() {
         result.join(&Value::unknown(Hole::new(HoleReason::Computed)));
     }
+    if let Some(objects) = &dict.objects {
+        result.join(&objects.0);
+    }
     result
 }
 
@@ -457,6 +486,10 @@ fn dict_with(dict: &Dict, index: &Value, value: &Value) -> Dict {
     match index.single().and_then(Atom::as_text) {
         Some(key) => result.set(key, value.clone()),
         None => {
+            let objects = index.without(|key| key.as_text().is_some()).closed();
+            if !objects.is_bottom() {
+                result.set_object(&objects, value);
+            }
             let keys: Vec<Text> = index.texts().collect();
             for key in keys {
                 match result.entries.iter_mut().find(|entry| entry.key == key) {

@@ -1,11 +1,13 @@
 //! Operators, conditions and augmented assignments.
 
+use std::sync::Arc;
+
 use perm_infer_facts::{AssignOp, BinaryOp, Expr, ExprId, Pattern};
 
 use super::Interp;
 use super::activation::Activation;
 use super::containers::spread_into;
-use crate::value::{Atom, Dict, Hole, HoleReason, List, Site, Value};
+use crate::value::{Atom, Dict, Hole, HoleReason, List, Site, TextKind, TextPart, Value};
 
 impl Interp<'_> {
     pub(super) fn conditional(
@@ -102,7 +104,7 @@ impl Interp<'_> {
             result = result.without(|atom| atom.truth().is_none());
         } else if !second.is_bottom() {
             // `env || "default"`: the default stands for a variable that is not set.
-            result = without_unset_environment(&result);
+            return with_default(&result, &second);
         }
         result.joined(&second)
     }
@@ -218,7 +220,7 @@ impl Interp<'_> {
                     BinaryOp::Or => atom.truth() == Some(false),
                     _ => matches!(atom, Atom::Null),
                 });
-                without_unset_environment(&kept).joined(&new)
+                with_default(&kept, &new)
             }
             BinaryOp::And => old.joined(&new),
             _ => self.operate(op, &old, &new, site),
@@ -250,15 +252,32 @@ fn joined_lists(first: &List, second: &List) -> Value {
     list.into()
 }
 
+/// The environment variable without a value that this is and nothing else.
+fn unset_variable(atom: &Atom) -> Option<&Arc<Hole>> {
+    let Atom::Text(text) = atom else { return None };
+    match text.parts() {
+        [TextPart { kind: TextKind::Hole(hole), .. }]
+            if matches!(hole.reason, HoleReason::Environment(_)) =>
+        {
+            Some(hole)
+        }
+        _ => None,
+    }
+}
+
 /// Drops strings that are nothing but an environment variable without a value.
 pub(super) fn without_unset_environment(value: &Value) -> Value {
-    value.without(|atom| match atom {
-        Atom::Text(text) => matches!(text.parts(), [part] if match &part.kind {
-            crate::value::TextKind::Hole(hole) => matches!(hole.reason, HoleReason::Environment(_)),
-            crate::value::TextKind::Literal(_) => false,
-        }),
-        _ => false,
-    })
+    value.without(|atom| unset_variable(atom).is_some())
+}
+
+/// `value or default`: for variables that are not set the default stands, which decides nothing.
+fn with_default(value: &Value, default: &Value) -> Value {
+    let mut result = without_unset_environment(value).joined(default);
+    if let Some(hole) = value.atoms().iter().find_map(unset_variable) {
+        let reason = HoleReason::Default(Arc::new(hole.reason.clone()));
+        result.join(&Value::unknown(Hole { reason, site: hole.site }));
+    }
+    result
 }
 
 /// Whether the value counts as true, where all alternatives agree.

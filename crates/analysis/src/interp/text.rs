@@ -20,7 +20,10 @@ impl Interp<'_> {
                 Some(text) => Atom::Text(text).into(),
                 None => Atom::Text(Text::hole(Arc::new(hole_of(atom, site)), Some(site))).into(),
             },
-            |hole| Atom::Text(Text::hole(hole.clone(), Some(site))).into(),
+            |hole| match value.default_hole() {
+                Some(_) => Value::unknown((**hole).clone()),
+                None => Atom::Text(Text::hole(hole.clone(), Some(site))).into(),
+            },
         )
     }
 
@@ -38,6 +41,9 @@ impl Interp<'_> {
                 text.push_text(&second);
                 result.join(&Atom::Text(bounded(text)).into());
             }
+        }
+        if let Some(hole) = left.default_hole().or(right.default_hole()) {
+            result.join(&Value::unknown((**hole).clone()));
         }
         result
     }

@@ -32,6 +32,8 @@ pub struct Dict {
     pub entries: Vec<Entry>,
     /// What values under further keys are; `None` when there are no further keys.
     pub rest: Option<Value>,
+    /// Keys that are no strings, such as classes, and the values under them.
+    pub objects: Option<Box<(Value, Value)>>,
     /// Values inside, counted once when it became a value.
     pub(super) weight: u32,
     /// Levels of containers inside, counted like the weight.
@@ -70,9 +72,9 @@ impl From<Dict> for Value {
             dict.entries.truncate(MAX_DICT_ENTRIES);
             dict.rest = Some(element);
         }
-        dict.weight = weigh(dict.entries.iter().map(|entry| &entry.value).chain(&dict.rest));
-        dict.depth = deepest(dict.entries.iter().map(|entry| &entry.value).chain(&dict.rest));
-        dict.digest = digest(|state| (&dict.entries, &dict.rest).hash(state));
+        dict.weight = weigh(dict.values());
+        dict.depth = deepest(dict.values());
+        dict.digest = digest(|state| (&dict.entries, &dict.rest, &dict.objects).hash(state));
         bounded(dict.weight, dict.depth, || Atom::Dict(Arc::new(dict)))
     }
 }
@@ -98,7 +100,10 @@ impl Hash for List {
 
 impl PartialEq for Dict {
     fn eq(&self, other: &Self) -> bool {
-        self.digest == other.digest && self.entries == other.entries && self.rest == other.rest
+        self.digest == other.digest
+            && self.entries == other.entries
+            && self.rest == other.rest
+            && self.objects == other.objects
     }
 }
 
@@ -209,7 +214,20 @@ impl Dict {
     /// A dictionary of these entries, and any others if `rest` says so.
     #[must_use]
     pub fn new(entries: Vec<Entry>, rest: Option<Value>) -> Self {
-        Dict { entries, rest, weight: 0, depth: 0, digest: 0 }
+        Dict { entries, rest, ..Dict::default() }
+    }
+
+    /// All values, by known keys and others.
+    fn values(&self) -> impl Iterator<Item = &Value> {
+        let objects = self.objects.iter().map(|objects| &objects.1);
+        self.entries.iter().map(|entry| &entry.value).chain(&self.rest).chain(objects)
+    }
+
+    /// Adds an entry whose key is no string.
+    pub fn set_object(&mut self, key: &Value, value: &Value) {
+        let objects = self.objects.get_or_insert_default();
+        objects.0.join(key);
+        objects.1.join(value);
     }
 
     /// The entry with a known key.
@@ -239,6 +257,18 @@ impl Dict {
         result
     }
 
+    /// What a setting may pick instead of what its default does: of what can be called nothing is left
+    /// out.
+    #[must_use]
+    pub fn callables(&self) -> Value {
+        self.element().without(|atom| {
+            matches!(
+                atom,
+                Atom::Null | Atom::Bool(_) | Atom::Int(_) | Atom::Text(_) | Atom::List(_) | Atom::Dict(_)
+            )
+        })
+    }
+
     /// Sets an entry for certain, replacing an old one.
     pub fn set(&mut self, key: Text, value: Value) {
         match self.entries.iter_mut().find(|entry| entry.key == key) {
@@ -264,8 +294,16 @@ impl Dict {
                 self.set(entry.key.clone(), entry.value.clone());
             }
         }
+        self.join_open(other);
+    }
+
+    /// Joins what is under keys that are not known or no strings.
+    fn join_open(&mut self, other: &Dict) {
         if let Some(rest) = &other.rest {
             self.rest.get_or_insert_default().join(rest);
+        }
+        if let Some(objects) = &other.objects {
+            self.set_object(&objects.0, &objects.1);
         }
     }
 
@@ -287,19 +325,17 @@ impl Dict {
         }
         let new = other.entries.iter().filter(|entry| own.find(&entry.key).is_none());
         entries.extend(new.map(|entry| Entry { maybe: true, ..entry.clone() }));
-        let mut result = Dict::new(entries, self.rest.clone());
-        if let Some(rest) = &other.rest {
-            result.rest.get_or_insert_default().join(rest);
-        }
+        let mut result = Dict { entries, ..self.clone() };
+        result.join_open(other);
         result
     }
 
     /// All values joined.
     #[must_use]
     pub fn element(&self) -> Value {
-        let mut result = self.rest.clone().unwrap_or_default();
-        for entry in &self.entries {
-            result.join(&entry.value);
+        let mut result = Value::bottom();
+        for value in self.values() {
+            result.join(value);
         }
         result
     }

@@ -222,6 +222,29 @@ impl Value {
         self.unknown.as_ref()
     }
 
+    /// Whether it is nothing but a default that is not among the alternatives yet.
+    #[must_use]
+    pub fn is_unstated_default(&self) -> bool {
+        self.atoms.is_empty() && self.openness() == 1
+    }
+
+    /// Why it may be something else than a default that is among the alternatives.
+    #[must_use]
+    pub fn default_hole(&self) -> Option<&Arc<Hole>> {
+        self.unknown.as_ref().filter(|hole| hole.has_default() && !self.atoms.is_empty())
+    }
+
+    /// Why it may be something that neither the alternatives nor a default among them tell.
+    #[must_use]
+    pub fn rest(&self) -> Option<&Arc<Hole>> {
+        self.unknown.as_ref().filter(|hole| !hole.has_default() || self.atoms.is_empty())
+    }
+
+    /// How much else it may be: nothing, what a setting says instead of its default, anything.
+    fn openness(&self) -> u8 {
+        self.unknown.as_ref().map_or(0, |hole| if hole.has_default() { 1 } else { 2 })
+    }
+
     /// Whether nothing at all gets here.
     #[must_use]
     pub fn is_bottom(&self) -> bool {
@@ -234,10 +257,10 @@ impl Value {
         self.unknown.is_some()
     }
 
-    /// The only alternative, if there is just one.
+    /// The only alternative, if there is just one; a default counts as the only one.
     #[must_use]
     pub fn single(&self) -> Option<&Atom> {
-        match (self.atoms.as_slice(), &self.unknown) {
+        match (self.atoms.as_slice(), self.rest()) {
             ([atom], None) => Some(atom),
             _ => None,
         }
@@ -261,16 +284,17 @@ impl Value {
         }
     }
 
-    /// Every string alternative; an unknown rest is a string with a hole. Other atoms are left out.
+    /// Every string alternative; an unknown rest is a string with a hole, unless a default stands for it.
+    /// Other atoms are left out.
     pub fn texts(&self) -> impl Iterator<Item = Text> + '_ {
-        let hole = self.unknown.iter().map(|hole| Text::hole(hole.clone(), None));
+        let hole = self.rest().into_iter().map(|hole| Text::hole(hole.clone(), None));
         self.atoms.iter().filter_map(Atom::as_text).chain(hole)
     }
 
     /// Adds the alternatives of `other`; true when something was new.
     pub fn join(&mut self, other: &Value) -> bool {
         let mut grown = false;
-        if self.unknown.is_none() && other.unknown.is_some() {
+        if self.openness() < other.openness() {
             self.unknown.clone_from(&other.unknown);
             grown = true;
         }
@@ -331,7 +355,7 @@ impl Value {
         }
         if self.atoms.len() >= MAX_ALTERNATIVES {
             // Once there were too many without anything in common, one more says nothing new.
-            return self.unknown.is_none() && self.widen(atom);
+            return self.openness() < 2 && self.widen(atom);
         }
         self.atoms.push(atom.clone());
         true
@@ -347,9 +371,7 @@ impl Value {
             };
             let Some(merged) = merged.single() else {
                 // Merged it is too large to keep: what is there stays, and the rest is unknown.
-                let grown = self.unknown.is_none();
-                self.unknown = self.unknown.take().or(merged.unknown);
-                return grown;
+                return self.join(&Value { atoms: SmallVec::new(), unknown: merged.unknown });
             };
             let grown = *merged != *own;
             *own = merged.clone();
@@ -374,11 +396,7 @@ impl Value {
             self.atoms = smallvec![atom];
             return grown;
         }
-        let grown = self.unknown.is_none();
-        if grown {
-            self.unknown = Some(Arc::new(Hole::new(HoleReason::TooMany)));
-        }
-        grown
+        self.join(&Value::unknown(Hole::new(HoleReason::TooMany)))
     }
 }
 
@@ -397,7 +415,7 @@ fn digest(write: impl FnOnce(&mut FxHasher)) -> u64 {
 impl PartialEq for Value {
     /// Same alternatives in any order; the reason for being open does not matter.
     fn eq(&self, other: &Self) -> bool {
-        self.unknown.is_some() == other.unknown.is_some()
+        self.openness() == other.openness()
             && self.atoms.len() == other.atoms.len()
             && self.atoms.iter().all(|atom| other.atoms.contains(atom))
     }
@@ -407,7 +425,7 @@ impl Eq for Value {}
 
 impl Hash for Value {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.unknown.is_some().hash(state);
+        self.openness().hash(state);
         match self.atoms.as_slice() {
             [atom] => atom.hash(state),
             // Equal sets may be in different order, which a sum does not see.

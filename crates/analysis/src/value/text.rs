@@ -33,6 +33,9 @@ pub enum HoleReason {
     Undefined(Arc<str>),
     /// A construct that the analysis does not compute.
     Computed,
+    /// A setting that is not given, for the inner reason, while its default is among the alternatives: it
+    /// is what names are made of, but decides nothing.
+    Default(Arc<HoleReason>),
 }
 
 impl Hole {
@@ -46,6 +49,12 @@ impl Hole {
     #[must_use]
     pub fn at(reason: HoleReason, site: Site) -> Self {
         Hole { reason, site: Some(site) }
+    }
+
+    /// Whether a default stands for what is not known.
+    #[must_use]
+    pub fn has_default(&self) -> bool {
+        matches!(self.reason, HoleReason::Default(_))
     }
 }
 
@@ -199,7 +208,11 @@ impl Hole {
     /// References are in braces, so that they are no names of variables.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
-        match &self.reason {
+        let reason = match &self.reason {
+            HoleReason::Default(reason) => reason,
+            reason => reason,
+        };
+        match reason {
             HoleReason::Environment(name) | HoleReason::Reference(name) => Some(name),
             _ => None,
         }

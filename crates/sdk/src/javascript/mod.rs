@@ -35,6 +35,8 @@ use crate::shared::{CREDENTIALS, Shared};
 use foreign::foreign;
 use names::Name;
 
+pub(crate) use names::is_sdk_module;
+
 /// Kinds of library values of this model.
 pub(crate) mod kind {
     /// A client of either SDK; its name is the service.

@@ -74,6 +74,11 @@ pub(crate) fn owns_module(specifier: &str) -> bool {
         || NODE_MODULES.contains(&specifier.split('/').next().unwrap_or(specifier))
 }
 
+/// Whether a module belongs to the SDK, of either version.
+pub(crate) fn is_sdk_module(specifier: &str) -> bool {
+    specifier == "aws-sdk" || specifier.starts_with("aws-sdk/") || specifier.starts_with("@aws-sdk/")
+}
+
 /// Modules of Node.js that project files are often named after.
 const NODE_MODULES: &[&str] = &[
     "assert",

@@ -4,7 +4,7 @@
 use perm_infer_analysis::{Args, Atom, Cx, HoleReason, LibraryValue, Value};
 
 use super::kind;
-use crate::shared::known_strings;
+use crate::shared::{known_strings, with_default};
 
 /// Calls something of `argparse`.
 pub(crate) fn call(cx: &Cx<'_, '_>, dotted: &str) -> Option<Value> {
@@ -71,7 +71,7 @@ fn argument(cx: &mut Cx<'_, '_>, args: &Args) -> Value {
     match (choices, args.named("default").filter(is_set)) {
         (Some(choices), Some(default)) => choices.joined(default),
         (Some(choices), None) => choices,
-        (None, Some(default)) => default.clone(),
+        (None, Some(default)) => with_default(cx, HoleReason::Parameter(name.as_str().into()), default),
         (None, None) => {
             let one = cx.unknown(HoleReason::Parameter(name.as_str().into()));
             if args.named("nargs").is_some() { Value::list_of(one) } else { one }

@@ -200,11 +200,12 @@ impl Python<'_> {
         }
         if open {
             for atom in object.atoms() {
-                if let Atom::Library(client) = atom
-                    && client.kind == kind::CLIENT
-                {
-                    result.join(&Value::library(kind::UNKNOWN_METHOD, &client.name, Vec::new()));
-                }
+                match atom {
+                    Atom::Library(client) if client.kind == kind::CLIENT => {
+                        result.join(&Value::library(kind::UNKNOWN_METHOD, &client.name, Vec::new()))
+                    }
+                    _ => result.join(&cx.functions_of(atom)),
+                };
             }
             result.join(&cx.unknown(HoleReason::Computed));
         }
@@ -256,7 +257,10 @@ pub(crate) fn list(cx: &mut Cx<'_, '_>, value: Option<&Value>) -> Value {
         Some(Atom::List(_)) => value.clone(),
         Some(Atom::Dict(dict)) => {
             let keys = dict.entries.iter().map(|entry| Atom::Text(entry.key.clone()).into()).collect();
-            let rest = dict.rest.as_ref().map(|_| cx.unknown(HoleReason::Computed));
+            let mut rest = dict.rest.as_ref().map(|_| cx.unknown(HoleReason::Computed));
+            if let Some(objects) = &dict.objects {
+                rest.get_or_insert_default().join(&objects.0);
+            }
             List::new(keys, rest).into()
         }
         _ => Value::list_of(cx.element(value)),

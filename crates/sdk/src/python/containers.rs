@@ -140,7 +140,9 @@ pub(crate) fn dict_method(cx: &mut Cx<'_, '_>, dict: &Dict, name: &str, args: &A
         "keys" | "__iter__" => Some(keys(cx, dict).into()),
         "values" | "itervalues" => {
             let values = dict.entries.iter().map(|entry| entry.value.clone()).collect();
-            Some(Value::from(List::new(values, dict.rest.clone())).into())
+            let objects = dict.objects.iter().map(|objects| objects.1.clone());
+            let rest = joined(dict.rest.iter().cloned().chain(objects));
+            Some(Value::from(List::new(values, rest)).into())
         }
         "copy" | "__copy__" => Some(own().into()),
         _ => None,
@@ -156,6 +158,10 @@ fn looked_up(dict: &Dict, args: &Args) -> Value {
     for key in keys.texts() {
         result.join(&dict.look_up(&key));
         certain &= dict.entries.iter().any(|entry| entry.key == key && !entry.maybe && !key.has_hole());
+    }
+    // A default does not decide what is called.
+    if let Some(hole) = keys.default_hole() {
+        result.join(&dict.callables().joined(&Value::unknown((**hole).clone())));
     }
     if !certain {
         match default {
@@ -226,6 +232,10 @@ fn second(item: &Value) -> Value {
     )
 }
 
+fn joined(values: impl Iterator<Item = Value>) -> Option<Value> {
+    values.reduce(|all, one| all.joined(&one))
+}
+
 fn items(cx: &mut Cx<'_, '_>, dict: &Dict) -> Value {
     let pairs = dict
         .entries
@@ -236,11 +246,13 @@ fn items(cx: &mut Cx<'_, '_>, dict: &Dict) -> Value {
         let key = cx.unknown(HoleReason::Computed);
         Value::list(vec![key, rest.clone()])
     });
-    List::new(pairs, rest).into()
+    let objects = dict.objects.iter().map(|objects| Value::list(vec![objects.0.clone(), objects.1.clone()]));
+    List::new(pairs, joined(rest.into_iter().chain(objects))).into()
 }
 
 fn keys(cx: &mut Cx<'_, '_>, dict: &Dict) -> Value {
     let keys = dict.entries.iter().map(|entry| Atom::Text(entry.key.clone()).into()).collect();
     let rest = dict.rest.as_ref().map(|_| cx.unknown(HoleReason::Computed));
-    List::new(keys, rest).into()
+    let objects = dict.objects.iter().map(|objects| objects.0.clone());
+    List::new(keys, joined(rest.into_iter().chain(objects))).into()
 }

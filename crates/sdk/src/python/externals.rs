@@ -3,7 +3,7 @@
 use perm_infer_analysis::{Args, Atom, Cx, HoleReason, LibraryValue, Value};
 
 use super::session::is_sdk;
-use super::{Python, argparse, frameworks, kind, records, signing};
+use super::{Python, argparse, foreign, frameworks, kind, records, signing};
 
 /// Modules of the standard library and the SDKs that real code imports. A project file of the same name
 /// in some folder is not what `import` of them means.
@@ -117,10 +117,18 @@ const MODULES: &[&str] = &[
 /// Whether a module is none of the project's, whatever its files are called.
 pub(crate) fn owns_module(specifier: &str) -> bool {
     let package = specifier.split('.').next().unwrap_or_default();
-    MODULES.contains(&package)
-        || ["mypy_boto3_", "types_boto3_", "types_aiobotocore_", "types_aioboto3_"]
-            .iter()
-            .any(|prefix| package.starts_with(prefix))
+    MODULES.contains(&package) || is_stub(package)
+}
+
+/// Whether a module belongs to an SDK or to the packages of types for one.
+pub(crate) fn is_sdk_module(specifier: &str) -> bool {
+    is_sdk(specifier) || is_stub(specifier.split('.').next().unwrap_or_default())
+}
+
+fn is_stub(package: &str) -> bool {
+    ["mypy_boto3", "types_boto3", "types_aiobotocore", "types_aioboto3"]
+        .iter()
+        .any(|prefix| package.starts_with(prefix))
 }
 
 /// Whether values of a type are plain data or anything at all, so that the type does not tell that they
@@ -161,7 +169,7 @@ impl Python<'_> {
         match (object, name) {
             ("sys", "argv") => Some(Value::list_of(cx.unknown(HoleReason::Parameter("argv".into())))),
             ("os", "sep") | ("os.path", "sep") => Some(Value::text("/", None)),
-            _ => self.sdk_attribute(object, name),
+            _ => self.sdk_attribute(object, name).or_else(|| foreign::assigned(cx, object, name)),
         }
     }
 
@@ -170,6 +178,11 @@ impl Python<'_> {
         match object {
             "os.environ" => Some(self.shared.environment_variable(cx, index, None)),
             _ if is_sdk(object) => None,
+            _ if let Some(name) = index.to_str()
+                && let Some(value) = foreign::assigned(cx, object, &name) =>
+            {
+                Some(value)
+            }
             // `list[S3Client]`, or data of a module.
             _ => Some(Self::generic(object, index)),
         }

@@ -11,6 +11,50 @@ pub(crate) fn foreign(origin: &str) -> Value {
     Value::library(kind::FOREIGN, origin, Vec::new())
 }
 
+/// Names of libraries for one and the same object.
+const SAME: &[(&str, &str)] = &[
+    ("flask.current_app", "flask.Flask"),
+    ("fastapi.applications.FastAPI", "fastapi.FastAPI"),
+    ("starlette.applications.Starlette", "fastapi.FastAPI"),
+];
+
+/// Objects of libraries that are reached from another one.
+const REACHED: &[(&str, &str, &str)] = &[
+    ("fastapi.Request", "app", "fastapi.FastAPI"),
+    ("fastapi.WebSocket", "app", "fastapi.FastAPI"),
+    ("starlette.requests.Request", "app", "fastapi.FastAPI"),
+];
+
+/// Under what an attribute is remembered that code sets on objects of a library: `flask.g.client`,
+/// `app.state.client`, `threading.local().client`.
+fn slot(origin: &str, name: &str) -> String {
+    let is_part =
+        |own: &str| origin.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let origin = SAME.iter().find(|(own, _)| is_part(own)).map_or(origin, |(_, other)| other);
+    format!("attribute {origin} {name}")
+}
+
+/// `object.name = value`
+pub(crate) fn assign(cx: &mut Cx<'_, '_>, origin: &str, name: &str, value: &Value) {
+    cx.remember(&slot(origin, name), value);
+}
+
+/// `object.name`, where code sets that somewhere.
+pub(crate) fn assigned(cx: &mut Cx<'_, '_>, origin: &str, name: &str) -> Option<Value> {
+    let value = cx.recall_if_set(&slot(origin, name));
+    (!value.is_bottom()).then_some(value)
+}
+
+/// `object.name` of something foreign.
+pub(crate) fn attribute(cx: &mut Cx<'_, '_>, object: &LibraryValue, name: &str) -> Value {
+    if let Some((_, _, reached)) =
+        REACHED.iter().find(|(origin, own, _)| *origin == &*object.name && *own == name)
+    {
+        return foreign(reached);
+    }
+    assigned(cx, &object.name, name).unwrap_or_else(|| foreign(&object.name))
+}
+
 impl Python<'_> {
     /// Calling something foreign.
     pub(crate) fn foreign_call(&self, cx: &mut Cx<'_, '_>, origin: &str, args: &Args) -> Value {

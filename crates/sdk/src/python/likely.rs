@@ -17,11 +17,27 @@ const TRANSFERS: &[(&str, usize, usize, &str)] = &[
 ];
 
 impl Python<'_> {
+    /// `session.client("s3")` on something of which nothing is known: what makes a client by the name of a
+    /// service makes one of the SDK.
+    pub(crate) fn likely_client(&self, cx: &mut Cx<'_, '_>, name: &str, args: &Args) -> Option<Value> {
+        if !matches!(name, "client" | "resource" | "create_client") {
+            return None;
+        }
+        let service = args.get(0, "service_name")?.to_str()?;
+        let service = self.shared.catalog.service(&service)?;
+        if name == "resource" {
+            service.resource_model()?;
+            return Some(self.make_resource(cx, args));
+        }
+        Some(self.make_client(cx, args))
+    }
+
     /// `something.name(args)`; nothing when it cannot be an SDK call.
     pub(crate) fn likely_call(&self, cx: &mut Cx<'_, '_>, name: &str, args: &Args) -> Option<Value> {
         match name {
             "get_paginator" => return likely_paginator(args),
             "generate_presigned_url" => return self.likely_signing(cx, args),
+            "batch_writer" => return Some(self.likely_batch(cx)),
             _ => {}
         }
         if let Some(result) = self.likely_transfer(cx, name, args) {
@@ -87,6 +103,17 @@ impl Python<'_> {
             );
         }
         Some(cx.unknown(HoleReason::Result(name.into())))
+    }
+
+    /// `table.batch_writer()`: only tables have such a thing.
+    fn likely_batch(&self, cx: &mut Cx<'_, '_>) -> Value {
+        let unknown = cx.unknown(HoleReason::Parameter("a table".into()));
+        let requests = Dict::new(Vec::new(), Some(Value::list_of(unknown.clone()))).into();
+        let service = self.shared.catalog.service("dynamodb");
+        let operation = service.and_then(|service| service.operation("BatchWriteItem"));
+        let params: Value = dict_of(&[("RequestItems", Some(&requests))]).into();
+        self.shared.perform_likely(cx, operation.into_iter(), &params);
+        Value::library(kind::BATCH_WRITER, "batch_writer", vec![("table", unknown)])
     }
 
     fn likely_signing(&self, cx: &mut Cx<'_, '_>, args: &Args) -> Option<Value> {

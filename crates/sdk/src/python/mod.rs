@@ -101,6 +101,8 @@ pub(crate) mod kind {
     pub(crate) const PARAMETERS: &str = "parameters";
 }
 
+pub(crate) use externals::is_sdk_module;
+
 /// The models of everything that Python code uses from outside of the project.
 pub(crate) struct Python<'a> {
     pub(crate) shared: Shared<'a>,
@@ -160,7 +162,7 @@ impl Library for Python<'_> {
                 kind::META => self.meta_attribute(cx, value, name),
                 kind::RESOURCE => self.resource_attribute(cx, value, name),
                 kind::PATH => self.path_attribute(cx, value, name),
-                kind::FOREIGN => Some(object.clone().into()),
+                kind::FOREIGN => Some(foreign::attribute(cx, value, name)),
                 kind::OPTIONS => Some(argparse::option(cx, value, name)),
                 kind::RECORD => records::attribute(cx, value, name),
                 CREDENTIALS if !name.contains("fetch") => Some(object.clone().into()),
@@ -179,6 +181,9 @@ impl Library for Python<'_> {
             Atom::Library(value) => match value.kind {
                 kind::RESPONSE => Some(self.response_index(cx, value, index)),
                 kind::RECORD => Some(records::index(value, index)),
+                kind::FOREIGN if let Some(name) = index.to_str() => {
+                    Some(foreign::attribute(cx, value, &name))
+                }
                 kind::RESOURCE | kind::FOREIGN => Some(object.clone().into()),
                 _ => None,
             },
@@ -249,7 +254,9 @@ impl Library for Python<'_> {
     }
 
     fn unknown_method(&self, cx: &mut Cx<'_, '_>, name: &str, args: &Args) -> Option<Value> {
-        self.frame_method(cx, name, args).or_else(|| self.likely_call(cx, name, args))
+        self.frame_method(cx, name, args)
+            .or_else(|| self.likely_client(cx, name, args))
+            .or_else(|| self.likely_call(cx, name, args))
     }
 
     fn lacks(&self, _dialect: &str, object: &Atom, name: &str) -> bool {
@@ -261,8 +268,13 @@ impl Library for Python<'_> {
         }
     }
 
-    fn assign(&self, _cx: &mut Cx<'_, '_>, object: &Atom, name: &str, value: &Value) -> Option<Value> {
-        Self::assign_credentials(object, name, value)
+    fn assign(&self, cx: &mut Cx<'_, '_>, object: &Atom, name: &str, value: &Value) -> Option<Value> {
+        match object {
+            Atom::Library(own) if own.kind == kind::FOREIGN => foreign::assign(cx, &own.name, name, value),
+            Atom::External(external) => foreign::assign(cx, &external.dotted(), name, value),
+            _ => return Self::assign_credentials(object, name, value),
+        }
+        None
     }
 
     fn typed(&self, cx: &mut Cx<'_, '_>, ty: &Atom) -> Option<Value> {

@@ -69,10 +69,15 @@ impl Shared<'_> {
                 format!("if it is set where the code runs, pass --var {name}=VALUE"),
                 false,
             );
-            return default.clone();
+            return with_default(cx, HoleReason::Environment(name.into()), default);
         }
         stated(cx, name, vec![EnvironmentPart::Unknown])
     }
+}
+
+/// The default of something that may be set where the code runs.
+pub(crate) fn with_default(cx: &Cx<'_, '_>, reason: HoleReason, default: &Value) -> Value {
+    default.clone().joined(&cx.unknown(HoleReason::Default(Arc::new(reason))))
 }
 
 /// A value in its parts, all of them found where the variable is read.

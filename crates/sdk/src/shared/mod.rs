@@ -14,6 +14,7 @@ mod values;
 use perm_infer_catalog::Catalog;
 
 pub(crate) use derived::identifier;
+pub(crate) use environment::with_default;
 pub use environment::{Environment, EnvironmentPart};
 pub(crate) use mapper::request_items;
 pub(crate) use operations::fits;

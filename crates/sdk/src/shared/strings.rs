@@ -12,6 +12,9 @@ pub(crate) fn each_text(value: &Value, mut operation: impl FnMut(&Text) -> Value
     for text in value.texts() {
         result.join(&operation(&text));
     }
+    if let Some(hole) = value.default_hole() {
+        result.join(&Value::unknown((**hole).clone()));
+    }
     result
 }
 

@@ -14,7 +14,7 @@ pub(crate) struct Keys {
 
 /// The keys of a dictionary; nothing when an alternative is no dictionary.
 pub(crate) fn dict_keys(value: &Value) -> Option<Keys> {
-    let mut keys = Keys { names: Vec::new(), open: value.is_open() };
+    let mut keys = Keys { names: Vec::new(), open: value.rest().is_some() };
     for atom in value.atoms() {
         let Atom::Dict(dict) = atom else { return None };
         keys.open |= dict.rest.is_some();
@@ -70,7 +70,7 @@ pub(crate) fn dict_of(entries: &[(&str, Option<&Value>)]) -> Dict {
 /// The string alternatives that are fully known, and whether the value may be anything else.
 pub(crate) fn known_strings(value: &Value) -> (Vec<String>, bool) {
     let mut strings = Vec::new();
-    let mut open = value.is_open();
+    let mut open = value.rest().is_some();
     for atom in value.atoms() {
         match atom {
             Atom::Text(text) => match text.to_literal() {

@@ -89,7 +89,7 @@ fn show_params(params: &Value) -> String {
 fn show(value: &Value) -> String {
     let mut shown: Vec<String> = value.atoms().iter().map(show_atom).collect();
     shown.sort();
-    if let Some(hole) = value.hole() {
+    if let Some(hole) = value.rest() {
         shown.push(show_hole(hole));
     }
     shown.join("|")
