@@ -7,7 +7,9 @@ use std::time::Instant;
 
 use clap::CommandFactory;
 use clap_complete::Shell;
-use perm_infer_infer::{Diagnostic, Inference, Location, Request, ScanRequest, Severity, infer};
+use perm_infer_infer::{
+    Diagnostic, Inference, Location, Request, ScanRequest, Severity, UnitInference, infer,
+};
 use perm_infer_report::{Selection, Summary};
 
 use crate::args::{Cli, Paths, ReadArgs};
@@ -134,7 +136,9 @@ pub(crate) fn infer_with_progress(request: &Request<'static>, talk: &Talk) -> Re
 
 /// An empty policy of a tree of which nothing could be read would look like an answer.
 fn nothing_read(inference: &Inference, summary: &Summary) -> Option<Diagnostic> {
-    if summary.files > 0 || inference.diagnostics.iter().any(is_error) {
+    let is_service = |unit: &UnitInference| !unit.kind.runs_code();
+    let is_read = summary.files > 0 || inference.units.iter().any(is_service);
+    if is_read || inference.diagnostics.iter().any(is_error) {
         return None;
     }
     Some(

@@ -316,12 +316,13 @@ impl Run<'_> {
     }
 
     /// The units that the one document is about: those that run code of the project. The roles of other
-    /// services count only where there is nothing else, or where the user chose the units.
-    pub(crate) fn units_of_code(&self) -> Vec<&Unit> {
+    /// services count only where there is no code, or where the user chose the units.
+    pub(crate) fn units_of_code(&self, analyzed: &Analyzed) -> Vec<&Unit> {
         let units = &self.deployment.units;
         let is_chosen = !self.request.deployment.functions.is_empty();
-        let runs_code = units.iter().any(|unit| unit.kind.runs_code());
-        units.iter().filter(|unit| is_chosen || !runs_code || unit.kind.runs_code()).collect()
+        let has_code = units.iter().any(|unit| unit.kind.runs_code())
+            || analyzed.rest.iter().any(|analysis| !analysis.calls.is_empty());
+        units.iter().filter(|unit| is_chosen || !has_code || unit.kind.runs_code()).collect()
     }
 
     /// What each unit needs.

@@ -100,7 +100,7 @@ pub fn infer(request: &Request<'_>) -> Result<Inference, InferError> {
     let models = Models::new(catalog, &variables);
     let linked = Linked::new(&files, &scanned.index, &models);
     let analyzed = run.analyze(&linked)?;
-    let mut whole = run.conclude(&analyzed.all(), &run.units_of_code(), true);
+    let mut whole = run.conclude(&analyzed.all(), &run.units_of_code(&analyzed), true);
     whole.units = run.units(&analyzed);
     Ok(whole)
 }
@@ -147,7 +147,10 @@ impl Run<'_> {
         if is_whole {
             diagnostics.extend(misread);
             diagnostics.extend(directives.diagnostics());
-            diagnostics.extend(scanned.diagnostics.iter().cloned());
+            // A definition of a service is something to read, even where there is no code.
+            let is_read = self.deployment.units.iter().any(|unit| !unit.kind.runs_code());
+            let of_scan = scanned.diagnostics.iter();
+            diagnostics.extend(of_scan.filter(|said| !is_read || said.code != "no-source-files").cloned());
             diagnostics.extend(self.deployment.diagnostics.iter().cloned());
             diagnostics.extend(self.deployment.units.iter().flat_map(|unit| unit.notes.iter().cloned()));
         }

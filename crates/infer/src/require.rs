@@ -269,7 +269,7 @@ impl Collector<'_> {
             false => Pattern::any(),
         };
         for resource in self.references.resolve(&symbolic) {
-            let conditions = need.limit.map(|limit| self.limit(limit, &resource)).unwrap_or_default();
+            let conditions = self.limits(&need.limits, &resource);
             let key = (need.action, symbolic.clone(), resource.clone(), conditions.clone());
             let entry = self
                 .by_key
@@ -282,27 +282,21 @@ impl Collector<'_> {
         }
     }
 
-    fn limit(&self, limit: Limit, resource: &Pattern) -> Condition {
-        match limit {
-            Limit::Via(service) => self.via(service, resource),
-            Limit::PassedTo(service) => {
-                let mut conditions = Condition::default();
-                let value = Pattern::literal(service);
-                add_condition(
-                    &mut conditions,
-                    "StringEquals",
-                    "iam:PassedToService",
-                    &[value],
-                    self.references,
-                );
-                conditions
-            }
+    fn limits(&self, limits: &[Limit], resource: &Pattern) -> Condition {
+        let mut conditions = Condition::default();
+        for limit in limits {
+            let (key, value) = match limit {
+                Limit::Via(service) => ("kms:ViaService", self.via(service, resource)),
+                Limit::Equals(key, value) => (*key, value.clone()),
+            };
+            add_condition(&mut conditions, "StringEquals", key, &[value], self.references);
         }
+        conditions
     }
 
-    /// The condition that a key is used through a service.
+    /// The service through which a key is used.
     /// Source: "kms:ViaService" in the AWS KMS Developer Guide.
-    fn via(&self, service: &str, key: &Pattern) -> Condition {
+    fn via(&self, service: &str, key: &Pattern) -> Pattern {
         let mut value = Pattern::literal(service);
         value.push_literal(".");
         // The service that uses a key is in the key's region.
@@ -310,9 +304,7 @@ impl Collector<'_> {
             key.as_literal().and_then(|arn| arn.split(':').nth(3)).filter(|region| !region.is_empty());
         value.push_pattern(&region.map_or_else(|| self.context.region.clone(), Pattern::literal));
         value.push_literal(".amazonaws.com");
-        let mut conditions = Condition::default();
-        add_condition(&mut conditions, "StringEquals", "kms:ViaService", &[value], self.references);
-        conditions
+        value
     }
 
     fn note_open_parts(&mut self, call: usize, need: &Requirement, params: &ParamMap, traces: &Traces<'_>) {

@@ -16,9 +16,10 @@ pub fn is_template_name(name: &str) -> bool {
     let Some((stem, extension)) = lower.rsplit_once('.') else { return false };
     match extension {
         "yaml" | "yml" | "template" | "tf" | "tofu" => true,
-        "json" => ["template", "cloudformation", "stack", "sam", "serverless"]
+        "json" => ["template", "cloudformation", "stack", "sam", "serverless", ".asl"]
             .iter()
             .any(|word| stem.contains(word)),
+        "asl" => true,
         _ => false,
     }
 }
@@ -79,7 +80,7 @@ fn templates_among(found: &[PathBuf]) -> Vec<PathBuf> {
         if terraform::is_module_file(path) {
             let directory = path.parent().map(Path::to_owned).unwrap_or_default();
             modules.entry(directory).or_default().push(path.clone());
-        } else if is_serverless(path) || std::fs::read(path).is_ok_and(|bytes| cfn::is_template(&bytes)) {
+        } else if is_serverless(path) || std::fs::read(path).is_ok_and(|bytes| is_cfn(path, &bytes)) {
             templates.push(path.clone());
         }
     }
@@ -101,6 +102,13 @@ fn read(path: &Path, scope: String, settings: &Settings) -> Result<(Deployment, 
     } else {
         cfn::read(path, scope, settings)
     }
+}
+
+/// Whether a file is a template of CloudFormation or a definition of a state machine.
+fn is_cfn(path: &Path, text: &[u8]) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    let is_definition = name.contains(".asl.") || name.ends_with(".asl");
+    cfn::is_template(text) || (is_definition && cfn::is_state_machine(text))
 }
 
 fn is_serverless(path: &Path) -> bool {

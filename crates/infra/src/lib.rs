@@ -23,6 +23,7 @@ mod references;
 mod serverless;
 mod terraform;
 mod tree;
+mod value;
 
 pub use deployment::{is_template_name, read_templates};
 pub use environment::{Environment, Source, Variable};

@@ -193,7 +193,7 @@ pub struct Need {
     /// The resource with references, or [`Pattern::any`] for an action without resource-level permissions.
     pub resource: Pattern,
     /// What the permission is limited to.
-    pub limit: Option<Limit>,
+    pub limits: Vec<Limit>,
     /// The line that is the reason; none when the user asked for it.
     pub location: Option<Location>,
     /// The reason, for people.
@@ -201,10 +201,10 @@ pub struct Need {
 }
 
 /// What a permission is limited to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Limit {
     /// A key is used through this service only.
     Via(&'static str),
-    /// A role is passed to this service only.
-    PassedTo(&'static str),
+    /// A condition key has this value.
+    Equals(&'static str, Pattern),
 }

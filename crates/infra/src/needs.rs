@@ -38,7 +38,7 @@ pub fn runtime_needs(logs: bool, vpc: bool, xray: bool, place: [&Pattern; 3]) ->
         needs.extend(actions.iter().map(|&action| Need {
             action,
             resource: resource.clone(),
-            limit: None,
+            limits: Vec::new(),
             location: None,
             reason: format!("asked for with {option}"),
         }));

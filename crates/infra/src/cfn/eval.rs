@@ -237,18 +237,29 @@ impl Reader<'_> {
             };
             rest = after;
             let name = name.trim();
-            let part = match (name.strip_prefix('!'), variables.and_then(|variables| variables.get(name))) {
-                (Some(name), _) => vec![Pattern::literal(format!("${{{name}}}"))],
-                (None, Some(variable)) => self.texts(stack, variable),
-                (None, None) => match name.split_once('.') {
-                    Some((id, attribute)) => self.attribute(stack, id, attribute, at),
-                    None => self.reference(stack, name, at),
-                },
+            let part = match name.strip_prefix('!') {
+                Some(name) => vec![Pattern::literal(format!("${{{name}}}"))],
+                None => self.substitute(stack, name, variables, at),
             };
             append(&mut values, &part);
         }
         append(&mut values, &[Pattern::literal(rest)]);
         values.iter().map(without_dynamic).collect()
+    }
+
+    /// What `${Name}` in a `Fn::Sub` is.
+    pub(super) fn substitute(
+        &mut self,
+        stack: StackId,
+        name: &str,
+        variables: Option<&Node>,
+        at: Mark,
+    ) -> Vec<Pattern> {
+        match (variables.and_then(|variables| variables.get(name)), name.split_once('.')) {
+            (Some(variable), _) => self.texts(stack, variable),
+            (None, Some((id, attribute))) => self.attribute(stack, id, attribute, at),
+            (None, None) => self.reference(stack, name, at),
+        }
     }
 
     fn join(&mut self, stack: StackId, argument: &Node) -> Vec<Pattern> {
@@ -362,7 +373,7 @@ impl Reader<'_> {
 }
 
 /// Every alternative so far with every alternative of the next part behind it.
-fn append(values: &mut Vec<Pattern>, next: &[Pattern]) {
+pub(super) fn append(values: &mut Vec<Pattern>, next: &[Pattern]) {
     match next {
         [] => {}
         [only] => values.iter_mut().for_each(|value| value.push_pattern(only)),
@@ -390,7 +401,7 @@ fn is_too_long(value: &Pattern) -> bool {
 }
 
 /// A literal; dynamic references in it are not known.
-fn literal(text: &str) -> Pattern {
+pub(super) fn literal(text: &str) -> Pattern {
     without_dynamic(&Pattern::literal(text))
 }
 

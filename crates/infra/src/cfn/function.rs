@@ -1,12 +1,14 @@
 //! Functions: their properties with what `Globals` says, their environment, and what is known of them
 //! elsewhere in the template.
 
+use perm_infer_diagnostics::Diagnostic;
 use perm_infer_policy::Pattern;
 
+use super::needs::Found;
 use super::pseudo;
 use super::{Reader, StackId};
 use crate::environment::Environment;
-use crate::model::{Unit, UnitKind};
+use crate::model::{Code, Unit, UnitKind};
 use crate::tree::{Entry, Mark, Node};
 
 /// A function resource with its properties.
@@ -22,6 +24,17 @@ pub(super) struct Subject<'t> {
 }
 
 impl<'t> Subject<'t> {
+    /// A resource with its properties, and those of `Globals` for its type.
+    pub(super) fn of(
+        stack: StackId,
+        entry: &'t Entry,
+        is_sam: bool,
+        globals: Option<&'t Node>,
+    ) -> Subject<'t> {
+        let layers = entry.value.get("Properties").into_iter().chain(globals).collect();
+        Subject { stack, id: &entry.key, at: entry.at, resource: &entry.value, is_sam, layers }
+    }
+
     /// A property: its own, else that of `Globals`.
     pub(super) fn get(&self, path: &[&str]) -> Option<&'t Node> {
         self.layers.iter().find_map(|layer| layer.at_path(path))
@@ -59,30 +72,45 @@ impl Reader<'_> {
 
     fn function_of(&mut self, stack: StackId, entry: &Entry, is_sam: bool, root: &Node) -> Unit {
         let globals = root.at_path(&["Globals", "Function"]).filter(|_| is_sam);
-        let layers = entry.value.get("Properties").into_iter().chain(globals).collect();
-        let subject = Subject { stack, id: &entry.key, at: entry.at, resource: &entry.value, is_sam, layers };
+        let subject = Subject::of(stack, entry, is_sam, globals);
         let name = self.resource_reference(stack, &entry.key, entry.at);
         let mut notes = Vec::new();
-        let needs = self.needs(&subject, &name, &mut notes);
+        let found = self.needs(&subject, &name, &mut notes);
         let code = self.code(&subject);
-        let template = self.template(stack);
+        let environment = self.environment(&subject, &name);
+        Unit { code, environment, notes, ..self.unit(&subject, UnitKind::Function, found) }
+    }
+
+    /// A resource as a unit without code.
+    pub(super) fn unit(&self, subject: &Subject<'_>, kind: UnitKind, found: Found) -> Unit {
+        let template = self.template(subject.stack);
         let scope = template.scope.rsplit_once('#').map_or(&*template.scope, |(_, inner)| inner);
+        let shown = self.shown_names.get(subject.id).cloned();
         Unit {
-            name: self
-                .shown_names
-                .get(&entry.key)
-                .cloned()
-                .unwrap_or_else(|| format!("{scope}{}", entry.key)),
-            kind: UnitKind::Function,
-            location: self.location(entry.at),
+            name: shown.unwrap_or_else(|| format!("{scope}{}", subject.id)),
+            kind,
+            location: self.location(subject.at),
             scope: template.scope.clone(),
             language: self.language,
-            code,
-            environment: self.environment(&subject, &name),
-            needs,
-            calls: Vec::new(),
-            notes,
+            code: Code::Elsewhere,
+            environment: Environment::default(),
+            needs: found.needs,
+            calls: found.calls,
+            notes: self.own_role(subject, kind).into_iter().collect(),
         }
+    }
+
+    /// That the one document of everything does not hold what the unit needs.
+    fn own_role(&self, subject: &Subject<'_>, kind: UnitKind) -> Option<Diagnostic> {
+        let message = format!(
+            "{} {} has a role of its own, which {} assumes",
+            kind.name(),
+            subject.id,
+            kind.principal()
+        );
+        (!kind.runs_code()).then(|| {
+            self.fact("role-of-a-service", subject.at, message).remedy("--per-function shows its policy")
+        })
     }
 
     fn environment(&mut self, subject: &Subject<'_>, name: &[Pattern]) -> Environment {

@@ -66,7 +66,7 @@ impl Reader<'_> {
             added.extend(actions.iter().map(|&action| Need {
                 action,
                 resource: key_arn(key),
-                limit: Some(Limit::Via(via)),
+                limits: vec![Limit::Via(via)],
                 reason: format!("{}, which is encrypted with a key", need.reason),
                 ..need.clone()
             }));

@@ -21,9 +21,21 @@ pub(crate) fn is_template(text: &[u8]) -> bool {
     has("Resources") && has("AWS::")
 }
 
+/// Whether a text is a definition of a state machine, by words that every one has.
+/// Source: "State machine structure in Amazon States Language".
+pub(crate) fn is_state_machine(text: &[u8]) -> bool {
+    let has = |word: &str| memchr::memmem::find(text, word.as_bytes()).is_some();
+    has("StartAt") && has("States") && has("Type") && !has("Resources")
+}
+
 impl Reader<'_> {
     /// Reads the template and everything nested in it.
     pub(super) fn load_root(&mut self, path: &Path, scope: String) -> Result<(), Diagnostic> {
+        if std::fs::read(path).is_ok_and(|bytes| is_state_machine(&bytes)) {
+            let file = self.files.add(&shown(path));
+            self.add_root(state_machine(file, path), path, scope);
+            return Ok(());
+        }
         self.load(path, scope, None).map(|_| ())
     }
 
@@ -246,6 +258,25 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The template of a definition that stands for itself: one state machine of which the name is not known.
+fn state_machine(file: u32, path: &Path) -> Node {
+    let at = Mark::at(file, 1, 1);
+    let scalar = |text: &str| Node { at, kind: Kind::Scalar(text.to_owned()) };
+    let map = |entries: Vec<(&str, Node)>| {
+        let entries = entries.into_iter().map(|(key, value)| Entry { key: key.to_owned(), at, value });
+        Node { at, kind: Kind::Map(entries.collect()) }
+    };
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let id = name.split('.').next().unwrap_or_default().to_owned();
+    let properties = map(vec![
+        ("DefinitionUri", scalar(&name)),
+        ("StateMachineName", map(vec![("Fn::Transform", scalar(""))])),
+    ]);
+    let resource =
+        map(vec![("Type", scalar("AWS::StepFunctions::StateMachine")), ("Properties", properties)]);
+    map(vec![("Resources", map(vec![(&id, resource)]))])
 }
 
 /// The text with the loop's variable replaced: `${Name}`, or `&{Name}` for alphanumeric keys.

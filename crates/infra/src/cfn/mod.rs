@@ -16,7 +16,9 @@ mod names;
 mod needs;
 mod pseudo;
 mod role;
+mod states;
 mod types;
+mod value;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -29,7 +31,7 @@ use crate::model::{Deployment, Language, Settings};
 use crate::references::References;
 use crate::tree::{Files, Mark, Node};
 
-pub(crate) use load::is_template;
+pub(crate) use load::{is_state_machine, is_template};
 
 /// Position of a stack in [`Reader::stacks`].
 type StackId = usize;
@@ -65,6 +67,8 @@ pub(crate) struct Reader<'s> {
     diagnostics: Vec<Diagnostic>,
     /// Names of resources that are known, or being computed.
     names: HashMap<(StackId, String), Option<Vec<Pattern>>>,
+    /// Files that were read as documents of resources.
+    documents: Vec<PathBuf>,
     depth: usize,
 }
 
@@ -120,25 +124,28 @@ impl<'s> Reader<'s> {
             references: pseudo::references(settings),
             diagnostics: Vec::new(),
             names: HashMap::new(),
+            documents: Vec::new(),
             depth: 0,
         }
     }
 
-    /// What the stacks say, and the files that nested ones came from.
+    /// What the stacks say, and the files that nested ones and documents came from.
     fn deployment(mut self) -> (Deployment, Vec<PathBuf>) {
         let mut units = Vec::new();
         let mut keys = Vec::new();
         for stack in 0..self.stacks.len() {
             units.extend(self.functions(stack));
+            units.extend(self.state_machines(stack));
             keys.extend(self.keys(stack));
             self.note_arns(stack);
         }
         for unit in &mut units {
             self.add_key_needs(&mut unit.needs, &keys);
         }
-        let nested = self.stacks.iter().skip(1).map(|template| template.path.clone()).collect();
+        let nested = self.stacks.iter().skip(1).map(|template| template.path.clone());
+        let read = nested.chain(std::mem::take(&mut self.documents)).collect();
         let Reader { references, diagnostics, .. } = self;
-        (Deployment { units, references, keys, diagnostics }, nested)
+        (Deployment { units, references, keys, diagnostics }, read)
     }
 }
 

@@ -6,13 +6,17 @@ use perm_infer_policy::Pattern;
 use super::Reader;
 use super::function::Subject;
 use super::pseudo::{self, arn};
-use crate::model::Need;
+use crate::model::{Call, Need, UnitKind};
 use crate::needs::{EFS, Given, LOGS, VPC, VPC_INTERFACES, XRAY};
 use crate::tree::{Mark, Node};
 
-/// Needs of one function as they are found.
+/// Needs of one unit as they are found.
+#[derive(Default)]
 pub(super) struct Found {
     pub(super) needs: Vec<Need>,
+    /// Calls that the template writes down.
+    pub(super) calls: Vec<Call>,
+    /// What managed policies give already.
     pub(super) given: Vec<Given>,
 }
 
@@ -22,9 +26,9 @@ impl Reader<'_> {
         subject: &Subject<'_>,
         name: &[Pattern],
         notes: &mut Vec<Diagnostic>,
-    ) -> Vec<Need> {
-        self.check_trust(subject);
-        let mut found = Found { needs: Vec::new(), given: self.given(subject) };
+    ) -> Found {
+        self.check_trust(subject, UnitKind::Function);
+        let mut found = Found { given: self.given(subject), ..Found::default() };
         self.logs(subject, name, &mut found);
         self.vpc(subject, &mut found);
         self.tracing(subject, &mut found);
@@ -34,7 +38,7 @@ impl Reader<'_> {
         self.encryption(subject, &mut found);
         self.layers(subject, &mut found);
         self.triggers(subject, &mut found, notes);
-        found.needs
+        found
     }
 
     /// Adds each action on each resource.
@@ -51,7 +55,7 @@ impl Reader<'_> {
                 let need = Need {
                     action,
                     resource: resource.clone(),
-                    limit: None,
+                    limits: Vec::new(),
                     location: Some(self.location(at)),
                     reason: reason.to_owned(),
                 };

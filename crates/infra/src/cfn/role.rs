@@ -2,6 +2,7 @@
 
 use super::function::Subject;
 use super::{Reader, StackId};
+use crate::model::UnitKind;
 use crate::needs::{Given, given_by};
 use crate::tree::Node;
 
@@ -46,7 +47,7 @@ impl Reader<'_> {
 
     /// The role resource of a function, if it is in the same template.
     fn role_id(&mut self, subject: &Subject<'_>) -> Option<String> {
-        let role = subject.get(&["Role"])?;
+        let role = subject.first(&["Role", "RoleArn"])?;
         let id = match role.intrinsic()? {
             ("Fn::GetAtt", parts) => parts.items().first()?.text()?,
             ("Ref", name) => name.text()?,
@@ -57,8 +58,8 @@ impl Reader<'_> {
         (template.resource_type(id) == Some("AWS::IAM::Role")).then(|| id.to_owned())
     }
 
-    /// Warns when the role of a function lets somebody else assume it.
-    pub(super) fn check_trust(&mut self, subject: &Subject<'_>) {
+    /// Warns when the role of a unit lets only others assume it.
+    pub(super) fn check_trust(&mut self, subject: &Subject<'_>, kind: UnitKind) {
         let Some(id) = self.role_id(subject) else { return };
         let template = self.template(subject.stack);
         let Some(trust) =
@@ -66,22 +67,25 @@ impl Reader<'_> {
         else {
             return;
         };
-        if trust.intrinsic().is_some() || trust.text().is_some() || self.trusts(subject.stack, trust) {
+        let principal = kind.principal();
+        if trust.intrinsic().is_some()
+            || trust.text().is_some()
+            || self.trusts(subject.stack, trust, principal)
+        {
             return;
         }
         let message = format!(
-            "role {id} does not let lambda.amazonaws.com assume it, so function {} cannot use it",
+            "role {id} does not let {principal} assume it, so {} {} cannot use it",
+            kind.name(),
             subject.id
         );
-        self.warn(
-            "trust-policy",
-            trust.at,
-            message,
-            "allow sts:AssumeRole for the principal Service: lambda.amazonaws.com",
-        );
+        let remedy = format!("allow sts:AssumeRole for the principal Service: {principal}");
+        self.warn("trust-policy", trust.at, message, &remedy);
     }
 
-    fn trusts(&mut self, stack: StackId, trust: &Node) -> bool {
+    /// Whether a trust policy names a service, also by its name in one region: `states.eu-west-1.amazonaws.com`.
+    fn trusts(&mut self, stack: StackId, trust: &Node, principal: &str) -> bool {
+        let service_name = principal.split('.').next().unwrap_or_default();
         let Some(statements) = trust.get("Statement") else { return false };
         let statements: Vec<&Node> = match statements.items() {
             [] => vec![statements],
@@ -92,7 +96,10 @@ impl Reader<'_> {
                 return statement.get("Principal").is_some_and(|all| all.text() == Some("*"));
             };
             let names = self.names_in(stack, service);
-            names.iter().any(|name| name.starts_with("lambda.") || name.contains('*'))
+            names.iter().any(|name| {
+                name.contains('*')
+                    || name.strip_prefix(service_name).is_some_and(|rest| rest.starts_with('.'))
+            })
         })
     }
 }

@@ -32,6 +32,11 @@ impl Mark {
     pub(crate) fn at(file: u32, line: u32, column: u32) -> Mark {
         Mark { file, line, column }
     }
+
+    /// The number of the file.
+    pub(crate) fn file(self) -> u32 {
+        self.file
+    }
 }
 
 /// The files that were read, by their shown paths.
@@ -116,6 +121,19 @@ impl Node {
     /// The value below several keys.
     pub(crate) fn at_path(&self, keys: &[&str]) -> Option<&Node> {
         keys.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// Says of everything in it that it is at one place.
+    pub(crate) fn move_to(&mut self, at: Mark) {
+        self.at = at;
+        match &mut self.kind {
+            Kind::List(items) => items.iter_mut().for_each(|item| item.move_to(at)),
+            Kind::Map(entries) => entries.iter_mut().for_each(|entry| {
+                entry.at = at;
+                entry.value.move_to(at);
+            }),
+            Kind::Null | Kind::Scalar(_) => {}
+        }
     }
 
     /// The only key of a map that is a call of an intrinsic function, with what it is given.
