@@ -91,6 +91,7 @@ impl Case {
             session: self.session.iter().map(compile).collect(),
             service_control: levels(&self.service_control),
             resource_control: levels(&self.resource_control),
+            endpoint: None,
         }
     }
 

@@ -114,6 +114,27 @@ fn every_kind_of_policy_limits() {
     assert!(
         ask(&["--rcp", "control.json"]).contains("by a Deny of the resource control policies of level 1")
     );
+    let endpoint = ask(&["--endpoint-policy", "control.json"]);
+    assert!(endpoint.contains("by a Deny of the policy of the VPC endpoint control.json:1:40"), "{endpoint}");
+}
+
+/// "Resource control policies (RCPs)", list of services.
+#[test]
+fn resource_control_policies_reach_the_services_that_aws_lists() {
+    let all =
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+    let control = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}}"#;
+    let sandbox = sandbox().with("all.json", all).with("control.json", control);
+    for (action, resource, code) in [
+        ("s3:GetObject", KEY, 1),
+        ("sqs:SendMessage", "arn:aws:sqs:eu-west-1:123456789012:jobs", 1),
+        ("lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:123456789012:function:f", 0),
+    ] {
+        let options =
+            ["--policy", "all.json", "--rcp", "control.json", "--action", action, "--resource", resource];
+        let run = sandbox.run(&[&["simulate"][..], &options].concat());
+        assert_eq!(run.code, Some(code), "{action} {}", run.stderr);
+    }
 }
 
 #[test]

@@ -57,6 +57,6 @@ fn level(text: &str) -> String {
 }
 
 /// Type names are words in the text form: a few have spaces upstream.
-fn type_name(name: &str) -> String {
+pub(crate) fn type_name(name: &str) -> String {
     name.trim().replace(' ', "-")
 }

@@ -11,6 +11,7 @@ mod boto3_resources;
 mod botocore;
 mod changes;
 mod community_map;
+mod conditions;
 mod iam_data;
 mod infer;
 mod newer;

@@ -47,7 +47,7 @@ pub(crate) fn hashes(generated: &Files, overrides: &Files) -> String {
 fn sources(packages: &Packages) -> String {
     let mut out = String::from(
         "# Sources of the catalogue\n\n\
-         The files in `sdk/`, `iam/`, `resources/` and `policies/` are generated from these packages by\n\
+         The files in `sdk/`, `iam/`, `resources/`, `policies/` and `conditions/` are generated from these packages by\n\
          `cargo run -p perm-infer-catalog-builder -- build`. Only facts are taken: names, types, which belongs to\n\
          which, and the statements of policies of AWS. No description or other prose of the packages is in them. `overrides/` is written by hand.\n\n\
          | package | registry | version | licence | facts taken | SHA-256 of the archive |\n\

@@ -5,7 +5,9 @@ use crate::format::Service;
 use crate::output::{self, Files};
 use crate::packages::Packages;
 use crate::sources::{file_error, names_in, unpacked};
-use crate::{BuildError, boto3_resources, botocore, community_map, iam_data, infer, overrides, policies};
+use crate::{
+    BuildError, boto3_resources, botocore, community_map, conditions, iam_data, infer, overrides, policies,
+};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -69,6 +71,7 @@ pub(crate) fn generate(inputs: &Path, data: &Path, packages: &Packages) -> Resul
     let mut files = output::files(&services, iam.values(), &resources, packages);
     let moto = unpacked(&packages.moto, inputs)?;
     files.extend(policies::files(&moto, &unpacked(&packages.sam_translator, inputs)?)?);
+    files.extend(conditions::files(&unpacked(&packages.iam_data, inputs)?)?);
     let hashes = output::hashes(&files, &override_files(&data.join("overrides"))?);
     files.insert("HASHES".to_owned(), hashes);
     Ok(Generated { files, services })

@@ -16,6 +16,7 @@ mod arn;
 mod binding;
 mod choices;
 mod condition;
+mod condition_keys;
 mod copy_source;
 mod describe;
 mod keys;
@@ -38,6 +39,7 @@ mod service;
 mod table;
 
 pub use action::{Action, ActionResource, resource_templates};
+pub use condition_keys::{ConditionKey, KeyType, ServiceConditions, has_resource_control};
 pub use describe::{
     Filled, FilledFrom, KeyNeed, Need, NeededCondition, NeededResource, Needs, Remark, When, WhenTest,
 };

@@ -55,10 +55,11 @@ fn generated_files_belong_to_these_overrides() {
     let recorded = fs::read_to_string(data().join("HASHES")).expect("HASHES");
     let recorded: BTreeMap<&str, &str> =
         recorded.lines().filter_map(|line| line.split_once(' ')).map(|(hash, path)| (path, hash)).collect();
-    let mut found: BTreeMap<String, String> = ["sdk", "iam", "resources", "policies", "overrides"]
-        .iter()
-        .flat_map(|folder| texts(folder))
-        .collect();
+    let mut found: BTreeMap<String, String> =
+        ["sdk", "iam", "resources", "policies", "conditions", "overrides"]
+            .iter()
+            .flat_map(|folder| texts(folder))
+            .collect();
     found.insert("SOURCES.md".to_owned(), fs::read_to_string(data().join("SOURCES.md")).expect("SOURCES.md"));
     let names: BTreeSet<&str> = found.keys().map(String::as_str).collect();
     let expected: BTreeSet<&str> = recorded.keys().copied().collect();

@@ -48,6 +48,7 @@ impl PolicyReader {
             session: self.all(&args.session_policy, PolicyKind::Identity),
             service_control: self.levels(&args.scp, PolicyKind::ServiceControl),
             resource_control: self.levels(&args.rcp, PolicyKind::ResourceControl),
+            endpoint: args.endpoint_policy.as_ref().and_then(|path| self.one(path, PolicyKind::Resource)),
         }
     }
 

@@ -43,6 +43,9 @@ pub(crate) struct SimulateArgs {
     /// Resource control policies of one level, separated by commas (repeatable, one for each level)
     #[arg(long, value_name = "FILE[,FILE]", help_heading = "Policies")]
     pub(crate) rcp: Vec<String>,
+    /// Policy of the VPC endpoint that the request goes through
+    #[arg(long, value_name = "FILE", help_heading = "Policies")]
+    pub(crate) endpoint_policy: Option<PathBuf>,
 
     /// Who asks: an ARN, a service, an account, or `*` for anonymous; a role in the resource's account by default
     #[arg(long, value_name = "PRINCIPAL", help_heading = "Request")]

@@ -48,7 +48,8 @@ fn requests(args: &SimulateArgs) -> Result<Vec<RequestSpec>, Box<Diagnostic>> {
         || !args.boundary.is_empty()
         || !args.session_policy.is_empty()
         || !args.scp.is_empty()
-        || !args.rcp.is_empty();
+        || !args.rcp.is_empty()
+        || args.endpoint_policy.is_some();
     if !any_policy {
         return Err(usage("no policy is given", "name one with --policy FILE"));
     }

@@ -88,6 +88,7 @@ fn layer_of(layer: Layer) -> String {
         Layer::Resource => "the policy of the resource".to_owned(),
         Layer::Boundary => "the permissions boundary".to_owned(),
         Layer::Session => "the session policy".to_owned(),
+        Layer::Endpoint => "the policy of the VPC endpoint".to_owned(),
         Layer::ServiceControl(level) => format!("the service control policies of level {}", level + 1),
         Layer::ResourceControl(level) => format!("the resource control policies of level {}", level + 1),
     }
@@ -150,6 +151,7 @@ fn layer_word(layer: Layer) -> &'static str {
         Layer::Resource => "resource",
         Layer::Boundary => "boundary",
         Layer::Session => "session",
+        Layer::Endpoint => "endpoint",
         Layer::ServiceControl(_) => "service-control",
         Layer::ResourceControl(_) => "resource-control",
     }

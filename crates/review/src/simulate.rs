@@ -1,7 +1,7 @@
 //! `simulate`: policies from files, requests from options or a batch, and an answer for each that names the
 //! statement which decides or comes nearest.
 
-use perm_infer_catalog::{Action, Nearest};
+use perm_infer_catalog::{Action, Nearest, has_resource_control};
 use perm_infer_diagnostics::{Diagnostic, Severity};
 use perm_infer_policy::evaluate::{
     Layer, Mismatch, Outcome, Policies, Request, StatementPlace, evaluate, nearest,
@@ -27,6 +27,8 @@ pub struct PolicyFiles {
     pub service_control: Vec<Vec<PolicyFile>>,
     /// Resource control policies of each level.
     pub resource_control: Vec<Vec<PolicyFile>>,
+    /// The policy of the VPC endpoint that requests go through.
+    pub endpoint: Option<PolicyFile>,
 }
 
 /// Policies that are ready to be asked.
@@ -34,6 +36,8 @@ pub struct PolicyFiles {
 pub struct Simulation {
     files: PolicyFiles,
     policies: Policies,
+    /// The same for services that resource control policies do not reach.
+    beyond_control: Policies,
 }
 
 /// A request as it is written in options and batch files.
@@ -118,8 +122,10 @@ impl Simulation {
             session: all(&files.session),
             service_control: levels(&files.service_control),
             resource_control: levels(&files.resource_control),
+            endpoint: files.endpoint.as_ref().map(|file| file.policy.clone()),
         };
-        Simulation { files, policies }
+        let beyond_control = Policies { resource_control: Vec::new(), ..policies.clone() };
+        Simulation { files, policies, beyond_control }
     }
 
     /// Answers a request.
@@ -127,8 +133,9 @@ impl Simulation {
     pub fn answer(&self, spec: &RequestSpec, default_principal: &str) -> Answer {
         let principal = spec.principal.as_deref().unwrap_or(default_principal);
         let request = request(spec, principal);
-        let decision = evaluate(&self.policies, &request);
-        let near = nearest(&self.policies, &request, &decision).map(|near| NearStatement {
+        let policies = if is_controlled(&request.action) { &self.policies } else { &self.beyond_control };
+        let decision = evaluate(policies, &request);
+        let near = nearest(policies, &request, &decision).map(|near| NearStatement {
             statement: self.statement(near.place),
             resource: (near.mismatch == Mismatch::Resource)
                 .then(|| self.nearest_resource(near.place, &request.resource))
@@ -149,6 +156,7 @@ impl Simulation {
         let files = match place.layer {
             Layer::Identity => &self.files.identity,
             Layer::Resource => return self.files.resource.as_ref(),
+            Layer::Endpoint => return self.files.endpoint.as_ref(),
             Layer::Boundary => &self.files.boundary,
             Layer::Session => &self.files.session,
             Layer::ServiceControl(level) => self.files.service_control.get(level)?,
@@ -179,6 +187,13 @@ impl Simulation {
         let best = resources.iter().max_by_key(alike)?;
         Some((best.clone(), resource_hint(best, wanted)))
     }
+}
+
+/// Whether resource control policies reach an action. Source: "Resource control policies (RCPs)", lists of services and
+/// of what is not restricted.
+fn is_controlled(action: &str) -> bool {
+    let service = action.split_once(':').map_or(action, |(service, _)| service);
+    has_resource_control(service) && !action.eq_ignore_ascii_case("kms:RetireGrant")
 }
 
 fn request(spec: &RequestSpec, principal: &str) -> Request {

@@ -2,8 +2,8 @@
 //! the statement works on, limits of size. Each is a warning with line and column: the policy can be used, and
 //! part of it does nothing.
 //!
-//! Source: "Actions, resources, and condition keys for AWS services" (Service Authorization Reference), of
-//! which the catalogue has actions and resource types.
+//! Source: "Actions, resources, and condition keys for AWS services" (Service Authorization Reference), which the
+//! catalogue has.
 
 use std::collections::BTreeSet;
 
@@ -57,8 +57,11 @@ impl Checker<'_> {
         if statement.action.is_some() && statement.resource.is_some() {
             self.resources(&actions, &resources);
         }
+        // What a wildcard or an unknown action means is not known well enough to miss a key.
+        let is_known = statement.action.is_some() && actions.iter().all(|(_, named)| !named.is_empty());
+        let all: Vec<Action> = actions.iter().flat_map(|(_, named)| named.iter().copied()).collect();
         for (operator, key, range) in &ranges.keys {
-            self.key(operator, key, *range);
+            self.key(operator, key, if is_known { &all } else { &[] }, *range);
         }
     }
 
@@ -132,9 +135,13 @@ impl Checker<'_> {
         }
     }
 
-    fn key(&mut self, operator: &str, key: &str, range: Range) {
+    fn key(&mut self, operator: &str, key: &str, actions: &[Action], range: Range) {
         if let Some((message, remedy)) = keys::problem(operator, key) {
             self.warn("odd-condition-key", range, message, remedy);
+        } else if let Some(message) = keys::without_action(operator, key, actions) {
+            let remedy =
+                "leave the condition out, or give the actions that have the key a statement of their own";
+            self.warn("condition-key-without-action", range, message, remedy.to_owned());
         }
     }
 

@@ -20,6 +20,9 @@ pub struct Policies {
     pub service_control: Vec<Vec<Policy>>,
     /// Resource control policies of each level. `RCPFullAWSAccess` is attached everywhere and need not be given.
     pub resource_control: Vec<Vec<Policy>>,
+    /// The policy of the VPC endpoint that the request goes through; none means it goes through no endpoint, or
+    /// through one that lets everything pass.
+    pub endpoint: Option<Policy>,
 }
 
 /// The kinds of policies.
@@ -37,6 +40,8 @@ pub enum Layer {
     ServiceControl(usize),
     /// Resource control policies of a level.
     ResourceControl(usize),
+    /// The policy of a VPC endpoint.
+    Endpoint,
 }
 
 /// Where a statement is.
@@ -84,6 +89,7 @@ impl Policies {
             Layer::Session => &self.session,
             Layer::ServiceControl(level) => self.service_control.get(level).map_or(&[], Vec::as_slice),
             Layer::ResourceControl(level) => self.resource_control.get(level).map_or(&[], Vec::as_slice),
+            Layer::Endpoint => self.endpoint.as_slice(),
         }
     }
 
@@ -91,7 +97,7 @@ impl Policies {
     pub fn layers(&self) -> impl Iterator<Item = Layer> {
         let control = (0..self.resource_control.len()).map(Layer::ResourceControl);
         let control = control.chain((0..self.service_control.len()).map(Layer::ServiceControl));
-        control.chain([Layer::Resource, Layer::Identity, Layer::Boundary, Layer::Session])
+        control.chain([Layer::Endpoint, Layer::Resource, Layer::Identity, Layer::Boundary, Layer::Session])
     }
 
     fn find(&self, layer: Layer, effect: Effect, test: impl Fn(&Compiled) -> bool) -> Option<StatementPlace> {
@@ -165,6 +171,10 @@ pub fn evaluate(policies: &Policies, request: &Request) -> Decision {
 /// The statement that allows the request, or the layer in which one is missing.
 fn allowed(policies: &Policies, request: &Request) -> Result<Option<StatementPlace>, Layer> {
     let needed = |layer: Layer| policies.allowing(layer, request).ok_or(layer);
+    // "Control access to VPC endpoints using endpoint policies": it overrides no other policy, and limits all.
+    if policies.endpoint.is_some() {
+        needed(Layer::Endpoint)?;
+    }
     if applies(Layer::ServiceControl(0), &request.principal) {
         for level in 0..policies.service_control.len() {
             needed(Layer::ServiceControl(level))?;

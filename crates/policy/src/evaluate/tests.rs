@@ -302,3 +302,24 @@ fn odd_principals_and_requests_are_nobody_and_nothing() {
         );
     }
 }
+
+/// "Control access to VPC endpoints using endpoint policies".
+#[test]
+fn the_policy_of_an_endpoint_limits_and_grants_nothing() {
+    let all = json!({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"});
+    let other =
+        json!({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "arn:aws:s3:::other/*"});
+    let deny = json!({"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"});
+    for (identity_statement, endpoint_statement, expected) in [
+        (allow_all(), all.clone(), (Outcome::Allowed, Layer::Identity)),
+        (allow_all(), other, (Outcome::ImplicitlyDenied, Layer::Endpoint)),
+        (allow_all(), deny, (Outcome::ExplicitlyDenied, Layer::Endpoint)),
+    ] {
+        let policies =
+            Policies { endpoint: Some(policy(endpoint_statement)), ..identity(identity_statement) };
+        let decision = evaluate(&policies, &get(APP));
+        assert_eq!((decision.outcome, decision.layer), expected);
+    }
+    let alone = Policies { endpoint: Some(policy(all)), ..Policies::default() };
+    assert_eq!(outcome(&alone, &get(APP)), Outcome::ImplicitlyDenied);
+}

@@ -84,6 +84,7 @@ fn kind_of(layer: Layer) -> DenyingPolicy {
         Layer::Session => DenyingPolicy::Session,
         Layer::ServiceControl(_) => DenyingPolicy::ServiceControl,
         Layer::ResourceControl(_) => DenyingPolicy::ResourceControl,
+        Layer::Endpoint => DenyingPolicy::VpcEndpoint,
     }
 }
 
