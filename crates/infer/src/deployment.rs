@@ -31,7 +31,7 @@ pub(crate) fn scan_with_templates(
     let beside: Option<fn(&str) -> bool> = if discover { Some(is_template_name) } else { None };
     let scan_request = ScanRequest { beside, ..request.scan.clone() };
     let mut scanned = scan(request, &scan_request, grammars, catalog)?;
-    if scanned.beside.is_empty() && wanted.templates.is_empty() {
+    if !discover && wanted.templates.is_empty() {
         return Ok((scanned, Deployment::default()));
     }
     let mut deployment = read_templates(&wanted.templates, &scanned.beside, &settings(request));
@@ -135,10 +135,13 @@ fn choose(deployment: &mut Deployment, wanted: &[String]) -> Result<(), InferErr
 }
 
 /// Finds the source of functions whose template names an archive, a bucket or an image: the only file of
-/// the project that the handler fits, of several the only one around the template.
+/// the project that the handler fits, of several the only one around the template, else the only one in a
+/// directory that is called like the archive or the function.
 fn find_packed(deployment: &mut Deployment, scanned: &ScanResult) {
     for function in &mut deployment.units {
-        let Code::Packed { handler, files, function: name, problem } = &function.code else { continue };
+        let Code::Packed { handler, files, function: name, names, problem } = &function.code else {
+            continue;
+        };
         let fits = |path: &&String| {
             files.iter().any(|file| {
                 path.strip_suffix(file.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
@@ -148,7 +151,12 @@ fn find_packed(deployment: &mut Deployment, scanned: &ScanResult) {
         let all: Vec<&String> = scanned.walked.iter().filter(fits).collect();
         let near: Vec<&String> =
             all.iter().copied().filter(|path| is_below(path, Path::new(around))).collect();
-        let [only] = (if all.len() == 1 { &all } else { &near })[..] else {
+        let chosen = match all.len() {
+            1 => all,
+            _ if near.len() == 1 => near,
+            _ => called(&all, names),
+        };
+        let [only] = chosen[..] else {
             deployment.diagnostics.push(problem.clone());
             function.code = Code::Elsewhere;
             continue;
@@ -159,6 +167,24 @@ fn find_packed(deployment: &mut Deployment, scanned: &ScanResult) {
         function.notes.push(Diagnostic::new(Severity::Note, "code-by-handler", message).at(location.clone()));
         function.code = Code::Handler { file: only.into(), function: name.clone(), location };
     }
+}
+
+/// The files in directories of the first name that any of them has.
+fn called<'p>(paths: &[&'p String], names: &[String]) -> Vec<&'p String> {
+    let plain = |name: &str| -> String {
+        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    };
+    let named = |name: &String| -> Vec<&'p String> {
+        let name = plain(name);
+        let is_called = |path: &&&String| path.rsplit('/').skip(1).any(|part| plain(part) == name);
+        paths.iter().filter(is_called).copied().collect()
+    };
+    names
+        .iter()
+        .filter(|name| !plain(name).is_empty())
+        .map(named)
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
 }
 
 /// Reports handlers that their files do not define; the whole file is taken then.

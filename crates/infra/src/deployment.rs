@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use perm_infer_diagnostics::{Diagnostic, Severity};
 
-use crate::code::{join, shown};
+use crate::code::{is_inside, join, shown};
 use crate::model::{Deployment, Settings};
-use crate::{cfn, serverless, terraform};
+use crate::{cdk, cfn, serverless, terraform};
 
 /// Whether a file of this name may be a template, so that it is worth a look into it.
 #[must_use]
@@ -16,12 +16,24 @@ pub fn is_template_name(name: &str) -> bool {
     let Some((stem, extension)) = lower.rsplit_once('.') else { return false };
     match extension {
         "yaml" | "yml" | "template" | "tf" | "tofu" => true,
-        "json" => ["template", "cloudformation", "stack", "sam", "serverless", ".asl"]
-            .iter()
-            .any(|word| stem.contains(word)),
+        "json" => {
+            // The configuration of an application of AWS CDK says where its output is.
+            stem == "cdk"
+                || ["template", "cloudformation", "stack", "sam", "serverless", ".asl"]
+                    .iter()
+                    .any(|word| stem.contains(word))
+        }
         "asl" => true,
         _ => false,
     }
+}
+
+/// One template and how it is read.
+struct Template {
+    path: PathBuf,
+    is_named: bool,
+    /// The stack of a cloud assembly that it is of.
+    stack: Option<cdk::Stack>,
 }
 
 /// Reads templates. Files that were only found, not named by the user, and turn out to be something else
@@ -29,15 +41,18 @@ pub fn is_template_name(name: &str) -> bool {
 #[must_use]
 pub fn read_templates(named: &[PathBuf], found: &[PathBuf], settings: &Settings) -> Deployment {
     let mut whole = Deployment::default();
-    let found = templates_among(found);
     let mut nested: BTreeSet<PathBuf> = BTreeSet::new();
     let mut deployments = Vec::new();
-    let several = named.len() + found.len() > 1;
-    for (path, is_named) in
-        named.iter().map(|path| (path, true)).chain(found.iter().map(|path| (path, false)))
-    {
+    let templates = templates(named, found, settings, &mut whole.diagnostics);
+    let several = templates.len() > 1;
+    for Template { path, is_named, stack } in &templates {
+        let (path, is_named) = (path.as_path(), *is_named);
         let scope = if several { format!("{}#", shown(path)) } else { String::new() };
-        match read(path, scope, settings) {
+        let read = match stack {
+            Some(stack) => cfn::read_stack(path, scope, &stack.settings(settings)),
+            None => read(path, scope, settings),
+        };
+        match read {
             Ok((deployment, inner)) => {
                 nested.extend(inner);
                 deployments.push((path, is_named, deployment));
@@ -68,8 +83,74 @@ pub fn read_templates(named: &[PathBuf], found: &[PathBuf], settings: &Settings)
         whole.keys.extend(deployment.keys);
         whole.references.extend(deployment.references);
     }
+    whole.references.link();
     make_names_unique(&mut whole);
     whole
+}
+
+/// All templates: those that the user names, then those that were found. A cloud assembly is each of its
+/// stacks.
+fn templates(
+    named: &[PathBuf],
+    found: &[PathBuf],
+    settings: &Settings,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Template> {
+    let mut templates = Vec::new();
+    let mut assemblies = BTreeSet::new();
+    let add = |templates: &mut Vec<Template>, path: &Path, is_named: bool| {
+        templates.push(Template { path: path.to_owned(), is_named, stack: None });
+    };
+    let mut add_assembly = |templates: &mut Vec<Template>, directory: PathBuf, is_named: bool| {
+        let (stacks, problems) = cdk::stacks(&directory);
+        diagnostics.extend(problems);
+        templates.extend(stacks.into_iter().map(|stack| Template {
+            path: stack.template.clone(),
+            is_named,
+            stack: Some(stack),
+        }));
+        assemblies.insert(plain(&directory));
+    };
+    for path in named {
+        match cdk::assembly(path) {
+            Some(directory) => add_assembly(&mut templates, directory, true),
+            None => add(&mut templates, path, true),
+        }
+    }
+    // Nothing is looked for beside what the user names.
+    if !named.is_empty() && found.is_empty() {
+        return templates;
+    }
+    for directory in assemblies_among(found, settings) {
+        add_assembly(&mut templates, directory, false);
+    }
+    for path in templates_among(found) {
+        let plain = plain(&path);
+        if !assemblies.iter().any(|assembly| plain.starts_with(assembly)) {
+            add(&mut templates, &path, false);
+        }
+    }
+    templates
+}
+
+/// The cloud assemblies that belong to files that were found, or that are in one of the roots. What they
+/// are called is ignored by version control, so that the scan does not come across them.
+fn assemblies_among(found: &[PathBuf], settings: &Settings) -> BTreeSet<PathBuf> {
+    let is_application = |path: &&PathBuf| path.file_name().is_some_and(|name| name == "cdk.json");
+    let of_applications = found.iter().filter(is_application);
+    let mut assemblies: BTreeSet<PathBuf> = of_applications
+        .filter_map(|path| cdk::assembly_of_application(path))
+        .map(|path| plain(&path))
+        .filter(|path| settings.allow_outside || is_inside(path, &settings.roots))
+        .collect();
+    let in_roots = settings.roots.iter().flat_map(|root| [root.clone(), join(root, "cdk.out")]);
+    assemblies.extend(in_roots.filter_map(|path| cdk::assembly(&path)).map(|path| plain(&path)));
+    assemblies
+}
+
+/// The same path without a `./` before it.
+fn plain(path: &Path) -> PathBuf {
+    path.strip_prefix(".").unwrap_or(path).to_owned()
 }
 
 /// The templates among files that may be some: files, and directories with modules of Terraform.

@@ -11,6 +11,7 @@
 //! # Ok::<(), perm_infer_infra::InfraError>(())
 //! ```
 
+mod cdk;
 mod cfn;
 mod code;
 mod deployment;

@@ -178,6 +178,8 @@ pub enum Code {
         files: Vec<String>,
         /// The function in the file.
         function: String,
+        /// What the directory of the code may be called: names of the archive and of the function.
+        names: Vec<String>,
         /// What to say where no file or several fit.
         problem: Diagnostic,
     },

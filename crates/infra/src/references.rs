@@ -3,6 +3,7 @@
 //! table says what each of them is once deployed, as far as that is known, and where it is defined.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use perm_infer_diagnostics::Location;
 use perm_infer_policy::{Part, Pattern};
@@ -17,6 +18,10 @@ pub struct References {
     /// ARNs of resources as patterns, with the expression that gives each: `Orders.Arn`, or `Topic` for
     /// what a plain reference gives.
     arns: BTreeMap<Pattern, ArnOf>,
+    /// Values that stacks export, by the names of the exports; without references of their own.
+    exports: BTreeMap<String, Vec<Pattern>>,
+    /// References to exports with the names of these.
+    imports: BTreeMap<String, String>,
 }
 
 /// What a reference stands for.
@@ -56,6 +61,39 @@ impl References {
     /// Notes the expression for an ARN.
     pub(crate) fn add_arn(&mut self, arn: Pattern, of: ArnOf) {
         self.arns.entry(arn).or_insert(of);
+    }
+
+    /// Notes a value that a stack exports.
+    pub(crate) fn add_export(&mut self, name: &Pattern, values: &[Pattern]) {
+        let Some(name) = self.only_text(name) else { return };
+        let values = values.iter().flat_map(|value| self.resolve(value)).collect();
+        self.exports.insert(name, values);
+    }
+
+    /// The raw part that stands for an export of another stack.
+    pub(crate) fn import(&mut self, name: &Pattern, reference: Reference) -> Part {
+        let part = self.symbol(&format!("ImportValue:{}", name.to_policy_string()), reference);
+        if let (Part::Raw(symbol), Some(name)) = (&part, self.only_text(name)) {
+            self.imports.insert(symbol.clone(), name);
+        }
+        part
+    }
+
+    fn only_text(&self, name: &Pattern) -> Option<String> {
+        match self.resolve(name).as_slice() {
+            [only] => Some(only.to_policy_string()),
+            _ => None,
+        }
+    }
+
+    /// Gives references to exports the values that stacks of the same deployment export.
+    pub(crate) fn link(&mut self) {
+        for (symbol, name) in &self.imports {
+            if let (Some(values), Some(reference)) = (self.exports.get(name), self.by_symbol.get_mut(symbol))
+            {
+                reference.values.clone_from(values);
+            }
+        }
     }
 
     /// What a symbol such as `${Orders}` means.
@@ -123,10 +161,28 @@ impl References {
         self.by_symbol.is_empty()
     }
 
-    /// Adds the references of another template.
+    /// Adds the references of another template. What the templates share, such as the region, may be
+    /// something else in each of them.
     pub(crate) fn extend(&mut self, other: References) {
-        self.by_symbol.extend(other.by_symbol);
+        for (symbol, reference) in other.by_symbol {
+            match self.by_symbol.entry(symbol) {
+                Entry::Vacant(place) => {
+                    place.insert(reference);
+                }
+                Entry::Occupied(mut known) => {
+                    let values = &mut known.get_mut().values;
+                    values.extend(reference.values);
+                    values.sort();
+                    values.dedup();
+                    if values.contains(&Pattern::any()) {
+                        *values = vec![Pattern::any()];
+                    }
+                }
+            }
+        }
         self.arns.extend(other.arns);
+        self.exports.extend(other.exports);
+        self.imports.extend(other.imports);
     }
 }
 

@@ -86,7 +86,7 @@ impl Reader<'_> {
         }
         if name == "AWS::StackName" {
             let template = self.template(stack);
-            if template.parent.is_some() {
+            if template.parent.is_some() || self.names_its_stack {
                 return vec![self.stack_name(stack)];
             }
         }
@@ -357,18 +357,34 @@ impl Reader<'_> {
     }
 
     fn import_value(&mut self, stack: StackId, argument: &Node, at: Mark) -> Vec<Pattern> {
-        let name = self.texts(stack, argument).first().map(Pattern::to_policy_string).unwrap_or_default();
+        let name = self.texts(stack, argument).into_iter().next().unwrap_or_default();
+        let text = name.to_policy_string();
         let reference = Reference {
             values: vec![Pattern::any()],
             location: Some(self.location(at)),
-            what: format!("import `{name}`"),
-            remedy: "the value is an export of another stack; pass the environment variable with --var"
+            what: format!("import `{text}`"),
+            remedy: "the value is an export of another stack; pass its template with --template, or the \
+                     environment variable with --var"
                 .to_owned(),
-            is_arn: name.to_ascii_lowercase().ends_with("arn"),
+            is_arn: text.to_ascii_lowercase().ends_with("arn"),
         };
         let mut pattern = Pattern::default();
-        pattern.push(self.references.symbol(&format!("ImportValue:{name}"), reference));
+        pattern.push(self.references.import(&name, reference));
         vec![pattern]
+    }
+
+    /// Notes what a stack exports.
+    pub(super) fn note_exports(&mut self, stack: StackId) {
+        let template = self.template(stack);
+        for output in template.root.get("Outputs").map(Node::entries).unwrap_or_default() {
+            let (name, value) = (output.value.at_path(&["Export", "Name"]), output.value.get("Value"));
+            if let (Some(name), Some(value)) = (name, value) {
+                let values = self.texts(stack, value);
+                for name in self.texts(stack, name) {
+                    self.references.add_export(&name, &values);
+                }
+            }
+        }
     }
 }
 

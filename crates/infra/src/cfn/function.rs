@@ -63,7 +63,8 @@ impl Reader<'_> {
                 Some("AWS::Lambda::Function") => false,
                 _ => continue,
             };
-            if self.may_exist(stack, &entry.value) {
+            let is_provider = self.is_provider(&entry.key, &entry.value, entry.at);
+            if !is_provider && self.may_exist(stack, &entry.value) {
                 functions.push(self.function_of(stack, entry, is_sam, &template.root));
             }
         }

@@ -64,6 +64,11 @@ impl Reader<'_> {
             );
             return Code::Directory(directory);
         };
+        if let Some((asset, _)) = self.asset(subject)
+            && let Some(code) = self.asset_code(subject, &asset, &text, runtime, at)
+        {
+            return code;
+        }
         let entry_points = self.entry_points(subject);
         self.handler_in(subject, &directory, &text, runtime, &entry_points, at)
     }
@@ -109,12 +114,30 @@ impl Reader<'_> {
         let handler = handler.and_then(|handler| self.known_text(subject.stack, handler));
         let names = handler.as_deref().and_then(|handler| file_names(handler, runtime));
         match (handler, names) {
-            (Some(handler), Some((files, function))) => Code::Packed { handler, files, function, problem },
+            (Some(handler), Some((files, function))) => {
+                let names = self.names_of_code(subject);
+                Code::Packed { handler, files, function, names, problem }
+            }
             _ => {
                 self.diagnostics.push(problem);
                 Code::Elsewhere
             }
         }
+    }
+
+    /// Names that the directory of packed code may have.
+    fn names_of_code(&mut self, subject: &Subject<'_>) -> Vec<String> {
+        let mut names = Vec::new();
+        let place = subject.first(&["CodeUri", "Code"]);
+        let place = place.map(|place| place.get("S3Key").or_else(|| place.get("Key")).unwrap_or(place));
+        let place = place.filter(|place| place.text().is_some());
+        let archive = place.and_then(|place| self.known_text(subject.stack, place));
+        let stem = archive.as_deref().and_then(|archive| Path::new(archive).file_stem()?.to_str());
+        names.extend(stem.map(str::to_owned));
+        let id = subject.id.rsplit([':', '.']).next().unwrap_or(subject.id);
+        names.extend(id.split('[').map(|part| part.trim_end_matches(']').to_owned()));
+        names.extend(subject.get(&["FunctionName"]).and_then(|name| self.known_text(subject.stack, name)));
+        names
     }
 
     fn not_local(&self, at: Mark, message: String, remedy: &str) -> Diagnostic {
@@ -128,9 +151,8 @@ impl Reader<'_> {
     fn directory(&mut self, subject: &Subject<'_>) -> Result<(PathBuf, Mark), Diagnostic> {
         let template = self.template(subject.stack);
         // AWS CDK says which directory an asset was made from.
-        let asset = subject.resource.get("Metadata").and_then(|metadata| metadata.get("aws:asset:path"));
-        if let Some((asset, path)) = asset.and_then(|asset| Some((asset, asset.text()?))) {
-            return Ok((join(&template.directory, path), asset.at));
+        if let Some(asset) = self.asset(subject) {
+            return Ok(asset);
         }
         let property = subject.first(&["CodeUri", "Code"]);
         let Some(property) = property else {
@@ -212,21 +234,27 @@ impl Reader<'_> {
     fn image(&mut self, subject: &Subject<'_>) -> Code {
         let template = self.template(subject.stack);
         let metadata = subject.resource.get("Metadata");
-        let Some(context) = metadata.and_then(|metadata| metadata.get("DockerContext")) else {
+        let context = metadata
+            .and_then(|metadata| metadata.get("DockerContext").or_else(|| metadata.get("aws:asset:path")));
+        let Some(context) = context else {
             let message = format!("the image of {} is not built from here; its code is not read", subject.id);
-            self.warn(
-                "code-not-local",
-                subject.at,
-                message,
-                "add the Metadata that `sam build` reads, or pass the source as PATH with --no-template",
-            );
-            return Code::Elsewhere;
+            let remedy =
+                "add the Metadata that `sam build` reads, or pass the source as PATH with --no-template";
+            let problem = self.not_local(subject.at, message, remedy);
+            let command =
+                subject.get(&["ImageConfig", "Command"]).and_then(|command| command.items().first());
+            return self.packed(subject, command, Runtime::Unknown, problem);
         };
-        let directory = join(&template.directory, context.text().unwrap_or("."));
+        let named = metadata.and_then(|metadata| {
+            metadata.get("Dockerfile").or_else(|| metadata.get("aws:asset:dockerfile-path"))?.text()
+        });
+        let mut directory = join(&template.directory, context.text().unwrap_or("."));
+        if self.asset(subject).is_some() {
+            directory = self.asset_context(subject.stack, directory, named.unwrap_or("Dockerfile"));
+        }
         if !self.may_read(&directory, context.at) {
             return Code::Elsewhere;
         }
-        let named = metadata.and_then(|metadata| metadata.get("Dockerfile")).and_then(Node::text);
         let dockerfile = join(&directory, named.unwrap_or("Dockerfile"));
         let text = if self.may_read(&dockerfile, context.at) {
             std::fs::read_to_string(&dockerfile).unwrap_or_default()

@@ -111,7 +111,10 @@ impl Reader<'_> {
                 Some("AWS::Serverless::Application") => "Location",
                 _ => continue,
             };
-            let Some(place) = entry.value.at_path(&["Properties", property]) else { continue };
+            // AWS CDK uploads the template of a nested stack and says which file it is.
+            let asset = entry.value.at_path(&["Metadata", "aws:asset:path"]);
+            let place = asset.or_else(|| entry.value.at_path(&["Properties", property]));
+            let Some(place) = place else { continue };
             if self.may_exist(id, &entry.value) {
                 self.load_child(id, entry, place);
             }

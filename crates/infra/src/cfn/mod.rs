@@ -5,6 +5,7 @@
 //! `function` and `needs` look at functions. Nothing is ever fetched, and no file outside of the roots is
 //! read unless the user allows it.
 
+mod assets;
 mod conditions;
 mod eval;
 mod events;
@@ -22,11 +23,13 @@ mod value;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 use perm_infer_policy::Pattern;
 
+use crate::cdk::Origins;
 use crate::model::{Deployment, Language, Settings};
 use crate::references::References;
 use crate::tree::{Files, Mark, Node};
@@ -57,6 +60,8 @@ pub(crate) struct Reader<'s> {
     settings: &'s Settings,
     /// The language of the templates.
     language: Language,
+    /// Whether the name of the stack is that of this template and not of all.
+    names_its_stack: bool,
     /// Names of functions to show, by logical id, where they differ.
     shown_names: BTreeMap<String, String>,
     files: Files,
@@ -69,6 +74,8 @@ pub(crate) struct Reader<'s> {
     names: HashMap<(StackId, String), Option<Vec<Pattern>>>,
     /// Files that were read as documents of resources.
     documents: Vec<PathBuf>,
+    /// Files of the projects around cloud assemblies, by the directories of templates.
+    origins: HashMap<PathBuf, Rc<Origins>>,
     depth: usize,
 }
 
@@ -83,6 +90,21 @@ pub(crate) fn read(
     settings: &Settings,
 ) -> Result<(Deployment, Vec<PathBuf>), Diagnostic> {
     let mut reader = Reader::new(settings);
+    reader.load_root(path, scope)?;
+    Ok(reader.deployment())
+}
+
+/// Reads the template of a stack whose own name the settings hold.
+///
+/// # Errors
+/// When the file cannot be read as a template at all.
+pub(crate) fn read_stack(
+    path: &Path,
+    scope: String,
+    settings: &Settings,
+) -> Result<(Deployment, Vec<PathBuf>), Diagnostic> {
+    let mut reader = Reader::new(settings);
+    reader.names_its_stack = true;
     reader.load_root(path, scope)?;
     Ok(reader.deployment())
 }
@@ -108,6 +130,7 @@ pub(crate) fn read_parts(parts: Parts, path: &Path, scope: String, settings: &Se
     reader.diagnostics = parts.diagnostics;
     reader.language = parts.language;
     reader.shown_names = parts.names;
+    reader.names_its_stack = reader.language == Language::Serverless;
     reader.add_root(parts.template, path, scope);
     reader.deployment().0
 }
@@ -117,6 +140,7 @@ impl<'s> Reader<'s> {
         Reader {
             settings,
             language: Language::CloudFormation,
+            names_its_stack: false,
             shown_names: BTreeMap::new(),
             files: Files::default(),
             stacks: Vec::new(),
@@ -125,6 +149,7 @@ impl<'s> Reader<'s> {
             diagnostics: Vec::new(),
             names: HashMap::new(),
             documents: Vec::new(),
+            origins: HashMap::new(),
             depth: 0,
         }
     }
@@ -138,6 +163,7 @@ impl<'s> Reader<'s> {
             units.extend(self.state_machines(stack));
             keys.extend(self.keys(stack));
             self.note_arns(stack);
+            self.note_exports(stack);
         }
         for unit in &mut units {
             self.add_key_needs(&mut unit.needs, &keys);

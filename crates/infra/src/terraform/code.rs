@@ -8,7 +8,7 @@ use perm_infer_diagnostics::{Diagnostic, Severity};
 use super::resources::{All, Resource, referred};
 use super::{entry, scalar};
 use crate::code::{Runtime, join, locate, shown};
-use crate::tree::{Entry, Node};
+use crate::tree::{Entry, Mark, Node};
 
 /// How many resources may stand between a function and its source.
 const MAX_STEPS: usize = 8;
@@ -18,6 +18,14 @@ const MAX_STEPS: usize = 8;
 pub(super) struct FunctionCode {
     pub(super) properties: Vec<Entry>,
     pub(super) metadata: Vec<Entry>,
+}
+
+/// Where the way from a function to its code ends.
+enum Traced {
+    /// A directory of source.
+    Source(Node),
+    /// An archive that something else makes.
+    Archive(Node),
 }
 
 impl All<'_> {
@@ -30,8 +38,8 @@ impl All<'_> {
         FunctionCode { properties: vec![entry("CodeUri", place)], metadata: Vec::new() }
     }
 
-    /// An image that the configuration builds: its context.
-    fn image(&self, function: &Resource) -> FunctionCode {
+    /// An image that the configuration builds, or that something else builds from a directory of its name.
+    fn image(&mut self, function: &Resource) -> FunctionCode {
         let at = function.at;
         let mut code = FunctionCode {
             properties: vec![entry("PackageType", scalar("Image", at))],
@@ -49,7 +57,52 @@ impl All<'_> {
             }
             next = resource.get("name");
         }
+        if code.metadata.is_empty()
+            && let Some(place) = self.context_by_name(function)
+        {
+            self.found(function, at, &place, "the Dockerfile in a directory of its name");
+            code.metadata.push(entry("DockerContext", scalar(&place, at)));
+        }
         code
+    }
+
+    /// A directory with a Dockerfile that is called like the function or like the repository of its image.
+    fn context_by_name(&self, function: &Resource) -> Option<String> {
+        let mut names: Vec<String> = vec![label(function)];
+        names.extend(function.get("function_name").and_then(Node::text).map(str::to_owned));
+        let mut images: Vec<&Node> = function.get("image_uri").into_iter().collect();
+        while let Some(image) = images.pop() {
+            let repository = referred(image).and_then(|id| self.by_id(id));
+            let repository = repository.and_then(|one| one.get("name")?.text());
+            names.extend(repository.map(str::to_owned));
+            names.extend(repository.and_then(|name| name.rsplit('/').next()).map(str::to_owned));
+            let last = image.text().and_then(|text| text.rsplit('/').next()?.split([':', '@']).next());
+            names.extend(last.filter(|name| !name.is_empty()).map(str::to_owned));
+            if let Some((_, parts)) = image.intrinsic().filter(|(name, _)| *name == "Fn::Join") {
+                images.extend(parts.items().get(1).map(Node::items).unwrap_or_default());
+            }
+        }
+        let is_context = |place: &String| join(self.root, place).join("Dockerfile").is_file();
+        names.retain(|name| !name.contains(".."));
+        for base in
+            [function.directory.clone(), format!("{}/..", function.directory), ".".into(), "..".into()]
+        {
+            let inner = ["", "src/", "lambda/", "lambdas/", "functions/", "services/", "images/"];
+            let named = names.iter().flat_map(|name| {
+                inner.iter().map(|inner| format!("{base}/{inner}{name}")).collect::<Vec<_>>()
+            });
+            if let Some(place) = named.into_iter().find(is_context) {
+                return Some(place);
+            }
+        }
+        None
+    }
+
+    fn found(&mut self, function: &Resource, at: Mark, place: &str, by: &str) {
+        let place = shown(&join(self.root, place));
+        let message = format!("the code of {} is taken from {place}, by {by}", function.shown);
+        let note = Diagnostic::new(Severity::Note, "code-by-handler", message);
+        self.diagnostics.push(note.at(self.files.location(at)));
     }
 
     fn by_id(&self, id: &str) -> Option<&Resource> {
@@ -68,33 +121,34 @@ impl All<'_> {
         };
         let first = stated.items().first().unwrap_or(stated);
         let first = first.get("path").unwrap_or(first);
-        if let Some(source) = self.source(first, 0) {
-            return source;
-        }
+        let traced = self.traced(first, 0);
+        let file = match &traced {
+            Some(Traced::Source(source)) => return source.clone(),
+            Some(Traced::Archive(archive)) => archive,
+            None => first,
+        };
         let handler = text_of(properties, "Handler");
         let runtime = Runtime::of(text_of(properties, "Runtime").unwrap_or_default());
         if let Some(handler) = handler
-            && let Some(place) = self.beside(function, first, handler, runtime)
+            && let Some(place) = self.beside(function, file, handler, runtime)
         {
-            let message =
-                format!("the code of {} is taken from {place}, by its handler `{handler}`", function.shown);
-            let note = Diagnostic::new(Severity::Note, "code-by-handler", message);
-            self.diagnostics.push(note.at(self.files.location(first.at)));
+            self.found(function, first.at, &place, &format!("its handler `{handler}`"));
             return scalar(&place, first.at);
         }
-        match first.text() {
-            Some(_) => first.clone(),
+        match file.text() {
+            // The name of an object in a bucket, too, tells what is in it.
+            Some(_) => file.clone(),
             None => scalar("s3://", first.at),
         }
     }
 
-    /// The directory that a file was made from.
-    fn source(&self, file: &Node, steps: usize) -> Option<Node> {
+    /// What a file was made from.
+    fn traced(&self, file: &Node, steps: usize) -> Option<Traced> {
         if steps > MAX_STEPS {
             return None;
         }
         if let Some(id) = referred(file) {
-            return self.source_of(self.by_id(id)?, steps);
+            return self.traced_resource(self.by_id(id)?, steps);
         }
         let text = file.text()?;
         let path = join(Path::new(""), text);
@@ -103,39 +157,39 @@ impl All<'_> {
             resource.kind == "archive_file"
                 && output.is_some_and(|output| join(Path::new(""), output) == path)
         });
-        if let Some(archive) = archive {
-            return self.source_of(archive, steps);
-        }
         let object = self
             .resources
             .iter()
             .find(|resource| is_object(resource) && resource.get("key").and_then(Node::text) == Some(text));
-        if let Some(object) = object {
-            return self.source_of(object, steps);
+        if let Some(made) = archive.or(object) {
+            return self.traced_resource(made, steps);
         }
         let place = join(self.root, text);
         // One file of source is a package of its own.
         let is_source = place.extension().and_then(|end| end.to_str());
         if is_source.is_some_and(|end| ["py", "js", "mjs", "cjs", "ts", "mts"].contains(&end)) {
-            return Some(parent(text, file));
+            return Some(Traced::Source(parent(text, file)));
         }
-        place.is_dir().then(|| file.clone())
+        match place.is_dir() {
+            true => Some(Traced::Source(file.clone())),
+            false => Some(Traced::Archive(file.clone())),
+        }
     }
 
-    fn source_of(&self, resource: &Resource, steps: usize) -> Option<Node> {
+    fn traced_resource(&self, resource: &Resource, steps: usize) -> Option<Traced> {
         if is_object(resource) {
-            return self.source(resource.get("source")?, steps + 1);
+            return self.traced(resource.get("source")?, steps + 1);
         }
         if resource.kind != "archive_file" {
             return None;
         }
         if let Some(directory) = resource.get("source_dir") {
-            return Some(directory.clone());
+            return Some(Traced::Source(directory.clone()));
         }
-        if let Some(file) = resource.get("source_file") {
-            return file.text().map(|text| parent(text, file));
+        if let Some((text, file)) = resource.get("source_file").and_then(|file| Some((file.text()?, file))) {
+            return Some(Traced::Source(parent(text, file)));
         }
-        None
+        resource.get("output_path").cloned().map(Traced::Archive)
     }
 
     /// Where the source of an archive that something else makes may be: a directory of its name, or one
@@ -150,7 +204,7 @@ impl All<'_> {
         if !known.is_empty() {
             places = vec![format!("{parent}/{stem}"), parent];
         }
-        for base in [own.clone(), format!("{own}/..")] {
+        for base in [own.clone(), format!("{own}/.."), ".".to_owned(), "..".to_owned()] {
             let inner = [stem, "src", "lambda", "lambdas", "functions", "."];
             places.extend(inner.iter().map(|inner| format!("{base}/{inner}")));
             places.extend(
@@ -165,6 +219,12 @@ impl All<'_> {
         };
         places.into_iter().filter(|place| !place.ends_with("//")).find(has_handler)
     }
+}
+
+/// The name that the configuration gives a function.
+fn label(function: &Resource) -> String {
+    let name = function.shown.rsplit('.').next().unwrap_or_default();
+    name.split('[').next().unwrap_or_default().to_owned()
 }
 
 fn is_object(resource: &Resource) -> bool {

@@ -101,7 +101,7 @@ impl Resource {
     }
 }
 
-/// An argument of a block.
+/// An argument of a block; one that is `null` or empty text counts as not given.
 pub(super) fn argument<'n>(values: &'n Node, path: &str) -> Option<&'n Node> {
     let mut node = values;
     for name in path.split('.') {
@@ -110,7 +110,8 @@ pub(super) fn argument<'n>(values: &'n Node, path: &str) -> Option<&'n Node> {
         }
         node = node.get(name)?;
     }
-    (!is_null(node) && !matches!(node.kind, Kind::Null)).then_some(node)
+    let is_given = !is_null(node) && !matches!(node.kind, Kind::Null) && node.text() != Some("");
+    is_given.then_some(node)
 }
 
 /// The properties that arguments become.

@@ -1,0 +1,2 @@
+const { S3 } = require("@aws-sdk/client-s3");
+exports.handler = async () => new S3({}).getObject({ Bucket: "items", Key: "a" });
