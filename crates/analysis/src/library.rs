@@ -222,6 +222,12 @@ pub trait Library: Sync {
     /// name as before, instead of keeping it to call it later.
     fn wraps(&self, method: &str) -> bool;
 
+    /// Whether a platform calls a function of this name with these parameters, even when the project calls
+    /// it too, as a script does that tries it out. Parameters that are taken apart have no name.
+    fn is_entry(&self, _name: &str, _params: &[Option<&str>]) -> bool {
+        false
+    }
+
     /// A class of the project that extends the external `base` has been defined.
     fn subclassed(&self, _cx: &mut Cx<'_, '_>, _base: &Atom, _class: &Atom) {}
 
@@ -318,6 +324,21 @@ impl Cx<'_, '_> {
     /// Reports to the user, once per site and text.
     pub fn note(&mut self, code: &'static str, message: String, remedy: String, unresolved: bool) {
         self.interp.note(Note { site: self.site, code, message, remedy, unresolved });
+    }
+
+    /// Tells the user that the default in the code stands for an environment variable.
+    pub fn note_default(&mut self, variable: &str, default: &Value) {
+        let shown: Vec<String> =
+            default.texts().map(|text| text.to_literal().unwrap_or_else(|| "?".to_owned())).collect();
+        self.note(
+            "environment-default",
+            format!(
+                "environment variable {variable} is not given; the default in the code is used: {}",
+                shown.join(", ")
+            ),
+            format!("if it is set where the code runs, pass --var {variable}=VALUE"),
+            false,
+        );
     }
 
     /// A name for what the current site does in the current activation, the same in every round.

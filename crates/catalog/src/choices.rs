@@ -113,6 +113,12 @@ fn from_text(
     origin: (&'static str, usize),
     all: &mut Choices,
 ) -> bool {
+    if text.pattern.parts().is_empty() {
+        // No resource has an empty name: it is one that is not filled in yet.
+        all.list.push(unknown(origin.0, UnresolvedReason::Unknown));
+        all.present = true;
+        return true;
+    }
     let unknown_head = matches!(text.pattern.parts().first(), Some(Part::Any));
     let tail = if unknown_head && holds_arn(origin.0) { crate::arn::arn_tail(&text.pattern) } else { None };
     let interpreted = interpret(mode, tail.as_ref().unwrap_or(&text.pattern));

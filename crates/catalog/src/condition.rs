@@ -6,15 +6,16 @@ use crate::path::{Leaf, Scope, leaves};
 use crate::rule::{Condition, Test};
 use perm_infer_policy::{Part, Pattern};
 
-/// Whether a condition may hold; `unless` holds unless the opposite is certain.
-pub(crate) fn holds(condition: &Condition, scope: Scope<'_>) -> bool {
+/// Whether a condition may hold; `unless` holds unless the opposite is certain. What nobody knows to be
+/// there is taken to be there with `opens_hold` only.
+pub(crate) fn holds(condition: &Condition, scope: Scope<'_>, opens_hold: bool) -> bool {
     let found = leaves(scope, condition.path);
     let matches: Vec<Option<bool>> = found.iter().map(|leaf| matches_test(&condition.test, leaf)).collect();
     if condition.negated {
         matches.is_empty() || matches.iter().any(|result| *result != Some(true))
     } else {
-        // What nobody knows to be there is not taken to be there.
-        found.iter().zip(&matches).any(|(leaf, result)| *result != Some(false) && !matches!(leaf, Leaf::Open))
+        let counts = |leaf: &Leaf<'_>| opens_hold || !matches!(leaf, Leaf::Open);
+        found.iter().zip(&matches).any(|(leaf, result)| *result != Some(false) && counts(leaf))
     }
 }
 

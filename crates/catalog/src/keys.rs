@@ -42,7 +42,7 @@ pub(crate) fn key_requirements(
     let mut found = Vec::new();
     let scope = Scope { root: params, item: Leaf::Absent };
     for key_use in operation.rules().keys {
-        if !key_use.conditions.iter().all(|condition| holds(condition, scope)) {
+        if !key_use.conditions.iter().all(|condition| holds(condition, scope, false)) {
             continue;
         }
         let (named, certain) = named_keys(&key_use, scope);

@@ -83,7 +83,11 @@ fn follow<'p>(leaf: Leaf<'p>, steps: &[Step<'_>], found: &mut Vec<Leaf<'p>>) {
     };
     let Leaf::Value(param) = leaf else {
         // A text has no members; what is open or absent stays so.
-        return found.push(if matches!(leaf, Leaf::Text(_)) { Leaf::Absent } else { leaf });
+        return found.push(match leaf {
+            Leaf::Text(text) if text.pattern.is_any() => Leaf::Open,
+            Leaf::Text(_) => Leaf::Absent,
+            other => other,
+        });
     };
     match (param, step) {
         (Param::Null, _) => found.push(Leaf::Absent),
@@ -98,11 +102,20 @@ fn follow<'p>(leaf: Leaf<'p>, steps: &[Step<'_>], found: &mut Vec<Leaf<'p>>) {
                 follow(Leaf::Value(element), rest, found);
             }
         }
+        // What has no known text may be anything that has members.
+        (Param::Text(texts), Step::Field(_)) if may_be_anything(texts) => found.push(Leaf::Open),
+        (Param::Text(texts), Step::Keys | Step::Values) if may_be_anything(texts) => {
+            follow(Leaf::Value(&UNKNOWN), rest, found);
+        }
         // One text where a list is expected stands for its only element.
         (Param::Text(_), Step::Elements) => follow(leaf, rest, found),
         (Param::List(_), Step::Field(_) | Step::Keys | Step::Values) => found.push(Leaf::Open),
         (Param::Map(_), Step::Elements) | (Param::Text(_) | Param::Bool(_), _) => found.push(Leaf::Absent),
     }
+}
+
+fn may_be_anything(texts: &[TracedPattern]) -> bool {
+    texts.iter().any(|text| text.pattern.is_any())
 }
 
 fn follow_field<'p>(map: &'p ParamMap, name: &str, rest: &[Step<'_>], found: &mut Vec<Leaf<'p>>) {

@@ -145,11 +145,20 @@ pub(crate) fn requirements(operation: Operation, params: &ParamMap, context: &Ar
         RuleVerdict::Unknown => Verdict::Unknown,
         RuleVerdict::NoPermission => Verdict::NoPermission { reason: rules.reason.unwrap_or_default() },
         RuleVerdict::Rules(list) => {
-            let mut collector = Collector { context, note: rules.reason, found: Vec::new() };
-            for rule in &list {
-                collector.rule(rule, params);
+            let mut found = Vec::new();
+            // Where nothing is certain to be asked for, all that may be counts: items of a transaction
+            // that nobody knows are puts, updates, deletes or checks.
+            for opens_hold in [false, true] {
+                let mut collector = Collector { context, note: rules.reason, opens_hold, found };
+                for rule in &list {
+                    collector.rule(rule, params);
+                }
+                found = collector.found;
+                if !found.is_empty() {
+                    break;
+                }
             }
-            Verdict::Requirements(joined(collector.found))
+            Verdict::Requirements(joined(found))
         }
     }
 }
@@ -157,6 +166,8 @@ pub(crate) fn requirements(operation: Operation, params: &ParamMap, context: &Ar
 struct Collector<'c> {
     context: &'c ArnContext,
     note: Option<&'static str>,
+    /// Whether conditions hold for what nobody knows to be there.
+    opens_hold: bool,
     found: Vec<Requirement>,
 }
 
@@ -171,7 +182,7 @@ impl Collector<'_> {
         };
         for item in items {
             let scope = Scope { root: params, item };
-            if rule.conditions.iter().all(|condition| holds(condition, scope)) {
+            if rule.conditions.iter().all(|condition| holds(condition, scope, self.opens_hold)) {
                 self.targets(rule, scope);
             }
         }

@@ -324,7 +324,7 @@ impl Collector<'_> {
             let holes = of_part.iter().flat_map(|text| holes(text, self.evidence)).collect();
             self.open.push(OpenPart {
                 call,
-                member: open.member,
+                member: shown(open.member),
                 action: need.action,
                 resource: self
                     .references
@@ -336,6 +336,14 @@ impl Collector<'_> {
                 holes,
             });
         }
+    }
+}
+
+/// A member path as a message shows it; below the elements of a list the path is only what follows.
+fn shown(member: &'static str) -> &'static str {
+    match member.trim_start_matches('.') {
+        "" => "an element of the list",
+        path => path,
     }
 }
 

@@ -78,6 +78,9 @@ pub fn seed_patterns() -> &'static [&'static str] {
         "sqs-producer",
         "multer-s3",
         "@middy/",
+        "aws4",
+        "signature-v4",
+        "opensearch/aws",
     ]
 }
 
@@ -172,6 +175,10 @@ impl Library for Models<'_> {
         self.python.wraps(method) || self.javascript.wraps(method)
     }
 
+    fn is_entry(&self, name: &str, params: &[Option<&str>]) -> bool {
+        shared::is_handler(name, params)
+    }
+
     fn subclassed(&self, cx: &mut Cx<'_, '_>, base: &Atom, class: &Atom) {
         self.of(cx.dialect()).subclassed(cx, base, class);
     }
@@ -218,6 +225,9 @@ mod tests {
             "import { Producer } from 'sqs-producer';",
             "import multerS3 from 'multer-s3';",
             "import ssm from '@middy/ssm';",
+            "const aws4 = require('aws4');",
+            "import { SignatureV4 } from '@smithy/signature-v4';",
+            "import { AwsSigv4Signer } from '@opensearch-project/opensearch/aws';",
         ] {
             assert!(seed_patterns().iter().any(|seed| name.contains(seed)), "{name}");
         }

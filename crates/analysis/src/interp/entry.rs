@@ -2,7 +2,8 @@
 //!
 //! In each round: every module's top level; then every function that nothing in the component
 //! mentions; then whatever has still not been reached, outermost callers first. Functions that were
-//! reached by calls are not called again with unknown arguments.
+//! reached by calls are not called again with unknown arguments, except those that a platform calls by
+//! their names: who calls such a function in the project only tries it out.
 //!
 //! With entry points named, only they and what they reach count: the named function, or whatever
 //! value the module exports under the name (`handler = Mangum(app)`, a re-export, `middy(main)`), and
@@ -68,6 +69,24 @@ impl Interp<'_> {
             self.ensure_module(file);
         }
         self.enter_all(order.to_vec());
+        for &file in files {
+            for func in self.platform_functions(file) {
+                self.enter_function(file, func);
+            }
+        }
+    }
+
+    /// Functions of the module's top level that a platform calls by their names.
+    fn platform_functions(&self, file: FileId) -> Vec<FuncId> {
+        let facts = self.facts(file);
+        let is_called = |function: &Function| {
+            let params: Vec<Option<&str>> =
+                function.params.iter().map(|param| param.name.map(|name| facts.text(name))).collect();
+            function.parent == Some(FileFacts::MODULE)
+                && function.class.is_none()
+                && function.name.is_some_and(|name| self.library.is_entry(facts.text(name), &params))
+        };
+        functions(facts).filter(|(_, function)| is_called(function)).map(|(id, _)| id).collect()
     }
 
     fn run_entries(&mut self, entries: &[&EntryPoint]) {

@@ -102,11 +102,34 @@ impl Interp<'_> {
         if op == BinaryOp::And {
             // `a && b` is b, or something false that no call can use.
             result = result.without(|atom| atom.truth().is_none());
-        } else if !second.is_bottom() {
-            // `env || "default"`: the default stands for a variable that is not set.
-            return with_default(&result, &second);
+            return result.joined(&second);
         }
-        result.joined(&second)
+        let site = self.site(act.file, right);
+        self.or_default(&result, &second, site)
+    }
+
+    /// A value, or what stands in where it is missing: `env || "default"`, `{ NAME = "default" } = env`. For
+    /// variables that are not set the default stands, which decides nothing.
+    pub(super) fn or_default(&mut self, value: &Value, default: &Value, site: Site) -> Value {
+        let is_empty = |atom: &Atom| matches!(atom, Atom::Text(text) if text.parts().is_empty());
+        let says_nothing = |atom: &Atom| is_empty(atom) || matches!(atom, Atom::Null);
+        let variable = value.atoms().iter().find_map(unset_variable).cloned();
+        let Some(variable) =
+            variable.filter(|_| !default.atoms().iter().all(says_nothing) || default.is_open())
+        else {
+            // An empty default only says that there is nothing, which no call can use.
+            let kept = if value.is_bottom() { default.clone() } else { default.without(is_empty) };
+            return value.clone().joined(&kept);
+        };
+        if let Some(name) = variable.name()
+            && default.texts().all(|text| !text.has_hole())
+            && default.texts().next().is_some()
+        {
+            self.ask(site, |_, cx| cx.note_default(name, default));
+        }
+        let reason = HoleReason::Default(Arc::new(variable.reason.clone()));
+        let unset = value.without(|atom| unset_variable(atom).is_some());
+        unset.joined(default).joined(&Value::unknown(Hole { reason, site: variable.site }))
     }
 
     /// `left op right` for operators that are no control flow.
@@ -220,7 +243,7 @@ impl Interp<'_> {
                     BinaryOp::Or => atom.truth() == Some(false),
                     _ => matches!(atom, Atom::Null),
                 });
-                with_default(&kept, &new)
+                self.or_default(&kept, &new, site)
             }
             BinaryOp::And => old.joined(&new),
             _ => self.operate(op, &old, &new, site),
@@ -253,7 +276,7 @@ fn joined_lists(first: &List, second: &List) -> Value {
 }
 
 /// The environment variable without a value that this is and nothing else.
-fn unset_variable(atom: &Atom) -> Option<&Arc<Hole>> {
+pub(super) fn unset_variable(atom: &Atom) -> Option<&Arc<Hole>> {
     let Atom::Text(text) = atom else { return None };
     match text.parts() {
         [TextPart { kind: TextKind::Hole(hole), .. }]
@@ -263,21 +286,6 @@ fn unset_variable(atom: &Atom) -> Option<&Arc<Hole>> {
         }
         _ => None,
     }
-}
-
-/// Drops strings that are nothing but an environment variable without a value.
-pub(super) fn without_unset_environment(value: &Value) -> Value {
-    value.without(|atom| unset_variable(atom).is_some())
-}
-
-/// `value or default`: for variables that are not set the default stands, which decides nothing.
-fn with_default(value: &Value, default: &Value) -> Value {
-    let mut result = without_unset_environment(value).joined(default);
-    if let Some(hole) = value.atoms().iter().find_map(unset_variable) {
-        let reason = HoleReason::Default(Arc::new(hole.reason.clone()));
-        result.join(&Value::unknown(Hole { reason, site: hole.site }));
-    }
-    result
 }
 
 /// Whether the value counts as true, where all alternatives agree.

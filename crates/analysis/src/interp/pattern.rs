@@ -4,6 +4,7 @@ use perm_infer_facts::{Expr, ExprId, Pattern, VarId};
 
 use super::Interp;
 use super::activation::Activation;
+use super::operators::unset_variable;
 use super::store::{CellKey, Maker};
 use crate::value::{Atom, ContextId, Hole, HoleReason, InstanceId, List, Site, Text, Value};
 
@@ -85,11 +86,10 @@ impl Interp<'_> {
             Pattern::Default(inner, default) => {
                 let missing = value.is_bottom() || value.atoms().contains(&Atom::Null);
                 let mut value = value.without(|atom| matches!(atom, Atom::Null));
-                let set = super::operators::without_unset_environment(&value);
-                if missing || set != value {
-                    value = set;
+                if missing || value.atoms().iter().any(|atom| unset_variable(atom).is_some()) {
+                    let site = self.site(act.file, *default);
                     let default = self.eval(act, *default);
-                    value.join(&default);
+                    value = self.or_default(&value, &default, site);
                 }
                 self.assign(act, inner, value);
             }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use perm_infer_analysis::{Args, Atom, Cx, Dict, HoleReason, LibraryValue, Value};
+use perm_infer_analysis::{Args, Atom, Cx, Dict, Hole, HoleReason, LibraryValue, Value};
 use perm_infer_catalog::{Operation, Service};
 
 use super::credentials::{client_with, like_client};
@@ -11,7 +11,7 @@ use super::foreign::foreign;
 use super::functions::{call_back, call_with_result, is_callable, last_callback};
 use super::response::response;
 use super::{Javascript, kind};
-use crate::shared::{dict_of, entry, known_strings, operation_name};
+use crate::shared::{credentials_in, dict_of, entry, known_strings, operation_name};
 
 /// Methods of document clients and what they perform. The commands of `@aws-sdk/lib-dynamodb` have the
 /// same names with a capital and `Command` behind.
@@ -37,6 +37,7 @@ const OWN_METHODS: &[&str] = &[
     "config",
     "createPresignedPost",
     "createSet",
+    "credentialsFrom",
     "defineService",
     "destroy",
     "getSignedUrl",
@@ -159,6 +160,13 @@ impl Javascript<'_> {
             }
             "makeRequest" | "makeUnauthenticatedRequest" => return self.make_request(cx, value, args),
             "waitFor" => return self.wait_for(cx, value, args),
+            "credentialsFrom" if value.name.as_ref() == "sts" => {
+                let data = args.at(0).cloned().unwrap_or_default();
+                let keys = cx.attribute(&data, "Credentials");
+                let key = cx.attribute(&keys, "AccessKeyId");
+                let found = credentials_in(&key);
+                return if found.is_bottom() { foreign("credentials") } else { found };
+            }
             _ => {}
         }
         if let Some(result) = self.transfer_method(cx, value, name, args) {
@@ -254,7 +262,16 @@ impl Javascript<'_> {
 /// place of the parameters stands for none.
 pub(crate) fn request_params(client: &LibraryValue, argument: Option<&Value>) -> Value {
     let given = match argument {
-        Some(argument) => argument.without(|atom| is_callable(atom) || matches!(atom, Atom::Null)),
+        Some(argument) => argument.without(|atom| is_callable(atom) || matches!(atom, Atom::Null)).map(
+            // No operation takes these: what was meant is not known.
+            |atom| match atom {
+                Atom::List(_) | Atom::Text(_) | Atom::Int(_) => {
+                    Value::unknown(Hole::new(HoleReason::Computed))
+                }
+                other => other.clone().into(),
+            },
+            |hole| Value::unknown((**hole).clone()),
+        ),
         None => Value::bottom(),
     };
     let given = if given.is_bottom() { Value::dict(Vec::new()) } else { given };

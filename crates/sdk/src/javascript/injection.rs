@@ -38,8 +38,17 @@ fn keys(cx: &mut Cx<'_, '_>, token: &Value) -> Vec<String> {
 }
 
 fn register(cx: &mut Cx<'_, '_>, token: &Value, value: &Value) {
+    let value = value.map(
+        |atom| match atom {
+            Atom::Library(registration) if registration.kind == kind::REGISTRATION => {
+                registration.field("value").cloned().unwrap_or_default()
+            }
+            other => other.clone().into(),
+        },
+        |hole| Value::unknown((**hole).clone()),
+    );
     for key in keys(cx, token) {
-        cx.remember(&key, value);
+        cx.remember(&key, &value);
     }
 }
 
@@ -62,6 +71,11 @@ pub(crate) fn symbol(cx: &mut Cx<'_, '_>, args: &Args, shared: bool) -> Value {
     let description = description.and_then(|text| text.to_literal()).unwrap_or_default();
     let name = if shared { description } else { format!("{description}@{}", cx.identity()) };
     Value::library(kind::SYMBOL, &name, Vec::new())
+}
+
+/// What awilix registers, on which lifetimes are set before it is.
+fn registration(value: Value) -> Value {
+    Value::library(kind::REGISTRATION, "awilix", vec![("value", value)])
 }
 
 /// What awilix hands to every class and function: all that is registered, by name.
@@ -249,10 +263,11 @@ impl Javascript<'_> {
             ("tsyringe", "instanceCachingFactory" | "instancePerContainerCachingFactory") => {
                 args.at(0).cloned()
             }
-            ("awilix", "asValue") => args.at(0).cloned(),
+            ("typedi", "Token") => Some(symbol(cx, args, false)),
+            ("awilix", "asValue") => args.at(0).cloned().map(registration),
             ("awilix", "asClass" | "asFunction") => {
                 let made = args.at(0)?.clone();
-                Some(cx.call(&made, &Args::of(vec![cradle()])))
+                Some(registration(cx.call(&made, &Args::of(vec![cradle()]))))
             }
             (module, path) if CONTAINERS.contains(&module) => {
                 let (_, method) = path.rsplit_once('.')?;

@@ -18,6 +18,7 @@ mod objects;
 mod promises;
 mod regex;
 mod response;
+mod signed_requests;
 mod signers;
 mod strings;
 mod transfer;
@@ -91,6 +92,8 @@ pub(crate) mod kind {
     pub(crate) const BINDER: &str = "js.binder";
     /// A token that is being bound.
     pub(crate) const BINDING: &str = "js.binding";
+    /// What awilix will give for a name; the field is `value`.
+    pub(crate) const REGISTRATION: &str = "js.registration";
     /// All that a container holds, by name.
     pub(crate) const CRADLE: &str = "js.cradle";
     /// The JSON text of a value.
@@ -116,6 +119,9 @@ impl Javascript<'_> {
             return Some(promises::method(cx, &Atom::External(object).into(), name.last(), args));
         }
         if let Some(result) = self.call_credentials(cx, name, args) {
+            return Some(result);
+        }
+        if let Some(result) = signed_requests::call(cx, name, args) {
             return Some(result);
         }
         if let Some(result) = self.call_v3(cx, name, args).or_else(|| self.call_v2(cx, name, args)) {
@@ -192,6 +198,8 @@ impl Javascript<'_> {
             kind::NAMESPACE => Some(foreign("@nestjs/config")),
             kind::REGEX => Some(cx.unknown(HoleReason::Computed)),
             kind::BINDING => Some(injection::binding_method(cx, value, name, args)),
+            // Lifetimes: `asClass(Archive).singleton()`.
+            kind::REGISTRATION => Some(whole),
             kind::BINDER if name == "bind" => self.call_library(cx, value, args),
             kind::FOREIGN => Some(self.foreign_method(cx, value, name, args)),
             _ => self

@@ -2,6 +2,7 @@
 //! module itself, modules that only repeat a global (`process`, `console`) are that global.
 
 use perm_infer_analysis::External;
+use perm_infer_catalog::{Catalog, Service};
 
 /// A module and a path in it; the module is empty for globals of the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,13 +13,42 @@ pub(crate) struct Name<'e> {
     pub(crate) path: &'e str,
 }
 
+/// Packages of the SDK v3 that are not named after their services: the package, the service, and the class
+/// with one method for each operation.
+const PACKAGES: &[(&str, &str, &str)] = &[
+    ("@aws-sdk/client-cloudwatch-events", "events", "CloudWatchEvents"),
+    ("@aws-sdk/client-rekognitionstreaming", "rekognition", "RekognitionStreaming"),
+    ("@aws-sdk/client-transcribe-streaming", "transcribe", "TranscribeStreaming"),
+];
+
+/// The service of a package of the SDK v3, and whether `name` is its client in either form.
+pub(crate) fn v3_client(catalog: Catalog, module: &str, name: &str) -> Option<(Service, bool)> {
+    if let Some((_, service, class)) = PACKAGES.iter().find(|(package, ..)| *package == module) {
+        let is_client = name.strip_suffix("Client").unwrap_or(name) == *class;
+        return Some((catalog.service(service)?, is_client));
+    }
+    let service = catalog.service_for_v3_package(module)?;
+    Some((service, name == service.v3_client() || name == service.v3_aggregated()))
+}
+
+/// The package that a specifier names: without `node:`, and for Deno without `npm:` and a version.
+fn package(specifier: &str) -> &str {
+    match specifier.strip_prefix("npm:") {
+        Some(package) => match package.rfind('@') {
+            Some(version) if version > 0 => &package[..version],
+            _ => package,
+        },
+        None => specifier.strip_prefix("node:").unwrap_or(specifier),
+    }
+}
+
 /// Modules that give what a global has as well.
 const GLOBAL_MODULES: &[&str] = &["process", "console", "timers"];
 
 impl<'e> Name<'e> {
     /// The name of an external.
     pub(crate) fn of(external: &'e External) -> Self {
-        let module = external.module.strip_prefix("node:").unwrap_or(&external.module);
+        let module = package(&external.module);
         let mut path: &str = &external.path;
         while let Some(rest) = path.strip_prefix("default").filter(|_| !module.is_empty()) {
             match (rest.is_empty(), rest.strip_prefix('.')) {
@@ -64,7 +94,7 @@ impl<'e> Name<'e> {
 
 /// Whether a module is a library's for certain.
 pub(crate) fn owns_module(specifier: &str) -> bool {
-    let specifier = specifier.strip_prefix("node:").unwrap_or(specifier);
+    let specifier = package(specifier);
     specifier.starts_with("@aws-sdk/")
         || specifier.starts_with("@smithy/")
         || specifier.starts_with("@aws-lambda-powertools/")
@@ -134,6 +164,12 @@ mod tests {
     }
 
     #[test]
+    fn packages_of_deno_are_those_of_npm() {
+        assert_eq!(Name::of(&External::new("npm:@aws-sdk/client-s3", "")).module, "@aws-sdk/client-s3");
+        assert_eq!(Name::of(&External::new("npm:aws-sdk@2.1", "")).module, "aws-sdk");
+    }
+
+    #[test]
     fn aliases_of_build_tools_may_be_the_project() {
         assert!(Name::of(&External::new("@/lib/db", "x")).may_be_project());
         assert!(Name::of(&External::new("../gone", "")).may_be_project());
@@ -144,6 +180,7 @@ mod tests {
     fn sdk_packages_are_owned_and_others_are_not() {
         assert!(owns_module("@aws-sdk/client-s3"));
         assert!(owns_module("node:fs/promises"));
+        assert!(owns_module("npm:@aws-sdk/client-s3@^3.0.0"));
         assert!(!owns_module("@acme/aws-sdk"));
         assert!(!owns_module("config"));
     }

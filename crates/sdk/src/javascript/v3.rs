@@ -9,7 +9,7 @@ use super::client::{bucket_and_key, client, command, document_client, document_o
 use super::credentials::{like_client, on_behalf_of_client};
 use super::foreign::foreign;
 use super::kind;
-use super::names::Name;
+use super::names::{Name, v3_client};
 use super::response::response;
 use crate::shared::entry;
 
@@ -30,8 +30,9 @@ impl Javascript<'_> {
             "@aws-sdk/dsql-signer" if name.last() == "DsqlSigner" => Some(self.cluster_signer(cx, args)),
             "@aws-sdk/util-dynamodb" => Some(cx.unknown(perm_infer_analysis::HoleReason::Computed)),
             module if module.starts_with("@aws-sdk/client-") => {
-                let Some(service) = self.shared.catalog.service_for_v3_package(module) else {
-                    if name.last().ends_with("Client") {
+                let Some((service, is_client)) = v3_client(self.shared.catalog, module, name.last()) else {
+                    let is_class = name.last().starts_with(|first: char| first.is_ascii_uppercase());
+                    if is_class && !name.last().ends_with("Command") {
                         cx.note(
                             "unresolved-client",
                             format!("the service of `{module}` is not in the catalogue; what its clients call is not in the policy"),
@@ -41,6 +42,9 @@ impl Javascript<'_> {
                     }
                     return Some(self.foreign_call(cx, name, args));
                 };
+                if is_client {
+                    return Some(self.new_client(cx, service, args));
+                }
                 Some(self.call_client_package(cx, service, name.last(), args))
             }
             module if module.starts_with("@aws-sdk/") || module.starts_with("@smithy/") => {
@@ -51,9 +55,6 @@ impl Javascript<'_> {
     }
 
     fn call_client_package(&self, cx: &mut Cx<'_, '_>, service: Service, name: &str, args: &Args) -> Value {
-        if name == service.v3_client() || name == service.v3_aggregated() {
-            return self.new_client(cx, service, args);
-        }
         if let Some(operation) =
             name.strip_suffix("Command").and_then(|_| service.operation_for_command(name))
         {
@@ -129,8 +130,8 @@ impl Javascript<'_> {
             self.shared.uses_service(cx, self.shared.catalog.service("dynamodb")?);
             return Some(document_client(None));
         }
-        if let Some(service) = self.shared.catalog.service_for_v3_package(name.module) {
-            if name.last() != service.v3_client() && name.last() != service.v3_aggregated() {
+        if let Some((service, is_client)) = v3_client(self.shared.catalog, name.module, name.last()) {
+            if !is_client {
                 return None;
             }
             self.shared.uses_service(cx, service);

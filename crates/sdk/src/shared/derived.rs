@@ -45,6 +45,12 @@ const NAMES: &[(&str, &str, &str, &str)] = &[
         "StreamDescriptionSummary.StreamARN",
         "arn:aws:kinesis:{}:{}:stream/{StreamName}",
     ),
+    // An iterator stands for its stream, whose ARN is all that matters of it.
+    ("dynamodbstreams", "GetShardIterator", "ShardIterator", "{StreamArn}"),
+    ("dynamodbstreams", "GetRecords", "NextShardIterator", "{ShardIterator}"),
+    ("kinesis", "GetShardIterator", "ShardIterator", "{StreamARN}"),
+    ("kinesis", "GetShardIterator", "ShardIterator", "arn:aws:kinesis:{}:{}:stream/{StreamName}"),
+    ("kinesis", "GetRecords", "NextShardIterator", "{ShardIterator}"),
     ("stepfunctions", "CreateStateMachine", "stateMachineArn", "arn:aws:states:{}:{}:stateMachine:{name}"),
     ("secretsmanager", "CreateSecret", "ARN", "arn:aws:secretsmanager:{}:{}:secret:{Name}-{}"),
     // A role's path stands before its name.
@@ -70,7 +76,7 @@ pub(crate) fn derived(cx: &mut Cx<'_, '_>, operation: Operation, path: &str, par
     };
     let mut inside = false;
     for (_, _, place, template) in NAMES.iter().filter(of_operation) {
-        if *place == path {
+        if *place == path && is_given(cx, template, params) {
             return Derived::Text(fill(cx, template, params));
         }
         inside |= place
@@ -87,15 +93,25 @@ pub(crate) fn identifier(
     member: Option<&str>,
     params: &Value,
 ) -> Option<Value> {
-    let found = NAMES.iter().find(|(service, name, place, _)| {
+    let found = NAMES.iter().find(|(service, name, place, template)| {
         *service == operation.service().name()
             && *name == operation.name()
             && match member {
                 Some(member) => place.rsplit('.').next() == Some(member),
                 None => true,
             }
+            && is_given(cx, template, params)
     });
     found.map(|(_, _, _, template)| fill(cx, template, params))
+}
+
+/// Whether the parameters that a template needs are given; of several templates for one place the first
+/// such one counts.
+fn is_given(cx: &mut Cx<'_, '_>, template: &str, params: &Value) -> bool {
+    let names = template.split('{').skip(1).filter_map(|piece| Some(piece.split_once('}')?.0));
+    names
+        .filter(|name| !name.is_empty() && !name.ends_with('?'))
+        .all(|name| !entry(cx, params, name).is_bottom())
 }
 
 fn fill(cx: &mut Cx<'_, '_>, template: &str, params: &Value) -> Value {

@@ -58,17 +58,7 @@ impl Shared<'_> {
             return value;
         }
         if let Some(default) = default.filter(|default| says_something(default)) {
-            let shown: Vec<String> =
-                default.texts().map(|text| text.to_literal().unwrap_or_else(|| "?".to_owned())).collect();
-            cx.note(
-                "environment-default",
-                format!(
-                    "environment variable {name} is not given; the default in the code is used: {}",
-                    shown.join(", ")
-                ),
-                format!("if it is set where the code runs, pass --var {name}=VALUE"),
-                false,
-            );
+            cx.note_default(name, default);
             return with_default(cx, HoleReason::Environment(name.into()), default);
         }
         stated(cx, name, vec![EnvironmentPart::Unknown])

@@ -3,23 +3,27 @@
 //! language by name.
 
 mod derived;
+mod entry;
 mod environment;
 mod mapper;
 mod operations;
 mod principal;
 mod response;
+mod signing;
 mod strings;
 mod values;
 
 use perm_infer_catalog::Catalog;
 
 pub(crate) use derived::identifier;
+pub(crate) use entry::is_handler;
 pub(crate) use environment::with_default;
 pub use environment::{Environment, EnvironmentPart};
 pub(crate) use mapper::request_items;
 pub(crate) use operations::fits;
 pub(crate) use principal::*;
 pub(crate) use response::*;
+pub(crate) use signing::note_signed;
 pub(crate) use strings::*;
 pub(crate) use values::*;
 
