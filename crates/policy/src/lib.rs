@@ -22,11 +22,13 @@ mod diff;
 mod document;
 pub mod evaluate;
 mod glob;
+pub mod inert;
 mod json;
 mod matching;
 mod pattern;
 mod sid;
 mod size;
+mod yaml;
 
 pub use arn::{Arn, ArnError};
 pub use build::{BuildOptions, Built, Grant, build, build_with_sources};
@@ -37,3 +39,4 @@ pub use json::to_pretty_json;
 pub use matching::matches;
 pub use pattern::{Part, Pattern};
 pub use size::{SizeLimit, SizeWarning, policy_size, size_warnings};
+pub use yaml::{YamlStyle, to_template_yaml, to_yaml};

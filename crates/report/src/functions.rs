@@ -1,11 +1,10 @@
 //! The policies of the functions of templates, each for itself.
 
 use perm_infer_infer::Inference;
-use perm_infer_policy::to_pretty_json;
+use perm_infer_policy::{to_pretty_json, to_yaml};
 use serde_json::{Map, Value};
 
-use crate::inert::in_json;
-use crate::yaml::to_yaml;
+use perm_infer_policy::inert::in_json;
 
 /// One JSON object with the policy of each function under its name.
 #[must_use]

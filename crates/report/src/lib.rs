@@ -10,7 +10,6 @@ mod diff;
 mod explain;
 mod formats;
 mod functions;
-mod inert;
 mod lookup;
 mod markdown;
 mod message;
@@ -21,12 +20,12 @@ mod sarif;
 mod simulation;
 mod style;
 mod summary;
-mod yaml;
 
 #[cfg(test)]
 mod test_support;
 
 use perm_infer_infer::Inference;
+use perm_infer_policy::{inert, to_yaml};
 
 pub use check::{check_json, check_sarif, check_summary, check_text};
 pub use diagnosis::{DiagnosedDenial, diagnosis, diagnosis_json};
@@ -57,5 +56,5 @@ pub fn json(inference: &Inference) -> String {
 /// The policy as YAML in block style, with a final newline.
 #[must_use]
 pub fn yaml(inference: &Inference) -> String {
-    yaml::to_yaml(&inference.document)
+    to_yaml(&inference.document)
 }

@@ -1,6 +1,6 @@
 //! Text of the scanned code in Markdown: in code spans, where neither Markdown nor HTML means anything.
 
-use crate::inert::inert;
+use perm_infer_policy::inert::inert;
 
 /// A code span in a table: there a bar ends the cell even inside of code.
 pub(crate) fn cell(text: &str) -> String {

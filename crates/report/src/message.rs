@@ -3,7 +3,7 @@
 
 use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 
-use crate::inert::inert;
+use perm_infer_policy::inert::inert;
 use crate::style::{ERROR, FAINT, NOTE, PLACE, WARNING, paint};
 
 /// The line, without a line feed at its end.

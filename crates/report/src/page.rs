@@ -1,6 +1,6 @@
 //! Text for people, line by line: indented, wrapped at the edge, with styles.
 
-use crate::inert::inert;
+use perm_infer_policy::inert::inert;
 use crate::style::{HEADING, paint};
 
 /// Columns of a line.

@@ -9,7 +9,7 @@ use perm_infer_infer::{
 use perm_infer_policy::to_pretty_json;
 use serde::Serialize;
 
-use crate::inert::in_json;
+use perm_infer_policy::inert::in_json;
 use crate::summary::Summary;
 
 /// The version of the form of this document.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::inert;
+use perm_infer_policy::inert;
 
 /// How much a result matters.
 #[derive(Clone, Copy, Debug, Serialize)]

@@ -5,7 +5,7 @@ use perm_infer_policy::to_pretty_json;
 use perm_infer_review::{Answer, NearStatement, StatementRef};
 use serde_json::{Value, json};
 
-use crate::inert::{in_json, inert};
+use perm_infer_policy::inert::{in_json, inert};
 use crate::page::Page;
 use crate::style::{ACTION, ERROR, PLACE, paint};
 

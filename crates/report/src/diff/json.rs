@@ -5,7 +5,7 @@ use perm_infer_policy::{Grant, to_pretty_json};
 use serde::Serialize;
 
 use super::risks;
-use crate::inert;
+use perm_infer_policy::inert;
 use crate::report::access_level;
 
 /// Version of this form.

@@ -4,7 +4,7 @@ use anstyle::Style;
 use perm_infer_infer::{ChangeKind, Comparison, Difference};
 
 use super::{KINDS, resource, risks, totals, word};
-use crate::inert::inert;
+use perm_infer_policy::inert::inert;
 use crate::report::access_level;
 use crate::style::{ACTION, ERROR, FAINT, HEADING, NOTE, PLACE, WARNING, paint};
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use perm_infer_infer::{Inference, Location, RequirementEvidence, SdkCall};
 
 use super::text::part;
-use crate::inert::inert;
+use perm_infer_policy::inert::inert;
 use crate::markdown::{cell, code};
 use crate::report::access_level;
 

@@ -8,7 +8,7 @@ use perm_infer_infer::{
 };
 use perm_infer_policy::OneOrMany;
 
-use crate::inert::inert;
+use perm_infer_policy::inert::inert;
 use crate::page::{Page, WIDTH};
 use crate::report::access_level;
 use crate::style::{ACTION, FAINT, PLACE, WARNING, paint};
@@ -240,7 +240,7 @@ Calls that need no permission
         inference.calls[0].location.path = "a\u{1b}[2J.py".to_owned();
         inference.requirements[0].parts[0][0].origin = PartOrigin::Constant("x\u{9b}2J\n".to_owned());
         let text = without_style(&explain(&inference));
-        assert!(text.chars().all(|c| c == '\n' || !crate::inert::is_active(c)), "{text:?}");
+        assert!(text.chars().all(|c| c == '\n' || !perm_infer_policy::inert::is_active(c)), "{text:?}");
         assert!(text.contains("\"x\\u{9b}2J\\n\" at config.py:3"), "{text}");
     }
 

@@ -6,7 +6,7 @@ use perm_infer_infer::{Inference, PartOrigin, RequirementEvidence, ResourcePart}
 use perm_infer_policy::Arn;
 
 use super::text::part;
-use crate::inert::inert;
+use perm_infer_policy::inert::inert;
 use crate::page::Page;
 use crate::style::{FAINT, PLACE, paint};
 

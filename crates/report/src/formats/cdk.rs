@@ -71,7 +71,7 @@ fn list(start: &str, values: &Option<OneOrMany<String>>, indent: &str, end: &str
 
 /// The conditions as JSON, which both languages read, with lines indented.
 fn conditions(statement: &Statement, indent: usize) -> String {
-    let json = crate::inert::in_json(&perm_infer_policy::to_pretty_json(&statement.condition));
+    let json = perm_infer_policy::inert::in_json(&perm_infer_policy::to_pretty_json(&statement.condition));
     json.trim_end().replace('\n', &format!("\n{}", " ".repeat(indent)))
 }
 

@@ -4,7 +4,7 @@ use perm_infer_infer::Inference;
 use perm_infer_policy::to_pretty_json;
 
 use super::{Named, documents, identifier};
-use crate::inert::in_json;
+use perm_infer_policy::inert::in_json;
 
 /// A script for the one document.
 #[must_use]

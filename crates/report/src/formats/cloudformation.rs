@@ -4,16 +4,16 @@
 use std::collections::BTreeMap;
 
 use perm_infer_infer::{Inference, UnitInference};
+use perm_infer_policy::{YamlStyle, to_template_yaml};
 use serde_json::{Map, Value, json};
 
 use super::expression::document;
-use crate::yaml::to_template_yaml;
 
 /// The `Policies` property of each function, or of one function when there is no template.
 #[must_use]
 pub fn sam(inference: &Inference) -> String {
     if inference.units.is_empty() {
-        return to_template_yaml(&json!({ "Policies": [inference.document] }));
+        return to_yaml_of(&json!({ "Policies": [inference.document] }));
     }
     by_template(inference, |function| {
         let policies = json!({ "Properties": { "Policies": [document(function)] } });
@@ -27,7 +27,7 @@ pub fn cloudformation(inference: &Inference) -> String {
     let policy = |document: Value| json!({ "Type": "AWS::IAM::ManagedPolicy", "Properties": { "PolicyDocument": document } });
     if inference.units.is_empty() {
         let whole = policy(serde_json::to_value(&inference.document).unwrap_or_default());
-        return to_template_yaml(&json!({ "Resources": { "PermInferPolicy": whole } }));
+        return to_yaml_of(&json!({ "Resources": { "PermInferPolicy": whole } }));
     }
     by_template(inference, |function| (format!("{}Policy", logical_id(function)), policy(document(function))))
 }
@@ -36,7 +36,7 @@ pub fn cloudformation(inference: &Inference) -> String {
 #[must_use]
 pub fn serverless(inference: &Inference) -> String {
     let whole = serde_json::to_value(&inference.document).unwrap_or_default();
-    to_template_yaml(&json!({ "provider": { "iam": { "role": { "statements": whole["Statement"] } } } }))
+    to_yaml_of(&json!({ "provider": { "iam": { "role": { "statements": whole["Statement"] } } } }))
 }
 
 /// The statements of each function's own role, as the plugin `serverless-iam-roles-per-function` reads them.
@@ -47,7 +47,7 @@ pub fn serverless_by_function(inference: &Inference) -> String {
         let statements = document(function)["Statement"].take();
         functions.insert(function.name.clone(), json!({ "iamRoleStatements": statements }));
     }
-    to_template_yaml(&json!({ "functions": functions }))
+    to_yaml_of(&json!({ "functions": functions }))
 }
 
 /// One YAML document for each template that has functions.
@@ -59,10 +59,14 @@ fn by_template(inference: &Inference, entry: impl Fn(&UnitInference) -> (String,
     }
     let several = templates.len() > 1;
     let documents = templates.into_iter().map(|(path, resources)| {
-        let text = to_template_yaml(&json!({ "Resources": resources }));
-        if several { format!("# {}\n{text}", crate::inert::inert(path)) } else { text }
+        let text = to_yaml_of(&json!({ "Resources": resources }));
+        if several { format!("# {}\n{text}", perm_infer_policy::inert::inert(path)) } else { text }
     });
     documents.collect::<Vec<_>>().join("---\n")
+}
+
+fn to_yaml_of(value: &Value) -> String {
+    to_template_yaml(value, YamlStyle::default())
 }
 
 fn logical_id(function: &UnitInference) -> &str {

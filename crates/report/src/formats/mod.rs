@@ -54,5 +54,5 @@ fn identifier(name: &str, separator: char) -> String {
 
 /// A string literal of JSON, which is one of JavaScript and Python too, with active characters as escapes.
 fn quoted(text: &str) -> String {
-    crate::inert::in_json(&serde_json::Value::from(text).to_string())
+    perm_infer_policy::inert::in_json(&serde_json::Value::from(text).to_string())
 }

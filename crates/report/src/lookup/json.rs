@@ -9,7 +9,7 @@ use perm_infer_policy::to_pretty_json;
 use serde_json::{Map, Value, json};
 
 use super::{repeated_by, spellings};
-use crate::inert::in_json;
+use perm_infer_policy::inert::in_json;
 use crate::report::access_level;
 
 /// The version of the form of this document.

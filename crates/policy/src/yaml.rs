@@ -6,29 +6,45 @@ use serde_json::{Map, Value};
 
 use crate::inert::{escape_utf16, is_active};
 
+/// How deep things stand under each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct YamlStyle {
+    /// Spaces before the entries of a map under a key, more than before the key.
+    pub map: usize,
+    /// Spaces before the dashes of a list under a key, more than before the key.
+    pub list: usize,
+}
+
+impl Default for YamlStyle {
+    fn default() -> Self {
+        YamlStyle { map: 2, list: 2 }
+    }
+}
+
 /// Writes a value with a final newline. A value that JSON cannot represent is written as `null`; no
 /// type of this workspace has one.
-pub(crate) fn to_yaml<T: Serialize + ?Sized>(value: &T) -> String {
-    write(value, false)
+#[must_use]
+pub fn to_yaml<T: Serialize + ?Sized>(value: &T) -> String {
+    let value = serde_json::to_value(value).unwrap_or(Value::Null);
+    write(&value, YamlStyle::default())
 }
 
 /// Writes a value for a template: calls of `Ref`, `Fn::GetAtt` and `Fn::Sub` in their short forms.
-pub(crate) fn to_template_yaml<T: Serialize + ?Sized>(value: &T) -> String {
-    write(value, true)
+#[must_use]
+pub fn to_template_yaml<T: Serialize + ?Sized>(value: &T, style: YamlStyle) -> String {
+    let mut value = serde_json::to_value(value).unwrap_or(Value::Null);
+    mark_short_forms(&mut value);
+    write(&value, style)
 }
 
-fn write<T: Serialize + ?Sized>(value: &T, short_forms: bool) -> String {
-    let mut value = serde_json::to_value(value).unwrap_or(Value::Null);
-    if short_forms {
-        mark_short_forms(&mut value);
+fn write(value: &Value, style: YamlStyle) -> String {
+    let mut writer = Writer { style, out: String::new() };
+    match value {
+        Value::Object(entries) if !entries.is_empty() => writer.entries(entries, 0),
+        Value::Array(items) if !items.is_empty() => writer.items(items, 0),
+        scalar => write_scalar(scalar, &mut writer.out),
     }
-    let mut out = String::new();
-    match &value {
-        Value::Object(entries) if !entries.is_empty() => write_entries(entries, 0, &mut out),
-        Value::Array(items) if !items.is_empty() => write_items(items, 0, &mut out),
-        scalar => write_scalar(scalar, &mut out),
-    }
-    out
+    writer.out
 }
 
 /// The key under which a scalar with a tag is kept until it is written. No policy or template has it.
@@ -74,55 +90,69 @@ fn tagged(value: &Value) -> Option<(&str, &str)> {
     }
 }
 
-/// Lines `key: value`; the first goes where the writer stands, the others start with `indent` spaces.
-fn write_entries(entries: &Map<String, Value>, indent: usize, out: &mut String) {
-    for (position, (key, value)) in entries.iter().enumerate() {
-        if position > 0 {
-            out.extend(std::iter::repeat_n(' ', indent));
-        }
-        write_string(key, out);
-        out.push(':');
-        match value {
-            value if tagged(value).is_some() => {
-                out.push(' ');
-                write_scalar(value, out);
+struct Writer {
+    style: YamlStyle,
+    out: String,
+}
+
+impl Writer {
+    /// Lines `key: value`; the first goes where the writer stands, the others start with `indent` spaces.
+    fn entries(&mut self, entries: &Map<String, Value>, indent: usize) {
+        for (position, (key, value)) in entries.iter().enumerate() {
+            if position > 0 {
+                self.spaces(indent);
             }
-            Value::Object(inner) if !inner.is_empty() => {
-                start_line(indent + 2, out);
-                write_entries(inner, indent + 2, out);
-            }
-            Value::Array(items) if !items.is_empty() => {
-                start_line(indent + 2, out);
-                write_items(items, indent + 2, out);
-            }
-            scalar => {
-                out.push(' ');
-                write_scalar(scalar, out);
+            write_string(key, &mut self.out);
+            self.out.push(':');
+            match value {
+                value if tagged(value).is_some() => {
+                    self.out.push(' ');
+                    write_scalar(value, &mut self.out);
+                }
+                Value::Object(inner) if !inner.is_empty() => {
+                    self.start_line(indent + self.style.map);
+                    self.entries(inner, indent + self.style.map);
+                }
+                Value::Array(items) if !items.is_empty() => {
+                    self.start_line(indent + self.style.list);
+                    self.items(items, indent + self.style.list);
+                }
+                scalar => {
+                    self.out.push(' ');
+                    write_scalar(scalar, &mut self.out);
+                }
             }
         }
     }
-}
 
-/// Lines `- value`, as [`write_entries`].
-fn write_items(items: &[Value], indent: usize, out: &mut String) {
-    for (position, item) in items.iter().enumerate() {
-        if position > 0 {
-            out.extend(std::iter::repeat_n(' ', indent));
+    /// Lines `- value`, as [`Writer::entries`].
+    fn items(&mut self, items: &[Value], indent: usize) {
+        for (position, item) in items.iter().enumerate() {
+            if position > 0 {
+                self.spaces(indent);
+            }
+            self.out.push_str("- ");
+            match item {
+                item if tagged(item).is_some() => write_scalar(item, &mut self.out),
+                Value::Object(inner) if !inner.is_empty() => self.entries(inner, indent + DASH),
+                Value::Array(inner) if !inner.is_empty() => self.items(inner, indent + DASH),
+                scalar => write_scalar(scalar, &mut self.out),
+            }
         }
-        out.push_str("- ");
-        match item {
-            item if tagged(item).is_some() => write_scalar(item, out),
-            Value::Object(inner) if !inner.is_empty() => write_entries(inner, indent + 2, out),
-            Value::Array(inner) if !inner.is_empty() => write_items(inner, indent + 2, out),
-            scalar => write_scalar(scalar, out),
-        }
+    }
+
+    fn start_line(&mut self, indent: usize) {
+        self.out.push('\n');
+        self.spaces(indent);
+    }
+
+    fn spaces(&mut self, count: usize) {
+        self.out.extend(std::iter::repeat_n(' ', count));
     }
 }
 
-fn start_line(indent: usize, out: &mut String) {
-    out.push('\n');
-    out.extend(std::iter::repeat_n(' ', indent));
-}
+/// A dash and a space.
+const DASH: usize = 2;
 
 fn write_scalar(value: &Value, out: &mut String) {
     if let Some((tag, argument)) = tagged(value) {
@@ -177,9 +207,22 @@ fn is_plain(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_support::orders;
-    use perm_infer_policy::Document;
+    use crate::{Document, Statement};
     use serde_json::json;
+
+    fn statement() -> Statement {
+        let text = r#"{"Sid": "DynamodbOrdersTable", "Effect": "Allow",
+            "Action": ["dynamodb:GetItem", "dynamodb:PutItem"],
+            "Resource": "arn:aws:dynamodb:*:*:table/orders"}"#;
+        serde_json::from_str(text).expect("a statement")
+    }
+
+    #[test]
+    fn lists_and_maps_stand_as_deep_as_the_style_says() {
+        let value = json!({"a": {"b": [{"c": {"Ref": "X"}, "d": 1}]}});
+        let text = to_template_yaml(&value, YamlStyle { map: 4, list: 0 });
+        assert_eq!(text, "a:\n    b:\n    - c: !Ref X\n      d: 1\n");
+    }
 
     #[track_caller]
     fn comes_back(value: &Value) {
@@ -190,7 +233,8 @@ mod tests {
 
     #[test]
     fn a_policy_reads_like_one_written_by_hand() {
-        let text = to_yaml(&orders().document);
+        let document = Document::new(vec![statement()]);
+        let text = to_yaml(&document);
         let expected = "\
 Version: \"2012-10-17\"
 Statement:
@@ -203,7 +247,7 @@ Statement:
 ";
         assert_eq!(text, expected);
         let read: Document = serde_norway::from_str(&text).expect("valid");
-        assert_eq!(read, orders().document);
+        assert_eq!(read, document);
     }
 
     #[test]

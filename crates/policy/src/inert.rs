@@ -1,11 +1,12 @@
-//! Makes text of the scanned code safe to print. Without this a file name or a string literal could
+//! Makes text that others wrote safe to print. Without this a file name or a string literal could
 //! clear the reader's terminal, forge a line of output or show text in another order than it has.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Whether a character does something to a terminal or to the text around it, or cannot be seen.
-pub(crate) fn is_active(character: char) -> bool {
+#[must_use]
+pub fn is_active(character: char) -> bool {
     character.is_control()
         || matches!(character,
             // Marks that change the direction of text.
@@ -16,7 +17,8 @@ pub(crate) fn is_active(character: char) -> bool {
 }
 
 /// The text on one line with active characters as escapes: `\n`, `\u{1b}`.
-pub(crate) fn inert(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn inert(text: &str) -> Cow<'_, str> {
     if !text.contains(is_active) {
         return Cow::Borrowed(text);
     }
@@ -33,7 +35,8 @@ pub(crate) fn inert(text: &str) -> Cow<'_, str> {
 
 /// JSON text with the active characters in its strings as escapes, which mean the same. Line feeds
 /// stand between the tokens and stay.
-pub(crate) fn in_json(json: &str) -> String {
+#[must_use]
+pub fn in_json(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for character in json.chars() {
         if character != '\n' && is_active(character) {
@@ -46,7 +49,7 @@ pub(crate) fn in_json(json: &str) -> String {
 }
 
 /// Appends `\uXXXX`, twice for characters beyond the basic plane.
-pub(crate) fn escape_utf16(character: char, out: &mut String) {
+pub fn escape_utf16(character: char, out: &mut String) {
     for unit in character.encode_utf16(&mut [0; 2]) {
         // Writing to a string cannot fail.
         let _ = write!(out, "\\u{unit:04x}");

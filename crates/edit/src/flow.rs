@@ -1,0 +1,160 @@
+//! JSON, and lists of YAML in flow style: the managed statements are known by their `Sid`s.
+
+use serde::Serialize as _;
+use serde_json::ser::{PrettyFormatter, Serializer};
+use serde_json::{Map, Value};
+
+use crate::block::is_same;
+use crate::document::{Change, Document, Refusal, SID_PREFIX, Wanted};
+use crate::text::{indentation, line_start};
+use crate::tree::{Entry, Kind, Node};
+
+/// Changes the list, or the one value, of an entry.
+pub(crate) fn change(document: &Document, entry: &Entry, wanted: &Wanted) -> Result<Vec<Change>, Refusal> {
+    let value = &entry.value;
+    let Kind::List { items, .. } = &value.kind else { return Ok(wrap(document, value, wanted)) };
+    match wanted {
+        Wanted::Add(element) if items.iter().any(|item| is_same(item, element)) => Ok(Vec::new()),
+        Wanted::Add(element) => Ok(append(document, value, items, std::slice::from_ref(element))),
+        Wanted::Set { marked, .. } => {
+            let is_managed: Vec<bool> = items.iter().map(is_managed).collect();
+            Ok(match is_managed.iter().position(|&managed| managed) {
+                Some(first) => replace(document, items, &is_managed, first, marked),
+                None => append(document, value, items, marked),
+            })
+        }
+    }
+}
+
+/// Whether all statements of a policy, or the statement itself, are managed.
+fn is_managed(node: &Node) -> bool {
+    let document = node.get("PolicyDocument").unwrap_or(node);
+    let statements = document.get("Statement").map_or(vec![document], Node::one_or_items);
+    let has_mark = |statement: &&Node| {
+        statement.get("Sid").and_then(Node::text).is_some_and(|sid| sid.starts_with(SID_PREFIX))
+    };
+    !statements.is_empty() && statements.iter().all(has_mark)
+}
+
+/// One value becomes the first of a list.
+fn wrap(document: &Document, value: &Node, wanted: &Wanted) -> Vec<Change> {
+    let elements = match wanted {
+        Wanted::Set { marked, .. } => marked.clone(),
+        Wanted::Add(element) => vec![element.clone()],
+    };
+    if elements.is_empty() {
+        return Vec::new();
+    }
+    let base = indentation(&document.text, value.span.start);
+    let added: String =
+        elements.iter().map(|element| format!(", {}", json(document, element, base))).collect();
+    let (start, end) = (value.span.start, value.span.end);
+    vec![(start..start, "[".to_owned()), (end..end, format!("{added}]"))]
+}
+
+/// Elements behind those that are there.
+fn append(document: &Document, list: &Node, items: &[Node], elements: &[Value]) -> Vec<Change> {
+    if elements.is_empty() {
+        return Vec::new();
+    }
+    let text = &document.text;
+    let Some(last) = items.last() else {
+        let outer = indentation(text, list.span.start);
+        let base = if document.is_compact() { String::new() } else { format!("{outer}{}", document.unit()) };
+        let lines = between(document, elements, &base);
+        let end = break_line(document, outer);
+        let new = format!("[{}{lines}{end}]", break_line(document, &base));
+        return vec![(list.span.clone(), new)];
+    };
+    let end = last.end();
+    let has_own_line = text[line_start(text, last.span.start)..last.span.start].trim().is_empty();
+    let base = indentation(text, last.span.start);
+    let space = if has_own_line { break_line(document, base) } else { separator(document).to_owned() };
+    let lines: String =
+        elements.iter().map(|element| format!(",{space}{}", json(document, element, base))).collect();
+    vec![(end..end, lines)]
+}
+
+fn separator(document: &Document) -> &'static str {
+    if document.is_compact() { "" } else { " " }
+}
+
+/// The managed elements replaced by others.
+fn replace(
+    document: &Document,
+    items: &[Node],
+    is_managed: &[bool],
+    first: usize,
+    elements: &[Value],
+) -> Vec<Change> {
+    let base = indentation(&document.text, items[first].span.start);
+    let mut changes = Vec::new();
+    let mut kept = !elements.is_empty();
+    if kept {
+        changes.push((items[first].span.clone(), between(document, elements, base)));
+    }
+    for (position, item) in items.iter().enumerate() {
+        if !is_managed[position] {
+            kept = true;
+        } else if position == first && !elements.is_empty() {
+            continue;
+        } else if kept {
+            let before = items[position - 1].end();
+            changes.push((before..item.end(), String::new()));
+        } else {
+            // The comma behind it goes too.
+            let end = items.get(position + 1).map_or(item.end(), |next| next.span.start);
+            changes.push((item.span.start..end, String::new()));
+        }
+    }
+    changes
+}
+
+fn between(document: &Document, elements: &[Value], base: &str) -> String {
+    let lines: Vec<String> = elements.iter().map(|element| json(document, element, base)).collect();
+    lines.join(&format!(",{}", break_line(document, base)))
+}
+
+fn break_line(document: &Document, indent: &str) -> String {
+    if document.is_compact() { String::new() } else { format!("{}{indent}", document.ending) }
+}
+
+/// An entry behind those that a map has.
+pub(crate) fn insert_entry(document: &Document, map: &Node, entries: &Map<String, Value>) -> Change {
+    let text = &document.text;
+    let rendered = |base: &str| -> String {
+        let entries = entries.iter().map(|(key, value)| {
+            let colon = if document.is_compact() { ":" } else { ": " };
+            format!("{}{colon}{}", Value::from(key.as_str()), json(document, value, base))
+        });
+        entries.collect::<Vec<_>>().join(", ")
+    };
+    let Some(last) = map.entries().last() else {
+        let outer = indentation(text, map.span.start);
+        let base = format!("{outer}{}", document.unit());
+        let inner = rendered(&base);
+        let (start, end) = (break_line(document, &base), break_line(document, outer));
+        return (map.span.clone(), format!("{{{start}{inner}{end}}}"));
+    };
+    let end = last.value.end();
+    let base = indentation(text, last.key_span.start);
+    let has_own_line = text[line_start(text, last.key_span.start)..last.key_span.start].trim().is_empty();
+    let space = if has_own_line { break_line(document, base) } else { separator(document).to_owned() };
+    (end..end, format!(",{space}{}", rendered(base)))
+}
+
+/// The value as JSON, in the indentation of the file.
+fn json(document: &Document, value: &Value, base: &str) -> String {
+    if document.is_compact() {
+        return perm_infer_policy::inert::in_json(&value.to_string());
+    }
+    let unit = document.unit();
+    let mut bytes = Vec::new();
+    let mut serializer = Serializer::with_formatter(&mut bytes, PrettyFormatter::with_indent(unit.as_bytes()));
+    if value.serialize(&mut serializer).is_err() {
+        // Writing to memory cannot fail.
+        return value.to_string();
+    }
+    let text = perm_infer_policy::inert::in_json(&String::from_utf8_lossy(&bytes));
+    text.replace('\n', &format!("{}{base}", document.ending))
+}

@@ -1,0 +1,256 @@
+//! Templates, and the places in them that hold the policies of functions.
+
+use std::collections::BTreeMap;
+
+use perm_infer_diagnostics::{Diagnostic, LineIndex, Location, Severity, Span};
+use perm_infer_infra::Language;
+use serde_json::{Value, json};
+
+use crate::cloudformation::{self, POLICY_NAME};
+use crate::document::{Document, Refusal, SID_PREFIX, Wanted};
+use crate::serverless;
+use crate::statement::TemplateStatement;
+use crate::terraform::{self, Module};
+use crate::text::Edit;
+
+/// A file as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Its path, for messages and in edits.
+    pub path: String,
+    /// Its text, with its byte order mark and line endings.
+    pub text: String,
+}
+
+/// A function of a template.
+#[derive(Clone, Copy, Debug)]
+pub struct FunctionAt<'a> {
+    /// Its name: logical id, key, or label.
+    pub name: &'a str,
+    /// Where it is defined.
+    pub location: &'a Location,
+}
+
+/// What a function needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Content {
+    /// Statements.
+    pub statements: Vec<TemplateStatement>,
+    /// Policy templates of AWS SAM, such as `{"DynamoDBReadPolicy": {"TableName": ...}}`.
+    pub sam_templates: Vec<Value>,
+}
+
+/// Where the policy of one or more functions stands. Functions that share a role have the same place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place(PlaceKind);
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum PlaceKind {
+    List(Spot),
+    Terraform(terraform::Spot),
+}
+
+impl Place {
+    /// Whether policy templates of AWS SAM may stand there.
+    #[must_use]
+    pub fn takes_sam_templates(&self) -> bool {
+        matches!(&self.0, PlaceKind::List(Spot { wrap: Wrap::Policy, .. }))
+    }
+}
+
+/// A list in a YAML or JSON file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Spot {
+    pub(crate) path: Vec<String>,
+    pub(crate) wrap: Wrap,
+}
+
+impl Spot {
+    pub(crate) fn new(path: &[&str], wrap: Wrap) -> Self {
+        Spot { path: path.iter().map(|&key| key.to_owned()).collect(), wrap }
+    }
+}
+
+/// What the elements of the list are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Wrap {
+    /// Policy documents, as SAM takes them.
+    Policy,
+    /// Policy documents with names, as roles have them.
+    NamedPolicy,
+    /// Statements.
+    Statement,
+}
+
+impl Wrap {
+    fn elements(self, statements: Vec<Value>, name: &str) -> Vec<Value> {
+        let document = |statements: Vec<Value>| json!({ "Version": "2012-10-17", "Statement": statements });
+        match self {
+            _ if statements.is_empty() => Vec::new(),
+            Wrap::Policy => vec![document(statements)],
+            Wrap::NamedPolicy => vec![json!({ "PolicyName": name, "PolicyDocument": document(statements) })],
+            Wrap::Statement => statements,
+        }
+    }
+}
+
+/// A template that can be edited.
+#[derive(Debug)]
+pub struct Template {
+    language: Language,
+    path: String,
+    content: Parsed,
+}
+
+#[derive(Debug)]
+enum Parsed {
+    Document(Box<Document>),
+    Module(Module),
+}
+
+impl Template {
+    /// Reads a template: one file, or all files of a module of Terraform.
+    ///
+    /// # Errors
+    /// When a file is not of its language.
+    pub fn read(language: Language, sources: Vec<Source>) -> Result<Template, Box<Diagnostic>> {
+        let path = sources.first().map(|source| source.path.clone()).unwrap_or_default();
+        let content = match language {
+            Language::Terraform => Parsed::Module(Module::read(sources)),
+            Language::CloudFormation | Language::Serverless => {
+                let text = sources.into_iter().next().map(|source| source.text).unwrap_or_default();
+                let lines = LineIndex::new(&text);
+                let document = Document::read(text).map_err(|refusal| {
+                    let message = format!("it cannot be read, so it is not edited: {}", refusal.message);
+                    Box::new(problem(&path, &lines, refusal.at, message, "correct the file"))
+                })?;
+                Parsed::Document(Box::new(document))
+            }
+        };
+        Ok(Template { language, path, content })
+    }
+
+    /// Where the policy of a function stands, or is to stand.
+    ///
+    /// # Errors
+    /// When that is not in the template; the diagnostic says where else, as far as that is known.
+    pub fn place_of(&self, function: FunctionAt<'_>) -> Result<Place, Box<Diagnostic>> {
+        let id = function.name.rsplit(['/', '#']).next().unwrap_or(function.name);
+        let kind = match &self.content {
+            Parsed::Document(document) => {
+                let spot = match self.language {
+                    Language::Serverless => serverless::spot(document, id),
+                    _ => cloudformation::spot(document, id),
+                };
+                PlaceKind::List(spot.map_err(|refusal| self.refused(document, function, refusal))?)
+            }
+            Parsed::Module(module) => {
+                let spot = module.spot(function.location).map_err(|message| {
+                    let message = format!("the policy of {} is not written: {message}", function.name);
+                    let diagnostic = Diagnostic::new(Severity::Error, "not-applied", message);
+                    Box::new(diagnostic.at(function.location.clone()).remedy(REMEDY))
+                })?;
+                PlaceKind::Terraform(spot)
+            }
+        };
+        Ok(Place(kind))
+    }
+
+    /// The edits that make a place hold what its functions need, and nothing else that was written before.
+    /// None where it holds that already.
+    ///
+    /// # Errors
+    /// When the place cannot be edited without changing something else.
+    pub fn set(&self, place: &Place, content: &Content) -> Result<Vec<Edit>, Box<Diagnostic>> {
+        match (&self.content, &place.0) {
+            (Parsed::Document(document), PlaceKind::List(spot)) => {
+                let plain: Vec<Value> =
+                    content.statements.iter().map(TemplateStatement::to_cloudformation).collect();
+                let marked = plain.iter().cloned().map(with_prefix).collect();
+                let with_templates = |statements: Vec<Value>| -> Vec<Value> {
+                    let elements = spot.wrap.elements(statements, POLICY_NAME);
+                    content.sam_templates.iter().cloned().chain(elements).collect()
+                };
+                let wanted = Wanted::Set { plain: with_templates(plain), marked: with_templates(marked) };
+                self.change(document, spot, &wanted)
+            }
+            (Parsed::Module(module), PlaceKind::Terraform(spot)) => Ok(module.set(spot, &content.statements)),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// The edits that add a statement beside those that are there, outside of what [`Template::set`] replaces.
+    /// None where the same statement stands there already.
+    ///
+    /// # Errors
+    /// When the place cannot be edited without changing something else.
+    pub fn add(&self, place: &Place, statement: &TemplateStatement) -> Result<Vec<Edit>, Box<Diagnostic>> {
+        match (&self.content, &place.0) {
+            (Parsed::Document(document), PlaceKind::List(spot)) => {
+                let value = statement.to_cloudformation();
+                let path: Vec<&str> = spot.path.iter().map(String::as_str).collect();
+                if document.tree.root.at_path(&path).is_some_and(|list| holds(list, &value)) {
+                    return Ok(Vec::new());
+                }
+                let name = statement.sid.as_deref().unwrap_or("Added");
+                let mut elements = spot.wrap.elements(vec![value], name);
+                self.change(document, spot, &Wanted::Add(elements.swap_remove(0)))
+            }
+            (Parsed::Module(module), PlaceKind::Terraform(spot)) => Ok(module.add(spot, statement)),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    fn change(&self, document: &Document, spot: &Spot, wanted: &Wanted) -> Result<Vec<Edit>, Box<Diagnostic>> {
+        let path: Vec<&str> = spot.path.iter().map(String::as_str).collect();
+        let changes = document.change(&path, wanted).map_err(|refusal| {
+            let lines = LineIndex::new(&document.text);
+            let message = format!("a policy is not written here: {}", refusal.message);
+            Box::new(problem(&self.path, &lines, refusal.at, message, REMEDY))
+        })?;
+        let edit = |(range, text)| Edit { path: self.path.clone(), range, text };
+        Ok(changes.into_iter().map(edit).collect())
+    }
+
+    fn refused(&self, document: &Document, function: FunctionAt<'_>, refusal: Refusal) -> Box<Diagnostic> {
+        let message = format!("the policy of {} is not written: {}", function.name, refusal.message);
+        if refusal.at == 0 {
+            let diagnostic = Diagnostic::new(Severity::Error, "not-applied", message);
+            return Box::new(diagnostic.at(function.location.clone()).remedy(REMEDY));
+        }
+        Box::new(problem(&self.path, &LineIndex::new(&document.text), refusal.at, message, REMEDY))
+    }
+}
+
+/// Places with what is to stand there, by place.
+pub type Contents = BTreeMap<Place, Content>;
+
+const REMEDY: &str = "add by hand what `perm-infer --per-function` prints for it, or leave it out with --function";
+
+fn problem(path: &str, lines: &LineIndex, at: usize, message: String, remedy: &str) -> Diagnostic {
+    let at = Span::new(at, at).start;
+    let location = Location { path: path.to_owned(), line: lines.line(at), column: lines.column(at) };
+    Diagnostic::new(Severity::Error, "not-applied", message).at(location).remedy(remedy)
+}
+
+/// The statement with a `Sid` by which it is known again.
+fn with_prefix(mut statement: Value) -> Value {
+    if let Some(map) = statement.as_object_mut() {
+        let sid = map.get("Sid").and_then(Value::as_str).unwrap_or_default();
+        let sid = format!("{SID_PREFIX}{sid}");
+        // The name comes first.
+        let mut named = serde_json::Map::from_iter([("Sid".to_owned(), sid.into())]);
+        named.extend(map.iter().filter(|(key, _)| *key != "Sid").map(|(key, value)| (key.clone(), value.clone())));
+        return Value::Object(named);
+    }
+    statement
+}
+
+/// Whether a statement stands somewhere in a list of policies or statements.
+fn holds(list: &crate::tree::Node, statement: &Value) -> bool {
+    list.one_or_items().into_iter().any(|item| {
+        let document = item.get("PolicyDocument").unwrap_or(item);
+        let statements = document.get("Statement").map_or(vec![document], crate::tree::Node::one_or_items);
+        statements.iter().any(|one| crate::block::is_same(one, statement))
+    })
+}

@@ -1,0 +1,262 @@
+//! YAML with the bytes of everything in it.
+
+use std::ops::Range;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
+
+use super::{Entry, Kind, MAX_DEPTH, Node};
+
+/// Reads the first document of a text that starts `shift` bytes into its file.
+///
+/// As in `infra`, closing brackets that are not indented are taken, as most readers do: such lines are
+/// indented and the text is read again.
+pub(super) fn read(text: &str, shift: usize) -> Result<Node, (usize, String)> {
+    let error = match read_strictly(text, text, &Offsets::new(text, Vec::new(), shift)) {
+        Ok(node) => return Ok(node),
+        Err(error) => error,
+    };
+    let at = error.0.saturating_sub(shift).min(text.len());
+    let line = &text[text[..at].rfind('\n').map_or(0, |feed| feed + 1)..];
+    if !is_bracket(line) {
+        return Err(error);
+    }
+    let mut indented = String::with_capacity(text.len() + 1024);
+    let mut inserted = Vec::new();
+    for line in text.split_inclusive('\n') {
+        if is_bracket(line) {
+            inserted.push(indented.len());
+            indented.push_str(&" ".repeat(BRACKET_INDENT));
+        }
+        indented.push_str(line);
+    }
+    read_strictly(&indented, text, &Offsets::new(&indented, inserted, shift)).map_err(|_| error)
+}
+
+/// More than anything around a bracket is indented.
+const BRACKET_INDENT: usize = 128;
+
+fn is_bracket(line: &str) -> bool {
+    line.trim_start_matches(' ').starts_with([']', '}'])
+}
+
+/// From characters of the text that was read to bytes of the file.
+struct Offsets {
+    /// The byte of each character, unless all characters are one byte.
+    bytes: Option<Vec<usize>>,
+    length: usize,
+    /// Where indentation was inserted.
+    inserted: Vec<usize>,
+    shift: usize,
+}
+
+impl Offsets {
+    fn new(text: &str, inserted: Vec<usize>, shift: usize) -> Self {
+        let bytes = (!text.is_ascii()).then(|| text.char_indices().map(|(byte, _)| byte).collect());
+        Offsets { bytes, length: text.len(), inserted, shift }
+    }
+
+    fn of(&self, character: usize) -> usize {
+        let byte = match &self.bytes {
+            Some(bytes) => bytes.get(character).copied().unwrap_or(self.length),
+            None => character.min(self.length),
+        };
+        let before = self.inserted.partition_point(|&place| place < byte);
+        let within = before
+            .checked_sub(1)
+            .map_or(0, |last| BRACKET_INDENT.saturating_sub(byte - self.inserted[last]));
+        byte + within - before * BRACKET_INDENT + self.shift
+    }
+
+    fn range(&self, span: Span) -> Range<usize> {
+        self.of(span.start.index())..self.of(span.end.index())
+    }
+}
+
+fn read_strictly(read: &str, original: &str, offsets: &Offsets) -> Result<Node, (usize, String)> {
+    let mut builder = Builder { text: original, offsets, open: Vec::new(), root: None };
+    let mut parser = Parser::new_from_str(read);
+    while let Some(event) = parser.next_event() {
+        let (event, span) =
+            event.map_err(|error| (offsets.of(error.marker().index()), error.info().to_owned()))?;
+        builder.event(event, offsets.range(span))?;
+        if builder.root.is_some() {
+            break;
+        }
+    }
+    Ok(builder.root.unwrap_or(Node { span: 0..0, kind: Kind::Null, tag: None, anchor: 0 }))
+}
+
+struct Builder<'a> {
+    text: &'a str,
+    offsets: &'a Offsets,
+    /// Containers that are not closed yet, outermost first.
+    open: Vec<Open>,
+    root: Option<Node>,
+}
+
+struct Open {
+    start: usize,
+    flow: bool,
+    anchor: usize,
+    tag: Option<String>,
+    content: Content,
+}
+
+enum Content {
+    List(Vec<Node>),
+    Map { entries: Vec<Entry>, key: Option<(String, Range<usize>)> },
+}
+
+impl Builder<'_> {
+    /// The text from an offset of the file on.
+    fn from(&self, offset: usize) -> &str {
+        self.text.get(offset - self.offsets.shift..).unwrap_or_default()
+    }
+
+    fn between(&self, range: &Range<usize>) -> &str {
+        self.from(range.start).get(..range.end.saturating_sub(range.start)).unwrap_or_default()
+    }
+
+    fn event(&mut self, event: Event<'_>, span: Range<usize>) -> Result<(), (usize, String)> {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let is_null =
+                    style == ScalarStyle::Plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
+                let tag = tag.as_deref().and_then(own_tag);
+                let kind =
+                    if is_null && tag.is_none() { Kind::Null } else { Kind::Scalar(text.into_owned()) };
+                let span = self.trimmed(span, style);
+                self.add(Node { span, kind, tag, anchor });
+            }
+            Event::SequenceStart(anchor, tag) => {
+                let content = Content::List(Vec::new());
+                self.start(span.start, '[', anchor, tag.as_deref(), content)?;
+            }
+            Event::MappingStart(anchor, tag) => {
+                let content = Content::Map { entries: Vec::new(), key: None };
+                self.start(span.start, '{', anchor, tag.as_deref(), content)?;
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(span),
+            Event::Alias(anchor) => {
+                self.add(Node { span, kind: Kind::Alias(anchor), tag: None, anchor: 0 });
+            }
+            Event::Nothing
+            | Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(_)
+            | Event::DocumentEnd => {}
+        }
+        Ok(())
+    }
+
+    /// The span of a scalar without what only follows it. The last line feeds of a block scalar are left out,
+    /// except where it says that they are kept.
+    fn trimmed(&self, span: Range<usize>, style: ScalarStyle) -> Range<usize> {
+        let text = self.between(&span);
+        let length = match style {
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                let header = text.lines().next().unwrap_or_default();
+                let keeps = header.starts_with(['|', '>']) && header.split('#').next().unwrap_or_default().contains('+');
+                if keeps {
+                    text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text)).len()
+                } else {
+                    text.trim_end().len()
+                }
+            }
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => quoted_length(text),
+            ScalarStyle::Plain => text.trim_end().len(),
+        };
+        span.start..span.start + length
+    }
+
+    fn start(
+        &mut self,
+        start: usize,
+        bracket: char,
+        anchor: usize,
+        tag: Option<&Tag>,
+        content: Content,
+    ) -> Result<(), (usize, String)> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err((start, "it is nested too deep".to_owned()));
+        }
+        let flow = self.from(start).starts_with(bracket);
+        self.open.push(Open { start, flow, anchor, tag: tag.and_then(own_tag), content });
+        Ok(())
+    }
+
+    fn end(&mut self, span: Range<usize>) {
+        let Some(open) = self.open.pop() else { return };
+        let Open { start, flow, anchor, tag, content } = open;
+        let kind = match content {
+            Content::List(items) => Kind::List { items, flow },
+            Content::Map { entries, .. } => Kind::Map { entries, flow },
+        };
+        let mut node = Node { span: start..span.end.max(start), kind, tag, anchor };
+        if !flow {
+            // A block ends with what is in it.
+            node.span.end = node.end_of_last().unwrap_or(node.span.start);
+        }
+        self.add(node);
+    }
+
+    fn add(&mut self, node: Node) {
+        let text = self.text;
+        let shift = self.offsets.shift;
+        let Some(open) = self.open.last_mut() else {
+            self.root = Some(node);
+            return;
+        };
+        match &mut open.content {
+            Content::List(items) => items.push(node),
+            Content::Map { entries, key } => match key.take() {
+                None => *key = Some((node.text().unwrap_or_default().to_owned(), node.span)),
+                Some((key, key_span)) => {
+                    let behind = text.get(key_span.end - shift..).unwrap_or_default().find(':');
+                    let colon = key_span.end + behind.map_or(0, |place| place + 1);
+                    let mut node = node;
+                    if matches!(node.kind, Kind::Null) && node.span.is_empty() {
+                        // A value that is left out stands wherever the reader went on.
+                        node.span = colon..colon;
+                    }
+                    entries.push(Entry { key, key_span, colon, value: node });
+                }
+            },
+        }
+    }
+}
+
+impl Node {
+    fn end_of_last(&self) -> Option<usize> {
+        match &self.kind {
+            Kind::List { items, .. } => items.last().map(Node::end),
+            Kind::Map { entries, .. } => entries.last().map(|entry| entry.value.end().max(entry.colon)),
+            _ => None,
+        }
+    }
+}
+
+/// The length of a quoted text with its quotes; the reader counts what follows it to it.
+fn quoted_length(text: &str) -> usize {
+    let mut characters = text.char_indices();
+    let Some((_, quote)) = characters.next() else { return 0 };
+    let mut characters = characters.peekable();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '\\' if quote == '"' => {
+                characters.next();
+            }
+            '\'' if quote == '\'' && characters.peek().is_some_and(|(_, next)| *next == '\'') => {
+                characters.next();
+            }
+            character if character == quote => return at + 1,
+            _ => {}
+        }
+    }
+    text.trim_end().len()
+}
+
+/// A tag that is none of YAML's own.
+fn own_tag(tag: &Tag) -> Option<String> {
+    (!tag.is_yaml_core_schema() && !tag.suffix.is_empty()).then(|| tag.suffix.trim_start_matches("Fn::").to_owned())
+}
