@@ -29,6 +29,23 @@ Examples:
 Exit codes: 0 done; 1 the answer is no; 2 wrong usage, unreadable input or nothing to read; 3 --strict and something
 stayed unresolved.";
 
+const APPLY_EXAMPLES: &str = "\
+Examples:
+  perm-infer apply --template template.yaml
+      Show what changes in the template, ask, and write it
+
+  perm-infer apply --check
+      Whether the policies in the templates below the present directory are what the code needs
+
+  perm-infer apply src/ --function Worker --dry-run > policies.patch
+      The change of one function, for `git apply`
+
+What is written stands between two comments, in JSON in statements whose Sid starts with PermInfer, and is replaced
+the next time; everything else in the file stays as it is.
+
+Exit codes: 0 done; 1 --check and something would change, or the answer was no; 2 wrong usage, unreadable input, or a
+function whose policy cannot be written; 3 --strict and something stayed unresolved, which is not written.";
+
 const LOOKUP_EXAMPLES: &str = "\
 Examples:
   perm-infer lookup put_item
@@ -125,6 +142,9 @@ pub(crate) enum Command {
     /// Show how permissions change between two states of the code
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
+    /// Write what functions need into the templates that define them
+    #[command(after_help = APPLY_EXAMPLES)]
+    Apply(ApplyArgs),
     /// Does a policy cover the code, and what does it grant beyond it?
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
@@ -163,6 +183,23 @@ pub(crate) struct InferArgs {
     /// The form of the result
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) paths: Paths,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ApplyArgs {
+    /// Print the changes as a diff and write nothing
+    #[arg(long, help_heading = "What is written")]
+    pub(crate) dry_run: bool,
+    /// Write nothing and exit with 1 when something would change
+    #[arg(long, help_heading = "What is written")]
+    pub(crate) check: bool,
+    /// Write without asking
+    #[arg(long, conflicts_with_all = ["dry_run", "check"], help_heading = "What is written")]
+    pub(crate) yes: bool,
     #[command(flatten)]
     pub(crate) paths: Paths,
     #[command(flatten)]

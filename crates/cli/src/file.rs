@@ -22,7 +22,7 @@ pub(crate) const FILE_NAME: &str = "perm-infer.toml";
 pub(crate) const DEFAULT_COMMAND: &str = "infer";
 
 /// Options that only the user can set: where things are written and what lies outside of the project.
-const USER_ONLY: [&str; 5] = ["allow-outside", "config", "help", "output", "version"];
+const USER_ONLY: [&str; 6] = ["allow-outside", "config", "help", "output", "version", "yes"];
 
 /// The file that governs a path: in its directory, or in the nearest one above.
 pub(crate) fn find(path: &Path) -> Option<PathBuf> {

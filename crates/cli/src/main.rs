@@ -1,6 +1,7 @@
 //! The command `perm-infer`: arguments, configuration, exit codes. What it does is in the `infer`
 //! crate, how results look in `report`.
 
+mod apply;
 mod args;
 mod check;
 mod config;
@@ -38,6 +39,7 @@ fn run(cli: Cli) -> Exit {
         Command::Infer(args) => run::read_code(&args.paths, &args.read, &renderer(args.format)),
         Command::Explain(args) => run::read_code(&args.paths, &args.read, &explanation(&args)),
         Command::Diff(args) => diff::diff(&args),
+        Command::Apply(args) => apply::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Diagnose(args) => diagnose::run(&args),
         Command::Lookup(args) => lookup::lookup(&args),

@@ -33,6 +33,16 @@ fn write_stdout(text: &str) -> io::Result<()> {
     }
 }
 
+/// Replaces a file in one step with exactly this text.
+pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let mut builder = tempfile::Builder::new();
+    builder.permissions(fs::metadata(path)?.permissions());
+    let mut file = builder.prefix(".perm-infer").tempfile_in(directory(path))?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path)?;
+    Ok(())
+}
+
 /// Replaces the file in one step, so that nobody ever sees half of it. What is no regular file, such
 /// as `/dev/null` or a named pipe, cannot be replaced and is written to.
 fn write_file(path: &Path, text: &str) -> io::Result<()> {

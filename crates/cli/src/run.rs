@@ -118,7 +118,7 @@ fn is_directory(path: &Path) -> bool {
 }
 
 /// An empty answer about functions would look like one about functions that need nothing.
-fn no_functions(config: &Config, inference: &Inference) -> Option<Diagnostic> {
+pub(crate) fn no_functions(config: &Config, inference: &Inference) -> Option<Diagnostic> {
     (config.per_function && inference.units.is_empty()).then(|| {
         Diagnostic::new(Severity::Error, "no-functions", "no template with functions was found")
             .remedy("pass one with --template")
@@ -151,7 +151,7 @@ fn is_error(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity == Severity::Error
 }
 
-fn exit_of(
+pub(crate) fn exit_of(
     config: &Config,
     inference: &Inference,
     summary: &Summary,

@@ -48,6 +48,13 @@ impl Terminal {
         }
     }
 
+    /// Prints one line about what was done.
+    pub(crate) fn say(self, text: &str) {
+        if !self.quiet {
+            print(&format!("perm-infer: {text}\n"));
+        }
+    }
+
     /// Prints the one line at the end.
     pub(crate) fn summary(self, summary: &Summary, elapsed: Duration) {
         if self.quiet {

@@ -114,7 +114,8 @@ fn managed(document: &Document, entry: &Entry) -> Result<Option<std::ops::Range<
     let mut at = next_line(text, entry.colon);
     while at < limit {
         let line = text[at..line_end(text, at)].trim();
-        let is_comment = line.starts_with('#') && !document.tree.is_in_scalar(at + indentation(text, at).len());
+        let is_comment =
+            line.starts_with('#') && !document.tree.is_in_scalar(at + indentation(text, at).len());
         match start {
             None if is_comment && line.starts_with(BEGIN) => start = Some(at),
             Some(start) if is_comment && line.starts_with(END) => return Ok(Some(start..line_end(text, at))),
@@ -126,7 +127,9 @@ fn managed(document: &Document, entry: &Entry) -> Result<Option<std::ops::Range<
         at = next_line(text, at);
     }
     match start {
-        Some(start) => Err(Refusal::new(start, format!("`{BEGIN}` has no `{END}` behind it in `{}`", entry.key))),
+        Some(start) => {
+            Err(Refusal::new(start, format!("`{BEGIN}` has no `{END}` behind it in `{}`", entry.key)))
+        }
         None => Ok(None),
     }
 }
@@ -140,7 +143,10 @@ fn in_empty(document: &Document, entry: &Entry, wanted: &Wanted) -> Result<Vec<C
     let indent = document.column(entry.key_span.start) + document.style.list;
     let Some(new) = elements(document, indent, wanted) else { return Ok(Vec::new()) };
     let end = line_end(&document.text, entry.value.span.end);
-    Ok(vec![(entry.colon..entry.value.span.end, String::new()), (end..end, format!("{}{new}", document.ending))])
+    Ok(vec![
+        (entry.colon..entry.value.span.end, String::new()),
+        (end..end, format!("{}{new}", document.ending)),
+    ])
 }
 
 /// One map becomes the first element of a list.
@@ -187,27 +193,30 @@ fn in_one_value(document: &Document, entry: &Entry, wanted: &Wanted) -> Result<V
 /// Whether a node says the same as a value.
 pub(crate) fn is_same(node: &Node, value: &Value) -> bool {
     if let Some(tag) = &node.tag {
-        let Some((key, argument)) = value.as_object().filter(|map| map.len() == 1).and_then(|map| map.iter().next())
+        let Some((key, argument)) =
+            value.as_object().filter(|map| map.len() == 1).and_then(|map| map.iter().next())
         else {
             return false;
         };
-        let joined = argument.as_array().map(|parts| {
-            parts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(".")
-        });
+        let joined = argument
+            .as_array()
+            .map(|parts| parts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("."));
         return key.trim_start_matches("Fn::") == tag
-            && (node.text().is_some_and(|text| argument.as_str() == Some(text) || joined.as_deref() == Some(text)));
+            && (node
+                .text()
+                .is_some_and(|text| argument.as_str() == Some(text) || joined.as_deref() == Some(text)));
     }
     match (&node.kind, value) {
         (Kind::Scalar(text), Value::String(other)) => text == other,
-        (Kind::Scalar(text), other) => *text == other.to_string(),
+        (Kind::Scalar(text), other) => other.to_string() == **text,
         (Kind::List { items, .. }, Value::Array(others)) => {
             items.len() == others.len() && items.iter().zip(others).all(|(item, other)| is_same(item, other))
         }
         (Kind::Map { entries, .. }, Value::Object(others)) => {
             entries.len() == others.len()
-                && entries.iter().all(|entry| {
-                    others.get(&entry.key).is_some_and(|other| is_same(&entry.value, other))
-                })
+                && entries
+                    .iter()
+                    .all(|entry| others.get(&entry.key).is_some_and(|other| is_same(&entry.value, other)))
         }
         (Kind::Null, Value::Null) => true,
         _ => false,

@@ -12,7 +12,9 @@ pub(crate) const POLICY_NAME: &str = "perm-infer";
 pub(crate) fn spot(document: &Document, id: &str) -> Result<Spot, Refusal> {
     let root = &document.tree.root;
     let Some(function) = root.at_path(&["Resources", id]) else {
-        let message = format!("resource {id} does not stand in this file under its name: a loop or an include makes it");
+        let message = format!(
+            "resource {id} does not stand in this file under its name: a loop or an include makes it"
+        );
         return Err(Refusal::new(0, message));
     };
     let kind = function.get("Type").and_then(Node::text).unwrap_or_default();
@@ -28,9 +30,8 @@ pub(crate) fn spot(document: &Document, id: &str) -> Result<Spot, Refusal> {
 /// The place for the policy of a role: its own inline policies, or the policy resource that is attached to it.
 fn of_role(document: &Document, id: &str, role: &Node) -> Result<Spot, Refusal> {
     let root = &document.tree.root;
-    let is_role = |id: &String| {
-        root.at_path(&["Resources", id, "Type"]).and_then(Node::text) == Some("AWS::IAM::Role")
-    };
+    let is_role =
+        |id: &String| root.at_path(&["Resources", id, "Type"]).and_then(Node::text) == Some("AWS::IAM::Role");
     let Some(role_id) = role.refers_to().filter(is_role) else {
         let message = format!("the role of {id} is none of this file");
         return Err(Refusal::new(role.span.start, message));

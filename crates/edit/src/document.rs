@@ -102,10 +102,14 @@ impl Document {
             return Some("is an alias of something that stands elsewhere, which is not edited".to_owned());
         }
         if self.tree.is_repeated(node) {
-            return Some("is repeated elsewhere by an alias, so that an edit would change that too".to_owned());
+            return Some(
+                "is repeated elsewhere by an alias, so that an edit would change that too".to_owned(),
+            );
         }
         if node.is_computed() {
-            return Some("is computed by a function of the template, so that there is no list to edit".to_owned());
+            return Some(
+                "is computed by a function of the template, so that there is no list to edit".to_owned(),
+            );
         }
         node.text().filter(|text| text.starts_with("${")).map(|text| {
             let text: String = text.chars().take(80).collect();
@@ -124,9 +128,11 @@ impl Document {
             return None;
         }
         let list = Value::Array(elements);
-        Some(path.iter().rev().fold(list, |inner, key| {
-            Value::Object(Map::from_iter([((*key).to_owned(), inner)]))
-        }))
+        Some(
+            path.iter()
+                .rev()
+                .fold(list, |inner, key| Value::Object(Map::from_iter([((*key).to_owned(), inner)]))),
+        )
     }
 
     /// Adds entries to a map.
@@ -197,7 +203,8 @@ fn look_at(text: &str, node: &Node, found: &mut (Option<usize>, Option<usize>)) 
         match &entry.value.kind {
             Kind::Map { entries, flow: false } if found.0.is_none() => {
                 let inner = entries.first().map(|inner| column(inner.key_span.start));
-                found.0 = inner.and_then(|inner| inner.checked_sub(key)).filter(|&more| (1..=8).contains(&more));
+                found.0 =
+                    inner.and_then(|inner| inner.checked_sub(key)).filter(|&more| (1..=8).contains(&more));
             }
             Kind::List { items, flow: false } if found.1.is_none() => {
                 let dash = items.first().and_then(|item| block::dash_column(text, item.span.start));

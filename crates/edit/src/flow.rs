@@ -1,7 +1,5 @@
 //! JSON, and lists of YAML in flow style: the managed statements are known by their `Sid`s.
 
-use serde::Serialize as _;
-use serde_json::ser::{PrettyFormatter, Serializer};
 use serde_json::{Map, Value};
 
 use crate::block::is_same;
@@ -145,16 +143,43 @@ pub(crate) fn insert_entry(document: &Document, map: &Node, entries: &Map<String
 
 /// The value as JSON, in the indentation of the file.
 fn json(document: &Document, value: &Value, base: &str) -> String {
-    if document.is_compact() {
-        return perm_infer_policy::inert::in_json(&value.to_string());
+    let mut out = String::new();
+    match document.is_compact() {
+        true => out.push_str(&value.to_string()),
+        false => push_json(value, base, &document.unit(), document.ending, &mut out),
     }
-    let unit = document.unit();
-    let mut bytes = Vec::new();
-    let mut serializer = Serializer::with_formatter(&mut bytes, PrettyFormatter::with_indent(unit.as_bytes()));
-    if value.serialize(&mut serializer).is_err() {
-        // Writing to memory cannot fail.
-        return value.to_string();
+    perm_infer_policy::inert::in_json(&out)
+}
+
+fn push_json(value: &Value, base: &str, unit: &str, ending: &str, out: &mut String) {
+    let (brackets, items): (_, Vec<(String, &Value)>) = match value {
+        Value::Array(items) if !items.is_empty() => {
+            (['[', ']'], items.iter().map(|item| (String::new(), item)).collect())
+        }
+        Value::Object(entries) if !entries.is_empty() => {
+            let entries =
+                entries.iter().map(|(key, value)| (format!("{}: ", Value::from(key.as_str())), value));
+            (['{', '}'], entries.collect())
+        }
+        other => return out.push_str(&other.to_string()),
+    };
+    if let [(key, argument)] = items.as_slice()
+        && is_call(key)
+    {
+        // A call of a function stands on one line.
+        let argument = argument.to_string().replace("\",\"", "\", \"");
+        return out.push_str(&format!("{{ {key}{argument} }}"));
     }
-    let text = perm_infer_policy::inert::in_json(&String::from_utf8_lossy(&bytes));
-    text.replace('\n', &format!("{}{base}", document.ending))
+    let inner = format!("{base}{unit}");
+    out.push(brackets[0]);
+    for (position, (key, item)) in items.iter().enumerate() {
+        out.push_str(if position > 0 { "," } else { "" });
+        out.push_str(&format!("{ending}{inner}{key}"));
+        push_json(item, &inner, unit, ending, out);
+    }
+    out.push_str(&format!("{ending}{base}{}", brackets[1]));
+}
+
+fn is_call(key: &str) -> bool {
+    ["\"Ref\": ", "\"Fn::GetAtt\": ", "\"Fn::Sub\": "].contains(&key)
 }

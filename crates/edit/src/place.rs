@@ -142,7 +142,7 @@ impl Template {
                     Language::Serverless => serverless::spot(document, id),
                     _ => cloudformation::spot(document, id),
                 };
-                PlaceKind::List(spot.map_err(|refusal| self.refused(document, function, refusal))?)
+                PlaceKind::List(spot.map_err(|refusal| self.refused(document, function, &refusal))?)
             }
             Parsed::Module(module) => {
                 let spot = module.spot(function.location).map_err(|message| {
@@ -201,7 +201,12 @@ impl Template {
         }
     }
 
-    fn change(&self, document: &Document, spot: &Spot, wanted: &Wanted) -> Result<Vec<Edit>, Box<Diagnostic>> {
+    fn change(
+        &self,
+        document: &Document,
+        spot: &Spot,
+        wanted: &Wanted,
+    ) -> Result<Vec<Edit>, Box<Diagnostic>> {
         let path: Vec<&str> = spot.path.iter().map(String::as_str).collect();
         let changes = document.change(&path, wanted).map_err(|refusal| {
             let lines = LineIndex::new(&document.text);
@@ -212,7 +217,7 @@ impl Template {
         Ok(changes.into_iter().map(edit).collect())
     }
 
-    fn refused(&self, document: &Document, function: FunctionAt<'_>, refusal: Refusal) -> Box<Diagnostic> {
+    fn refused(&self, document: &Document, function: FunctionAt<'_>, refusal: &Refusal) -> Box<Diagnostic> {
         let message = format!("the policy of {} is not written: {}", function.name, refusal.message);
         if refusal.at == 0 {
             let diagnostic = Diagnostic::new(Severity::Error, "not-applied", message);
@@ -225,7 +230,8 @@ impl Template {
 /// Places with what is to stand there, by place.
 pub type Contents = BTreeMap<Place, Content>;
 
-const REMEDY: &str = "add by hand what `perm-infer --per-function` prints for it, or leave it out with --function";
+const REMEDY: &str =
+    "add by hand what `perm-infer --per-function` prints for it, or leave it out with --function";
 
 fn problem(path: &str, lines: &LineIndex, at: usize, message: String, remedy: &str) -> Diagnostic {
     let at = Span::new(at, at).start;
@@ -240,7 +246,9 @@ fn with_prefix(mut statement: Value) -> Value {
         let sid = format!("{SID_PREFIX}{sid}");
         // The name comes first.
         let mut named = serde_json::Map::from_iter([("Sid".to_owned(), sid.into())]);
-        named.extend(map.iter().filter(|(key, _)| *key != "Sid").map(|(key, value)| (key.clone(), value.clone())));
+        named.extend(
+            map.iter().filter(|(key, _)| *key != "Sid").map(|(key, value)| (key.clone(), value.clone())),
+        );
         return Value::Object(named);
     }
     statement

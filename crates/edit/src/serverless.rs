@@ -35,10 +35,14 @@ fn shared(root: &Node) -> Result<Spot, Refusal> {
     let provider = root.get("provider");
     let stated = provider.and_then(|provider| {
         let role = provider.at_path(&["iam", "role"]);
-        role.filter(|role| !matches!(role.kind, Kind::Map { .. } | Kind::Null)).or_else(|| provider.get("role"))
+        role.filter(|role| !matches!(role.kind, Kind::Map { .. } | Kind::Null))
+            .or_else(|| provider.get("role"))
     });
     if let Some(role) = stated {
-        return Err(Refusal::new(role.span.start, "the role of the functions is none that the framework makes"));
+        return Err(Refusal::new(
+            role.span.start,
+            "the role of the functions is none that the framework makes",
+        ));
     }
     let older = provider.and_then(|provider| provider.get("iamRoleStatements")).is_some();
     Ok(if older {

@@ -153,18 +153,19 @@ impl TemplateStatement {
     /// The block `statement` of a data source `aws_iam_policy_document`, two spaces deep.
     #[must_use]
     pub fn to_hcl(&self, known: &dyn Fn(&str) -> bool) -> String {
+        let mut own = Vec::new();
+        own.extend(self.sid.as_deref().map(|sid| ("sid", hcl_string(sid))));
+        own.push(("actions", hcl_list(self.actions.iter().map(|action| hcl_string(action)), 4)));
+        own.push(("resources", hcl_list(self.resources.iter().map(|one| one.to_hcl(known)), 4)));
         let mut out = "  statement {\n".to_owned();
-        if let Some(sid) = &self.sid {
-            out.push_str(&format!("    sid       = {}\n", hcl_string(sid)));
-        }
-        push_hcl_list("    actions  ", self.actions.iter().map(|action| hcl_string(action)), &mut out);
-        push_hcl_list("    resources", self.resources.iter().map(|one| one.to_hcl(known)), &mut out);
+        push_attributes(&own, 4, &mut out);
         for (operator, keys) in &self.conditions {
             for (key, values) in keys {
+                let values = hcl_list(values.iter().map(|value| hcl_string(value)), 6);
+                let attributes =
+                    [("test", hcl_string(operator)), ("variable", hcl_string(key)), ("values", values)];
                 out.push_str("\n    condition {\n");
-                out.push_str(&format!("      test     = {}\n", hcl_string(operator)));
-                out.push_str(&format!("      variable = {}\n", hcl_string(key)));
-                push_hcl_list("      values  ", values.iter().map(|value| hcl_string(value)), &mut out);
+                push_attributes(&attributes, 6, &mut out);
                 out.push_str("    }\n");
             }
         }
@@ -173,23 +174,38 @@ impl TemplateStatement {
     }
 }
 
+/// Attributes as `terraform fmt` writes them: the signs of those on one line that follow each other stand
+/// below each other.
+fn push_attributes(attributes: &[(&str, String)], indent: usize, out: &mut String) {
+    let is_single = |(_, value): &(&str, String)| !value.contains('\n');
+    for (position, attribute) in attributes.iter().enumerate() {
+        let chain_of = |attributes: &mut dyn Iterator<Item = &(&str, String)>| {
+            attributes.take_while(|other| is_single(other)).map(|(name, _)| name.len()).max()
+        };
+        let width = match is_single(attribute) {
+            true => chain_of(&mut attributes[..=position].iter().rev())
+                .max(chain_of(&mut attributes[position..].iter())),
+            false => None,
+        };
+        let (name, value) = attribute;
+        let width = width.unwrap_or(name.len());
+        out.push_str(&format!("{}{name:width$} = {value}\n", " ".repeat(indent)));
+    }
+}
+
+fn hcl_list(values: impl Iterator<Item = String>, indent: usize) -> String {
+    let values: Vec<String> = values.collect();
+    if let [only] = values.as_slice() {
+        return format!("[{only}]");
+    }
+    let indent = " ".repeat(indent);
+    let lines: String = values.iter().map(|value| format!("{indent}  {value},\n")).collect();
+    format!("[\n{lines}{indent}]")
+}
+
 fn one_or_list(values: impl Iterator<Item = Value>) -> Value {
     let mut values: Vec<Value> = values.collect();
     if values.len() == 1 { values.remove(0) } else { Value::Array(values) }
-}
-
-fn push_hcl_list(label: &str, values: impl Iterator<Item = String>, out: &mut String) {
-    let values: Vec<String> = values.collect();
-    if let [only] = values.as_slice() {
-        out.push_str(&format!("{label} = [{only}]\n"));
-        return;
-    }
-    let indent = " ".repeat(label.len() - label.trim_start().len());
-    out.push_str(&format!("{label} = [\n"));
-    for value in values {
-        out.push_str(&format!("{indent}  {value},\n"));
-    }
-    out.push_str(&format!("{indent}]\n"));
 }
 
 #[cfg(test)]
@@ -217,11 +233,41 @@ mod tests {
     }
 
     #[test]
+    fn hcl_is_formatted_as_terraform_does() {
+        let statement = TemplateStatement {
+            sid: Some("Two".into()),
+            actions: vec!["s3:GetObject".into(), "s3:PutObject".into()],
+            resources: vec![Expression::text("*")],
+            conditions: serde_json::from_value(json!({"StringEquals": {"aws:x": "y"}})).expect("a condition"),
+        };
+        let expected = "  statement {
+    sid = \"Two\"
+    actions = [
+      \"s3:GetObject\",
+      \"s3:PutObject\",
+    ]
+    resources = [\"*\"]
+
+    condition {
+      test     = \"StringEquals\"
+      variable = \"aws:x\"
+      values   = [\"y\"]
+    }
+  }
+";
+        assert_eq!(statement.to_hcl(&|_| false), expected);
+    }
+
+    #[test]
     fn hcl_refers_where_it_can_and_never_interpolates_text() {
         let known = |to: &str| to == "aws_s3_bucket.files.arn";
-        let below = expression(&[reference("aws_s3_bucket.files.arn"), Piece::Text("/${aws:x}%{if}*".into())]);
+        let below =
+            expression(&[reference("aws_s3_bucket.files.arn"), Piece::Text("/${aws:x}%{if}*".into())]);
         assert_eq!(below.to_hcl(&known), "\"${aws_s3_bucket.files.arn}/&{aws:x}%%{if}*\"");
-        assert_eq!(expression(&[reference("aws_s3_bucket.files.arn")]).to_hcl(&known), "aws_s3_bucket.files.arn");
+        assert_eq!(
+            expression(&[reference("aws_s3_bucket.files.arn")]).to_hcl(&known),
+            "aws_s3_bucket.files.arn"
+        );
         assert_eq!(below.to_hcl(&|_| false), "\"*/&{aws:x}%%{if}*\"");
     }
 }

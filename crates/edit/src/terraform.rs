@@ -108,7 +108,8 @@ impl Module {
         let Some((file, role)) = self.role(&spot.role) else { return Vec::new() };
         let new = (!statements.is_empty()).then(|| {
             let head = BEGIN_LINE.replacen(BEGIN, &mark, 1);
-            let policy = self.policy(spot, role, &format!("{}_perm_infer", spot.role), "perm-infer", statements);
+            let policy =
+                self.policy(spot, role, &format!("{}_perm_infer", spot.role), "perm-infer", statements);
             format!("{head}\n{policy}{END}")
         });
         let managed = self.files.iter().find_map(|file| managed(file, &mark).map(|range| (file, range)));
@@ -117,7 +118,9 @@ impl Module {
                 let new = new.replace('\n', line_ending(&file.text));
                 if file.text[range.clone()] == new { Vec::new() } else { vec![edit(file, range, new)] }
             }
-            (Some((file, range)), None) => vec![edit(file, with_blank_line(&file.text, range), String::new())],
+            (Some((file, range)), None) => {
+                vec![edit(file, with_blank_line(&file.text, range), String::new())]
+            }
             (None, Some(new)) => vec![behind(file, role, &new)],
             (None, None) => Vec::new(),
         }
@@ -187,9 +190,8 @@ fn is_repeated(block: &Block) -> bool {
 /// From the comment with the mark to the end of the one that ends it, both outside of blocks.
 fn managed(file: &File, mark: &str) -> Option<Range<usize>> {
     let text = &file.text;
-    let is_outside = |offset: usize| {
-        !file.blocks.iter().filter_map(Block::span).any(|span| span.contains(&offset))
-    };
+    let is_outside =
+        |offset: usize| !file.blocks.iter().filter_map(Block::span).any(|span| span.contains(&offset));
     let mut start = None;
     let mut at = 0;
     while at < text.len() {
@@ -219,7 +221,8 @@ fn role_in(expression: &Hcl) -> Option<String> {
         fn visit_traversal(&mut self, node: &hcl_edit::expr::Traversal) {
             if let Hcl::Variable(root) = &node.expr
                 && root.as_str() == "aws_iam_role"
-                && let Some(TraversalOperator::GetAttr(name)) = node.operators.first().map(|first| first.value())
+                && let Some(TraversalOperator::GetAttr(name)) =
+                    node.operators.first().map(|first| first.value())
             {
                 self.0.push(name.as_str().to_owned());
             }

@@ -116,12 +116,14 @@ fn is_below(file: &str, directory: &Path) -> bool {
     }
 }
 
+/// Whether a name that somebody gave means what has this name in the templates.
+pub(crate) fn is_called(own: &str, name: &str) -> bool {
+    own == name || own.strip_suffix(name).is_some_and(|before| before.ends_with(['/', '#']))
+}
+
 /// Keeps only the functions that the user asks for.
 fn choose(deployment: &mut Deployment, wanted: &[String]) -> Result<(), InferError> {
-    let is_called = |function: &Unit, name: &str| {
-        function.name == name
-            || function.name.strip_suffix(name).is_some_and(|before| before.ends_with(['/', '#']))
-    };
+    let is_called = |function: &Unit, name: &str| is_called(&function.name, name);
     for name in wanted {
         if !deployment.units.iter().any(|function| is_called(function, name)) {
             let known = deployment.units.iter().map(|function| function.name.clone()).collect();

@@ -8,6 +8,8 @@ use perm_infer_infra::{Language, References, UnitKind};
 use perm_infer_policy::{Condition, Document, Grant, Pattern};
 use perm_infer_scan::Counts;
 
+use crate::request::InferError;
+
 /// Everything a run found.
 #[derive(Clone, Debug)]
 pub struct Inference {
@@ -101,6 +103,31 @@ pub struct UnitInference {
     pub language: Language,
     /// What was found for it.
     pub inference: Inference,
+}
+
+impl UnitInference {
+    /// Whether a name that somebody gave means it: its whole name, or what stands behind the names of the
+    /// stacks and templates around it.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        crate::deployment::is_called(&self.name, name)
+    }
+}
+
+impl Inference {
+    /// Whether each of the names means something of the templates.
+    ///
+    /// # Errors
+    /// When one of them means nothing.
+    pub fn check_names(&self, names: &[String]) -> Result<(), InferError> {
+        match names.iter().find(|name| !self.units.iter().any(|unit| unit.is_called(name))) {
+            Some(name) => {
+                let known = self.units.iter().map(|unit| unit.name.clone()).collect();
+                Err(InferError::NoSuchFunction { name: name.clone(), known })
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 /// One part of a name and where it was found.

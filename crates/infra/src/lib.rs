@@ -32,3 +32,16 @@ pub use error::InfraError;
 pub use model::{Argument, Call, Code, Deployment, Language, Limit, Need, Settings, Unit, UnitKind};
 pub use needs::runtime_needs;
 pub use references::{ArnOf, Reference, References};
+
+/// The expression of Terraform for a name of a reference, without what stands before it for its module:
+/// `aws_sqs_queue.jobs.name` for `aws_sqs_queue:jobs.QueueName`; none where there is none.
+#[must_use]
+pub fn terraform_expression(name: &str) -> Option<String> {
+    terraform::expression(name)
+}
+
+/// The logical id of a function by its name in a configuration of the Serverless Framework.
+#[must_use]
+pub fn serverless_logical_id(name: &str) -> String {
+    serverless::logical_id(name)
+}

@@ -2,8 +2,8 @@
 //! reference to a parameter or resource is a raw part in the template's own notation, `${Orders}`; this
 //! table says what each of them is once deployed, as far as that is known, and where it is defined.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use perm_infer_diagnostics::Location;
 use perm_infer_policy::{Part, Pattern};
@@ -22,6 +22,12 @@ pub struct References {
     exports: BTreeMap<String, Vec<Pattern>>,
     /// References to exports with the names of these.
     imports: BTreeMap<String, String>,
+    /// Resources and what depends on each of them.
+    dependents: BTreeMap<String, Vec<String>>,
+    /// Resources and the roles they run with.
+    roles: BTreeMap<String, String>,
+    /// The files of templates, by what stands before the names of their references.
+    templates: BTreeMap<String, String>,
 }
 
 /// What a reference stands for.
@@ -37,6 +43,8 @@ pub struct Reference {
     pub remedy: String,
     /// Whether the whole value is an ARN of which nothing is known.
     pub is_arn: bool,
+    /// What a name is as the template writes it, with references of its own; empty for what has no name.
+    pub written: Vec<Pattern>,
 }
 
 /// The expression that gives an ARN in a template.
@@ -94,6 +102,49 @@ impl References {
                 reference.values.clone_from(values);
             }
         }
+    }
+
+    /// Notes what a resource depends on, and the role it runs with.
+    pub(crate) fn add_dependencies(&mut self, id: &str, on: Vec<String>, role: Option<String>) {
+        for other in on {
+            self.dependents.entry(other).or_default().push(id.to_owned());
+        }
+        if let Some(role) = role {
+            self.roles.insert(id.to_owned(), role);
+        }
+    }
+
+    /// Notes the file of a template.
+    pub(crate) fn add_template(&mut self, scope: String, path: String) {
+        self.templates.insert(scope, path);
+    }
+
+    /// The file of the template whose references have this before their names.
+    #[must_use]
+    pub fn template(&self, scope: &str) -> Option<&str> {
+        self.templates.get(scope).map(String::as_str)
+    }
+
+    /// The resources that cannot be made before the role of a resource is, so that a policy in this role
+    /// cannot refer to them.
+    #[must_use]
+    pub fn needing_role_of(&self, id: &str) -> BTreeSet<&str> {
+        let mut found: BTreeSet<&str> = BTreeSet::from_iter(
+            [id].into_iter().filter_map(|id| self.roles.get_key_value(id).map(|(id, _)| id.as_str())),
+        );
+        let mut open: Vec<&str> = found.iter().copied().collect();
+        if let Some(role) = self.roles.get(id) {
+            found.insert(role);
+            open.push(role);
+        }
+        while let Some(next) = open.pop() {
+            for dependent in self.dependents.get(next).into_iter().flatten() {
+                if found.insert(dependent) {
+                    open.push(dependent);
+                }
+            }
+        }
+        found
     }
 
     /// What a symbol such as `${Orders}` means.
@@ -183,6 +234,9 @@ impl References {
         self.arns.extend(other.arns);
         self.exports.extend(other.exports);
         self.imports.extend(other.imports);
+        self.dependents.extend(other.dependents);
+        self.roles.extend(other.roles);
+        self.templates.extend(other.templates);
     }
 }
 
@@ -197,6 +251,7 @@ mod tests {
             what: "resource X".into(),
             remedy: String::new(),
             is_arn: false,
+            written: Vec::new(),
         }
     }
 

@@ -7,10 +7,10 @@ use perm_infer_review::StatementRef;
 use perm_infer_review::check::{Excess, ExcessKind, Findings, Gap, GapReason};
 use serde_json::{Value, json};
 
-use perm_infer_policy::inert::in_json;
 use crate::message::message;
 use crate::report::access_level;
 use crate::sarif::{Level, Log, ResultEntry, Rule};
+use perm_infer_policy::inert::in_json;
 
 /// The version of the form of the JSON document.
 const VERSION: u32 = 1;

@@ -5,10 +5,10 @@ use perm_infer_policy::to_pretty_json;
 use perm_infer_review::diagnose::{Cause, Denial, DenyingPolicy, Diagnosis, Form};
 use serde_json::{Value, json};
 
-use perm_infer_policy::inert::{in_json, inert};
 use crate::page::Page;
 use crate::simulation;
 use crate::style::{ACTION, PLACE, paint};
+use perm_infer_policy::inert::{in_json, inert};
 
 /// The version of the form of the JSON document.
 const VERSION: u32 = 1;

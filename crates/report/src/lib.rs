@@ -20,6 +20,7 @@ mod sarif;
 mod simulation;
 mod style;
 mod summary;
+mod template_diff;
 
 #[cfg(test)]
 mod test_support;
@@ -36,7 +37,7 @@ pub use explain::{
 };
 pub use formats::{
     cdk, cdk_python, cli, cli_by_function, cloudformation, sam, serverless, serverless_by_function,
-    terraform, terraform_by_function,
+    template_statements, terraform, terraform_by_function,
 };
 pub use functions::{json_by_function, yaml_by_function};
 pub use lookup::{lookup, lookup_json};
@@ -46,6 +47,7 @@ pub use report::report;
 pub use sarif::sarif;
 pub use simulation::{simulation, simulation_json};
 pub use summary::Summary;
+pub use template_diff::template_diff;
 
 /// The policy as JSON, two spaces deep, with a final newline.
 #[must_use]

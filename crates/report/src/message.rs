@@ -3,8 +3,8 @@
 
 use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 
-use perm_infer_policy::inert::inert;
 use crate::style::{ERROR, FAINT, NOTE, PLACE, WARNING, paint};
+use perm_infer_policy::inert::inert;
 
 /// The line, without a line feed at its end.
 #[must_use]

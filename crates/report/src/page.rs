@@ -1,7 +1,7 @@
 //! Text for people, line by line: indented, wrapped at the edge, with styles.
 
-use perm_infer_policy::inert::inert;
 use crate::style::{HEADING, paint};
+use perm_infer_policy::inert::inert;
 
 /// Columns of a line.
 pub(crate) const WIDTH: usize = 80;

@@ -9,8 +9,8 @@ use perm_infer_infer::{
 use perm_infer_policy::to_pretty_json;
 use serde::Serialize;
 
-use perm_infer_policy::inert::in_json;
 use crate::summary::Summary;
+use perm_infer_policy::inert::in_json;
 
 /// The version of the form of this document.
 const VERSION: u32 = 1;

@@ -5,9 +5,9 @@ use perm_infer_policy::to_pretty_json;
 use perm_infer_review::{Answer, NearStatement, StatementRef};
 use serde_json::{Value, json};
 
-use perm_infer_policy::inert::{in_json, inert};
 use crate::page::Page;
 use crate::style::{ACTION, ERROR, PLACE, paint};
+use perm_infer_policy::inert::{in_json, inert};
 
 /// The version of the form of the JSON document.
 const VERSION: u32 = 1;

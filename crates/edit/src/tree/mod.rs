@@ -307,7 +307,21 @@ mod tests {
         assert!(Tree::read(&deep).is_err());
         let deep = format!("{}1{}", "{\"a\":".repeat(100_000), "}".repeat(100_000));
         assert!(Tree::read(&deep).is_err());
-        for text in ["", "\u{feff}", "a", "- a", "---\n---\n", "a:\n\t- b", "? [a]\n: b", "&a", "*a", "{", "}", "a: [", "é: ]"] {
+        for text in [
+            "",
+            "\u{feff}",
+            "a",
+            "- a",
+            "---\n---\n",
+            "a:\n\t- b",
+            "? [a]\n: b",
+            "&a",
+            "*a",
+            "{",
+            "}",
+            "a: [",
+            "é: ]",
+        ] {
             let _ = Tree::read(text);
         }
     }

@@ -61,9 +61,8 @@ impl Offsets {
             None => character.min(self.length),
         };
         let before = self.inserted.partition_point(|&place| place < byte);
-        let within = before
-            .checked_sub(1)
-            .map_or(0, |last| BRACKET_INDENT.saturating_sub(byte - self.inserted[last]));
+        let within =
+            before.checked_sub(1).map_or(0, |last| BRACKET_INDENT.saturating_sub(byte - self.inserted[last]));
         byte + within - before * BRACKET_INDENT + self.shift
     }
 
@@ -136,7 +135,7 @@ impl Builder<'_> {
                 let content = Content::Map { entries: Vec::new(), key: None };
                 self.start(span.start, '{', anchor, tag.as_deref(), content)?;
             }
-            Event::SequenceEnd | Event::MappingEnd => self.end(span),
+            Event::SequenceEnd | Event::MappingEnd => self.end(),
             Event::Alias(anchor) => {
                 self.add(Node { span, kind: Kind::Alias(anchor), tag: None, anchor: 0 });
             }
@@ -152,11 +151,13 @@ impl Builder<'_> {
     /// The span of a scalar without what only follows it. The last line feeds of a block scalar are left out,
     /// except where it says that they are kept.
     fn trimmed(&self, span: Range<usize>, style: ScalarStyle) -> Range<usize> {
+        let span = self.content(span.start)..span.end;
         let text = self.between(&span);
         let length = match style {
             ScalarStyle::Literal | ScalarStyle::Folded => {
                 let header = text.lines().next().unwrap_or_default();
-                let keeps = header.starts_with(['|', '>']) && header.split('#').next().unwrap_or_default().contains('+');
+                let keeps = header.starts_with(['|', '>'])
+                    && header.split('#').next().unwrap_or_default().contains('+');
                 if keeps {
                     text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text)).len()
                 } else {
@@ -180,23 +181,54 @@ impl Builder<'_> {
         if self.open.len() >= MAX_DEPTH {
             return Err((start, "it is nested too deep".to_owned()));
         }
+        let start = self.content(start);
         let flow = self.from(start).starts_with(bracket);
         self.open.push(Open { start, flow, anchor, tag: tag.and_then(own_tag), content });
         Ok(())
     }
 
-    fn end(&mut self, span: Range<usize>) {
+    /// Where the value itself starts, behind its tag and anchor.
+    fn content(&self, offset: usize) -> usize {
+        let mut at = offset;
+        loop {
+            let rest = self.from(at);
+            if !rest.starts_with(['&', '!']) {
+                return at;
+            }
+            let word = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            at += rest.len() - rest[word..].trim_start().len();
+        }
+    }
+
+    /// The offset behind the closing bracket that follows an offset; only commas and comments are between.
+    fn closed(&self, offset: usize) -> usize {
+        let mut at = offset;
+        loop {
+            let rest = self.from(at);
+            let inner =
+                rest.trim_start_matches(|character: char| character.is_whitespace() || character == ',');
+            at += rest.len() - inner.len();
+            match inner.chars().next() {
+                Some('#') => at += inner.find('\n').unwrap_or(inner.len()),
+                Some(']' | '}') => return at + 1,
+                _ => return at,
+            }
+        }
+    }
+
+    fn end(&mut self) {
         let Some(open) = self.open.pop() else { return };
         let Open { start, flow, anchor, tag, content } = open;
         let kind = match content {
             Content::List(items) => Kind::List { items, flow },
             Content::Map { entries, .. } => Kind::Map { entries, flow },
         };
-        let mut node = Node { span: start..span.end.max(start), kind, tag, anchor };
-        if !flow {
+        let mut node = Node { span: start..start, kind, tag, anchor };
+        node.span.end = match flow {
+            true => self.closed(node.end_of_last().unwrap_or(start + 1)),
             // A block ends with what is in it.
-            node.span.end = node.end_of_last().unwrap_or(node.span.start);
-        }
+            false => node.end_of_last().unwrap_or(start),
+        };
         self.add(node);
     }
 
@@ -212,8 +244,10 @@ impl Builder<'_> {
             Content::Map { entries, key } => match key.take() {
                 None => *key = Some((node.text().unwrap_or_default().to_owned(), node.span)),
                 Some((key, key_span)) => {
-                    let behind = text.get(key_span.end - shift..).unwrap_or_default().find(':');
-                    let colon = key_span.end + behind.map_or(0, |place| place + 1);
+                    let behind = text.get(key_span.end - shift..).unwrap_or_default();
+                    let spaces = behind.len() - behind.trim_start().len();
+                    let has_colon = behind[spaces..].starts_with(':');
+                    let colon = key_span.end + if has_colon { spaces + 1 } else { 0 };
                     let mut node = node;
                     if matches!(node.kind, Kind::Null) && node.span.is_empty() {
                         // A value that is left out stands wherever the reader went on.
@@ -258,5 +292,6 @@ fn quoted_length(text: &str) -> usize {
 
 /// A tag that is none of YAML's own.
 fn own_tag(tag: &Tag) -> Option<String> {
-    (!tag.is_yaml_core_schema() && !tag.suffix.is_empty()).then(|| tag.suffix.trim_start_matches("Fn::").to_owned())
+    (!tag.is_yaml_core_schema() && !tag.suffix.is_empty())
+        .then(|| tag.suffix.trim_start_matches("Fn::").to_owned())
 }

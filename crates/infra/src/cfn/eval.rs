@@ -123,6 +123,7 @@ impl Reader<'_> {
             what: what.to_owned(),
             remedy: String::new(),
             is_arn: false,
+            written: Vec::new(),
         };
         let mut pattern = Pattern::default();
         pattern.push(self.references.symbol(name, reference));
@@ -174,6 +175,7 @@ impl Reader<'_> {
             what: format!("parameter {name}"),
             remedy,
             is_arn: lower.ends_with("arn"),
+            written: Vec::new(),
         };
         self.as_symbol(&format!("{}{name}", template.scope), reference)
     }
@@ -367,6 +369,7 @@ impl Reader<'_> {
                      environment variable with --var"
                 .to_owned(),
             is_arn: text.to_ascii_lowercase().ends_with("arn"),
+            written: Vec::new(),
         };
         let mut pattern = Pattern::default();
         pattern.push(self.references.import(&name, reference));

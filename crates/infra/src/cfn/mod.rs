@@ -6,6 +6,7 @@
 //! read unless the user allows it.
 
 mod assets;
+mod circles;
 mod conditions;
 mod eval;
 mod events;
@@ -164,6 +165,7 @@ impl<'s> Reader<'s> {
             keys.extend(self.keys(stack));
             self.note_arns(stack);
             self.note_exports(stack);
+            self.note_dependencies(stack);
         }
         for unit in &mut units {
             self.add_key_needs(&mut unit.needs, &keys);

@@ -132,6 +132,7 @@ impl Reader<'_> {
             what: format!("resource {id}"),
             remedy: unnamed.to_owned(),
             is_arn: false,
+            written: Vec::new(),
         };
         self.as_symbol(&name, reference)
     }
@@ -144,8 +145,9 @@ impl Reader<'_> {
         }
         let values = reference.values.iter().map(|value| self.references.resolve(value));
         let values = values.flatten().collect();
+        let written = reference.values;
         let mut pattern = Pattern::default();
-        pattern.push(self.references.symbol(name, Reference { values, ..reference }));
+        pattern.push(self.references.symbol(name, Reference { values, written, ..reference }));
         vec![pattern]
     }
 
@@ -161,6 +163,7 @@ impl Reader<'_> {
             remedy: "its value is made by AWS when it is created; narrow the policy by hand once it is known"
                 .to_owned(),
             is_arn: attribute.ends_with("Arn") || attribute.ends_with("ARN"),
+            written: Vec::new(),
         };
         let mut pattern = Pattern::default();
         pattern.push(self.references.symbol(&format!("{}{id}{dot}{attribute}", template.scope), reference));

@@ -40,6 +40,7 @@ pub(super) fn references(settings: &Settings) -> References {
                 what: format!("pseudo parameter {name}"),
                 remedy: String::new(),
                 is_arn: false,
+                written: Vec::new(),
             },
         );
     }

@@ -43,7 +43,7 @@ fn parts(node: &Node) -> Vec<&Node> {
 
 /// The logical id that the framework gives a function.
 /// Source: "Serverless Framework - AWS Resource Reference".
-fn logical_id(name: &str) -> String {
+pub(crate) fn logical_id(name: &str) -> String {
     let mut characters = name.chars();
     let first = characters.next().map(|first| first.to_ascii_uppercase());
     let rest = characters.as_str().replace('-', "Dash").replace('_', "Underscore");

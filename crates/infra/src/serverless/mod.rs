@@ -14,6 +14,8 @@ use crate::model::{Deployment, Language, Settings};
 use crate::tree::{self, Entry, Files, Kind, Mark, Node};
 use variables::Variables;
 
+pub(crate) use functions::logical_id;
+
 /// Whether a file is a configuration of the framework, by its name.
 pub(crate) fn is_configuration_name(name: &str) -> bool {
     name.strip_prefix("serverless")

@@ -38,6 +38,8 @@ use scope::{Argument, Object, Scope};
 
 pub(crate) use state::{is_state_name, read as read_state};
 
+pub(crate) use types::expression;
+
 /// Position of a module in [`Terraform::modules`].
 type ModuleId = usize;
 

@@ -152,9 +152,52 @@ pub(super) fn unknown_attribute(kind: &str, id: &str, attribute: &str, at: Mark)
     find(kind).map(|_| call("Fn::GetAtt", list(at, vec![scalar(id, at), scalar(attribute, at)])))
 }
 
+/// The expression of Terraform for what the converted template calls `aws_sqs_queue:jobs.QueueName`, in the
+/// module that the resource is of; none where it has no such attribute.
+pub(crate) fn expression(name: &str) -> Option<String> {
+    let Some((address, rest)) = name.split_once(':') else {
+        let is_variable = !name.contains('.') && name != "workspace";
+        return is_variable.then(|| format!("var.{name}"));
+    };
+    let kind = address.strip_prefix("data.").unwrap_or(address);
+    let (label, attribute) = rest.split_once('.').map_or((rest, None), |(label, rest)| (label, Some(rest)));
+    let known = find(kind)?;
+    let named = if known.name.0.is_empty() { "id" } else { known.name.0 };
+    let own = match attribute {
+        None if known.arn.is_empty() && !known.named.is_empty() => "arn",
+        None if known.named.is_empty() => named,
+        None => return None,
+        Some(attribute) if attribute == known.arn || attribute == "Arn" => "arn",
+        Some(attribute) if attribute == known.named => named,
+        Some("StreamArn") => "stream_arn",
+        Some(attribute) if attribute.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') => {
+            attribute
+        }
+        Some(_) => return None,
+    };
+    Some(format!("{address}.{label}.{own}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_the_converted_template_lead_back_to_expressions() {
+        for (name, wanted) in [
+            ("aws_sqs_queue:jobs.QueueName", Some("aws_sqs_queue.jobs.name")),
+            ("aws_dynamodb_table:orders", Some("aws_dynamodb_table.orders.name")),
+            ("aws_dynamodb_table:orders.StreamArn", Some("aws_dynamodb_table.orders.stream_arn")),
+            ("data.aws_s3_bucket:files.Arn", Some("data.aws_s3_bucket.files.arn")),
+            ("aws_sns_topic:news.TopicName", Some("aws_sns_topic.news.name")),
+            ("aws_sns_topic:news", Some("aws_sns_topic.news.arn")),
+            ("stage", Some("var.stage")),
+            ("workspace", None),
+            ("aws_made_up:x", None),
+        ] {
+            assert_eq!(expression(name).as_deref(), wanted, "{name}");
+        }
+    }
 
     #[test]
     fn types_are_sorted_so_that_they_are_found() {

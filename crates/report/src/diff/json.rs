@@ -5,8 +5,8 @@ use perm_infer_policy::{Grant, to_pretty_json};
 use serde::Serialize;
 
 use super::risks;
-use perm_infer_policy::inert;
 use crate::report::access_level;
+use perm_infer_policy::inert;
 
 /// Version of this form.
 const VERSION: u32 = 1;

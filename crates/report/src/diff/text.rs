@@ -4,9 +4,9 @@ use anstyle::Style;
 use perm_infer_infer::{ChangeKind, Comparison, Difference};
 
 use super::{KINDS, resource, risks, totals, word};
-use perm_infer_policy::inert::inert;
 use crate::report::access_level;
 use crate::style::{ACTION, ERROR, FAINT, HEADING, NOTE, PLACE, WARNING, paint};
+use perm_infer_policy::inert::inert;
 
 /// The comparison, with styles.
 #[must_use]

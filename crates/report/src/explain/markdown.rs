@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use perm_infer_infer::{Inference, Location, RequirementEvidence, SdkCall};
 
 use super::text::part;
-use perm_infer_policy::inert::inert;
 use crate::markdown::{cell, code};
 use crate::report::access_level;
+use perm_infer_policy::inert::inert;
 
 /// Edges of the graph; more than this nobody can read.
 const MAX_EDGES: usize = 200;

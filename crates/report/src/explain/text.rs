@@ -8,10 +8,10 @@ use perm_infer_infer::{
 };
 use perm_infer_policy::OneOrMany;
 
-use perm_infer_policy::inert::inert;
 use crate::page::{Page, WIDTH};
 use crate::report::access_level;
 use crate::style::{ACTION, FAINT, PLACE, WARNING, paint};
+use perm_infer_policy::inert::inert;
 
 /// Characters of a constant that are shown.
 const MAX_CONSTANT: usize = 60;

@@ -6,9 +6,9 @@ use perm_infer_infer::{Inference, PartOrigin, RequirementEvidence, ResourcePart}
 use perm_infer_policy::Arn;
 
 use super::text::part;
-use perm_infer_policy::inert::inert;
 use crate::page::Page;
 use crate::style::{FAINT, PLACE, paint};
+use perm_infer_policy::inert::inert;
 
 /// The wildcards, resource by resource, with styles.
 #[must_use]

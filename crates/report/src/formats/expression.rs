@@ -1,38 +1,65 @@
-//! Policy documents in the terms of a template: resources as references to what the template defines.
+//! Policies in the terms of a template: resources as references to what the template defines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use perm_infer_infer::{Pattern, References, UnitInference};
+use perm_infer_edit::{Expression, Piece, TemplateStatement};
+use perm_infer_infer::{
+    Language, Pattern, References, UnitInference, serverless_logical_id, terraform_expression,
+};
 use perm_infer_policy::{BuildOptions, Document, Grant, Part, build};
 use serde_json::{Value, json};
 
-/// The document of a function as a value in which resources are expressions of CloudFormation.
-pub(super) fn document(function: &UnitInference) -> Value {
-    let writer = Writer {
-        references: &function.inference.references,
-        scope: &function.scope,
-        logical_id: function.name.rsplit(['/', '#']).next().unwrap_or_default(),
-    };
-    let mut patterns: BTreeMap<String, &Pattern> = BTreeMap::new();
+/// Resources that one may stand for.
+const MAX_ALTERNATIVES: usize = 32;
+
+/// How deep names may be made of names.
+const MAX_DEPTH: usize = 16;
+
+/// What one role needs for all that run with it, in the terms of their template.
+#[must_use]
+pub fn template_statements(units: &[&UnitInference]) -> Vec<TemplateStatement> {
+    let mut expressions: BTreeMap<String, (Pattern, Vec<Expression>)> = BTreeMap::new();
     let mut grants = Vec::new();
-    for requirement in &function.inference.requirements {
-        let mut resource = plain_names(&requirement.symbolic);
-        let known = patterns.entry(resource.to_policy_string()).or_insert(&requirement.symbolic);
-        if **known != requirement.symbolic {
-            resource = requirement.symbolic.clone();
-            patterns.insert(resource.to_policy_string(), &requirement.symbolic);
+    for unit in units {
+        let writer = Writer::new(unit);
+        for requirement in &unit.inference.requirements {
+            let mut resource = plain_names(&requirement.symbolic);
+            let clashes = expressions
+                .get(&resource.to_policy_string())
+                .is_some_and(|(known, _)| *known != requirement.symbolic);
+            if clashes {
+                resource = requirement.symbolic.clone();
+            }
+            expressions
+                .entry(resource.to_policy_string())
+                .or_insert_with(|| (requirement.symbolic.clone(), writer.resources(&requirement.symbolic)));
+            grants.push(Grant {
+                action: requirement.action.to_owned(),
+                resource,
+                conditions: requirement.conditions.clone(),
+            });
         }
-        grants.push(Grant {
-            action: requirement.action.to_owned(),
-            resource,
-            conditions: requirement.conditions.clone(),
-        });
     }
-    let document = build(grants, &BuildOptions::default());
-    with_resources(&document, |text| match patterns.get(text) {
-        Some(pattern) => writer.resource(pattern),
-        None => text.into(),
-    })
+    let document: Document = build(grants, &BuildOptions::default());
+    let statements = document.statement.iter().map(|statement| {
+        let resources = statement.resource.iter().flatten();
+        let resources = resources.flat_map(|text| match expressions.get(text) {
+            Some((_, expressions)) => expressions.clone(),
+            None => vec![Expression::text(text)],
+        });
+        let mut resources: Vec<Expression> = resources.collect();
+        let mut known = BTreeSet::new();
+        resources.retain(|resource| known.insert(resource.clone()));
+        TemplateStatement { resources, ..TemplateStatement::from(statement) }
+    });
+    statements.collect()
+}
+
+/// The document of a unit as a value in which resources are expressions of CloudFormation.
+pub(super) fn document(unit: &UnitInference) -> Value {
+    let statements = template_statements(&[unit]);
+    let statements: Vec<Value> = statements.iter().map(TemplateStatement::to_cloudformation).collect();
+    json!({ "Version": Document::VERSION, "Statement": statements })
 }
 
 /// The pattern with references by their logical id alone, which is what statements are named after.
@@ -41,7 +68,7 @@ fn plain_names(pattern: &Pattern) -> Pattern {
     for part in pattern.parts() {
         let name = match part {
             Part::Raw(symbol) if !symbol.starts_with("${AWS::") && !symbol.starts_with("${aws:") => {
-                symbol.trim_start_matches("${").trim_end_matches('}').rsplit(['/', '#']).next()
+                symbol.trim_start_matches("${").trim_end_matches('}').rsplit(['/', '#', ':']).next()
             }
             _ => None,
         };
@@ -53,137 +80,155 @@ fn plain_names(pattern: &Pattern) -> Pattern {
     plain
 }
 
-/// The document with each resource replaced.
-fn with_resources(document: &Document, replace: impl Fn(&str) -> Value) -> Value {
-    // A document has no value that JSON cannot represent.
-    let mut value = serde_json::to_value(document).unwrap_or_default();
-    if let Some(Value::Array(statements)) = value.get_mut("Statement") {
-        for resource in statements.iter_mut().filter_map(|statement| statement.get_mut("Resource")) {
-            match resource {
-                Value::String(text) => *resource = replace(text),
-                Value::Array(all) => all.iter_mut().for_each(|one| {
-                    if let Value::String(text) = one {
-                        *one = replace(text);
-                    }
-                }),
-                _ => {}
-            }
-        }
-    }
-    value
-}
-
 struct Writer<'a> {
     references: &'a References,
-    /// What stands before the references of the function's own template.
+    language: Language,
+    /// What stands before the references of the unit's own template.
     scope: &'a str,
-    /// The function: its role cannot refer to it, because it refers to its role.
-    logical_id: &'a str,
+    /// Names of the modules of Terraform around it, each with a dot behind it.
+    module: &'a str,
+    /// What cannot be referred to because it needs the role first, by its logical id.
+    needing: BTreeSet<&'a str>,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    fn new(unit: &'a UnitInference) -> Self {
+        let references = &*unit.inference.references;
+        let name = unit.name.rsplit(['/', '#']).next().unwrap_or_default();
+        let module = match unit.language {
+            Language::Terraform => name.rfind('.').map_or("", |dot| &name[..=dot]),
+            _ => "",
+        };
+        let mut needing = BTreeSet::new();
+        if unit.language != Language::Terraform {
+            // A policy of Terraform is a resource of its own, which nothing depends on.
+            let id = match unit.language {
+                Language::Serverless => serverless_logical_id(name),
+                _ => name.to_owned(),
+            };
+            needing = references.needing_role_of(&format!("{}{id}", unit.scope));
+        }
+        Writer { references, language: unit.language, scope: &unit.scope, module, needing }
+    }
+
+    /// The expressions for a resource: several where something in it may be one of several things.
+    fn resources(&self, pattern: &Pattern) -> Vec<Expression> {
+        let mut alternatives = vec![Pattern::default()];
+        for part in pattern.parts() {
+            let values = match part {
+                Part::Raw(symbol) if self.own(symbol).is_none() => {
+                    self.references.get(symbol).map_or(&[][..], |reference| &reference.values)
+                }
+                _ => &[],
+            };
+            if values.len() < 2 || values.len() * alternatives.len() > MAX_ALTERNATIVES {
+                alternatives.iter_mut().for_each(|one| one.push(part.clone()));
+                continue;
+            }
+            let extended = alternatives.iter().flat_map(|start| {
+                values.iter().map(|value| {
+                    let mut whole = start.clone();
+                    whole.push_pattern(value);
+                    whole
+                })
+            });
+            alternatives = extended.collect();
+        }
+        alternatives.iter().map(|one| self.resource(one)).collect()
+    }
+
     /// The ARN of a resource of the template, something below it, or a text with references in it.
-    fn resource(&self, pattern: &Pattern) -> Value {
-        if let Some(expression) = self.known_arn(pattern) {
+    fn resource(&self, pattern: &Pattern) -> Expression {
+        if let Some((expression, rest)) = self.known_arn(pattern) {
+            let mut expression = expression;
+            self.push(&rest, &mut expression, 0);
             return expression;
         }
-        let pattern = self.at_arn_value(&self.without_itself(pattern));
-        let mut text = String::new();
-        let mut has_reference = false;
+        let mut expression = Expression::default();
+        self.push(&self.at_arn_value(pattern), &mut expression, 0);
+        expression
+    }
+
+    fn push(&self, pattern: &Pattern, expression: &mut Expression, depth: usize) {
         for part in pattern.parts() {
             match part {
-                Part::Raw(symbol) => match self.own(symbol) {
-                    Some(name) => {
-                        has_reference = true;
-                        text.push_str(&format!("${{{name}}}"));
-                    }
-                    None => text.push_str(&escaped(&self.resolved(symbol))),
-                },
+                Part::Raw(symbol) => self.push_symbol(symbol, expression, depth),
                 other => {
                     let mut one = Pattern::default();
                     one.push(other.clone());
-                    text.push_str(&escaped(&one));
+                    expression.push(Piece::Text(one.to_policy_string()));
                 }
             }
         }
-        let only = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
-        match only.filter(|name| !name.contains(['$', '{', '}'])) {
-            Some(name) => match name.split_once('.') {
-                Some((id, attribute)) => json!({"Fn::GetAtt": [id, attribute]}),
-                None => json!({ "Ref": name }),
-            },
-            None if has_reference => json!({ "Fn::Sub": text }),
-            // Without a substitution nothing is escaped.
-            None => text.replace("${!", "${").into(),
+    }
+
+    fn push_symbol(&self, symbol: &str, expression: &mut Expression, depth: usize) {
+        let otherwise = self.resolved(symbol);
+        if let Some(to) = self.own(symbol) {
+            return expression.push(Piece::Reference { to, otherwise: otherwise.to_policy_string() });
+        }
+        let known = self.references.get(symbol);
+        let written = known.map_or(&[][..], |reference| &reference.written);
+        match written {
+            // The name as the template writes it says more than its value.
+            [only] if depth < MAX_DEPTH && self.is_of_this_template(symbol) => {
+                match self.with_stack_name(only) {
+                    Some(rest) => {
+                        let to = "AWS::StackName".to_owned();
+                        expression.push(Piece::Reference { to, otherwise: "*".to_owned() });
+                        self.push(&rest, expression, depth + 1);
+                    }
+                    None => self.push(only, expression, depth + 1),
+                }
+            }
+            _ => expression.push(Piece::Text(otherwise.to_policy_string())),
         }
     }
 
-    /// The expression for the ARN of a resource of this template, or for something below it.
-    fn known_arn(&self, pattern: &Pattern) -> Option<Value> {
-        let text = pattern.to_policy_string();
+    /// What follows the stack's name in a name that CloudFormation makes of it: `*-Worker-*`.
+    fn with_stack_name(&self, name: &Pattern) -> Option<Pattern> {
+        let [Part::Any, Part::Literal(id), Part::Any] = name.parts() else { return None };
+        // Those of buckets are in small letters, whatever the name of the stack.
+        let is_made =
+            id.starts_with('-') && id.ends_with('-') && id.bytes().any(|byte| byte.is_ascii_uppercase());
+        let mut rest = Pattern::default();
+        name.parts()[1..].iter().for_each(|part| rest.push(part.clone()));
+        (is_made && self.language == Language::CloudFormation).then_some(rest)
+    }
+
+    /// The expression for the ARN of a resource of this template, and what is below it.
+    fn known_arn(&self, pattern: &Pattern) -> Option<(Expression, Pattern)> {
         let own = self.references.arns().filter(|(_, of)| of.scope == self.scope);
         let candidates = own.filter_map(|(arn, of)| {
-            let arn = arn.to_policy_string();
-            let rest = text.strip_prefix(&arn)?;
-            (rest.is_empty() || rest.starts_with(['/', ':'])).then(|| (arn.len(), rest.to_owned(), of))
-        });
-        let (_, rest, of) = candidates.max_by_key(|(length, ..)| *length)?;
-        if rest.is_empty() {
-            return Some(match &of.attribute {
-                Some(attribute) => json!({"Fn::GetAtt": [of.logical_id, attribute]}),
-                None => json!({"Ref": of.logical_id}),
+            let rest = after(pattern, arn)?;
+            let is_below = rest.parts().first().is_none_or(|part| match part {
+                Part::Literal(text) => text.starts_with(['/', ':']),
+                _ => false,
             });
-        }
-        let name = match &of.attribute {
-            Some(attribute) => format!("{}.{attribute}", of.logical_id),
-            None => of.logical_id.clone(),
-        };
-        // What is below may have references of its own; they are resolved in the same text.
-        let rest = self.text_of(&rest);
-        Some(json!({ "Fn::Sub": format!("${{{name}}}{rest}") }))
+            let to = is_below.then(|| self.arn_of(&of.logical_id, of.attribute.as_deref())).flatten()?;
+            Some((arn.parts().len(), arn, to, rest))
+        });
+        let (_, arn, to, rest) =
+            candidates.max_by_key(|(length, arn, ..)| (*length, arn.to_policy_string().len()))?;
+        let otherwise = self.references.resolve(arn).first().map(Pattern::to_policy_string);
+        let mut expression = Expression::default();
+        expression.push(Piece::Reference { to, otherwise: otherwise.unwrap_or_else(|| "*".to_owned()) });
+        Some((expression, rest))
     }
 
-    /// Policy text with references of this template as they are and everything else escaped.
-    fn text_of(&self, policy: &str) -> String {
-        let mut out = String::new();
-        let mut rest = policy;
-        while let Some((before, after)) = rest.split_once("${") {
-            out.push_str(before);
-            let Some((name, after)) = after.split_once('}') else { break };
-            let symbol = format!("${{{name}}}");
-            match (self.own(&symbol), self.references.get(&symbol)) {
-                (Some(name), _) => out.push_str(&format!("${{{name}}}")),
-                (None, Some(_)) => out.push_str(&escaped(&self.resolved(&symbol))),
-                (None, None) => out.push_str(&format!("${{!{name}}}")),
-            }
-            rest = after;
+    /// How this template refers to the ARN of a resource of it.
+    fn arn_of(&self, id: &str, attribute: Option<&str>) -> Option<String> {
+        if self.needing.contains(format!("{}{id}", self.scope).as_str()) {
+            return None;
         }
-        out.push_str(rest);
-        out
-    }
-
-    /// The name of the function as far as it is known without referring to it.
-    fn without_itself(&self, pattern: &Pattern) -> Pattern {
-        let own = format!("${{{}{}}}", self.scope, self.logical_id);
-        let mut result = Pattern::default();
-        for part in pattern.parts() {
-            match part {
-                Part::Raw(symbol) if *symbol == own => {
-                    let value = self.resolved(symbol);
-                    for (position, part) in value.parts().iter().enumerate() {
-                        // A name that CloudFormation makes starts with the name of the stack.
-                        match part {
-                            Part::Any if position == 0 && value.parts().len() > 1 => {
-                                result.push(Part::Raw("${AWS::StackName}".to_owned()));
-                            }
-                            part => result.push(part.clone()),
-                        }
-                    }
-                }
-                part => result.push(part.clone()),
-            }
+        if self.language == Language::Terraform {
+            let own = id.strip_prefix(self.module).filter(|id| !id.starts_with("module."))?;
+            return terraform_expression(&format!("{own}.Arn"));
         }
-        result
+        Some(match attribute {
+            Some(attribute) => format!("{id}.{attribute}"),
+            None => id.to_owned(),
+        })
     }
 
     /// A reference whose whole value is an ARN stands for everything before it too.
@@ -203,25 +248,60 @@ impl Writer<'_> {
         rest
     }
 
-    /// The name of a reference that this template has: its parameters and resources, pseudo parameters.
+    /// The name of a symbol without the scope of this template.
+    fn local<'s>(&self, symbol: &'s str) -> Option<&'s str> {
+        symbol.strip_prefix("${")?.strip_suffix('}')?.strip_prefix(self.scope)
+    }
+
+    fn is_of_this_template(&self, symbol: &str) -> bool {
+        self.local(symbol).is_some_and(|name| !name.contains(['/', '#']))
+    }
+
+    /// How this template names what a symbol stands for: its parameters and resources, pseudo parameters.
     fn own(&self, symbol: &str) -> Option<String> {
-        let name = symbol.strip_prefix("${")?.strip_suffix('}')?;
-        if name.starts_with("AWS::") {
-            return (name != "AWS::SecretSuffix").then(|| name.to_owned());
+        let plain = symbol.strip_prefix("${")?.strip_suffix('}')?;
+        if plain.starts_with("AWS::") {
+            let is_written = self.language != Language::Terraform && plain != "AWS::SecretSuffix";
+            return is_written.then(|| plain.to_owned());
         }
-        let name = name.strip_prefix(self.scope)?;
-        let is_known = self.references.get(symbol).is_some();
-        (is_known && !name.contains(['/', '#', ':'])).then(|| name.to_owned())
+        let name = self.local(symbol).filter(|_| self.references.get(symbol).is_some())?;
+        let id = name.split('.').next().unwrap_or(name);
+        if self.needing.contains(format!("{}{id}", self.scope).as_str()) {
+            return None;
+        }
+        if self.language == Language::Terraform {
+            let own = name.strip_prefix(self.module)?;
+            let is_other = own.starts_with("module.") || !self.module.is_empty() && !own.contains(':');
+            return if is_other { None } else { terraform_expression(own) };
+        }
+        (!name.contains(['/', '#', ':'])).then(|| name.to_owned())
     }
 
     fn resolved(&self, symbol: &str) -> Pattern {
         let mut pattern = Pattern::default();
         pattern.push(Part::Raw(symbol.to_owned()));
-        self.references.resolve(&pattern).into_iter().next().unwrap_or_else(Pattern::any)
+        match self.references.resolve(&pattern).as_slice() {
+            [only] => only.clone(),
+            // One text stands for all alternatives.
+            _ => Pattern::any(),
+        }
     }
 }
 
-/// The policy text of a pattern without references, for a substitution: `${*}` is written `${!*}`.
-fn escaped(pattern: &Pattern) -> String {
-    pattern.to_policy_string().replace("${", "${!")
+/// What a pattern has behind another one that it starts with.
+fn after(pattern: &Pattern, start: &Pattern) -> Option<Pattern> {
+    let mut rest = Pattern::default();
+    let mut parts = pattern.parts().iter();
+    let mut wanted = start.parts().iter().peekable();
+    while let Some(want) = wanted.next() {
+        match (parts.next()?, want) {
+            (have, want) if have == want => {}
+            (Part::Literal(have), Part::Literal(want)) if wanted.peek().is_none() => {
+                rest.push_literal(have.strip_prefix(want.as_str())?);
+            }
+            _ => return None,
+        }
+    }
+    parts.for_each(|part| rest.push(part.clone()));
+    Some(rest)
 }

@@ -9,8 +9,8 @@ use perm_infer_policy::to_pretty_json;
 use serde_json::{Map, Value, json};
 
 use super::{repeated_by, spellings};
-use perm_infer_policy::inert::in_json;
 use crate::report::access_level;
+use perm_infer_policy::inert::in_json;
 
 /// The version of the form of this document.
 const VERSION: u32 = 1;
