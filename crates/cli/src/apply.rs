@@ -136,9 +136,10 @@ impl Planner<'_> {
     fn plan(&self, inference: &Inference, problems: &mut Vec<Diagnostic>) -> Vec<Planned> {
         let mut templates = Templates::new();
         for unit in &inference.units {
-            let file = match unit.language {
-                Language::Terraform => directory(&unit.location.path),
-                _ => inference.references.template(&unit.scope).unwrap_or(&unit.location.path).to_owned(),
+            let file = match (unit.language, inference.references.template(&unit.scope)) {
+                (Language::Terraform, _) => directory(&unit.location.path),
+                (_, Some(template)) => template.to_owned(),
+                (_, None) => continue,
             };
             templates.entry((unit.language, file)).or_default().push(unit);
         }
@@ -237,7 +238,8 @@ fn sources(language: Language, path: &str) -> Vec<String> {
     }
     let Ok(entries) = std::fs::read_dir(path) else { return Vec::new() };
     let names = entries.filter_map(Result::ok).filter_map(|entry| entry.file_name().into_string().ok());
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".tf")).collect();
+    let mut names: Vec<String> =
+        names.filter(|name| name.ends_with(".tf") || name.ends_with(".tofu")).collect();
     names.sort();
     // The same paths as in the places of functions.
     names.into_iter().map(|name| if path == "." { name } else { format!("{path}/{name}") }).collect()

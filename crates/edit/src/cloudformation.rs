@@ -18,9 +18,11 @@ pub(crate) fn spot(document: &Document, id: &str) -> Result<Spot, Refusal> {
         return Err(Refusal::new(0, message));
     };
     let kind = function.get("Type").and_then(Node::text).unwrap_or_default();
-    match function.at_path(&["Properties", "Role"]) {
+    // State machines of CloudFormation name their role in `RoleArn`.
+    let role = ["Role", "RoleArn"].iter().find_map(|key| function.at_path(&["Properties", key]));
+    match role {
         Some(role) => of_role(document, id, role),
-        None if kind == "AWS::Serverless::Function" => {
+        None if ["AWS::Serverless::Function", "AWS::Serverless::StateMachine"].contains(&kind) => {
             Ok(Spot::new(&["Resources", id, "Properties", "Policies"], Wrap::Policy))
         }
         None => Err(Refusal::new(function.span.start, format!("{id} has no `Role`"))),

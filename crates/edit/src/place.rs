@@ -137,6 +137,14 @@ impl Template {
     pub fn place_of(&self, function: FunctionAt<'_>) -> Result<Place, Box<Diagnostic>> {
         let id = function.name.rsplit(['/', '#']).next().unwrap_or(function.name);
         let kind = match &self.content {
+            Parsed::Document(document) if self.is_definition(document) => {
+                let message = format!(
+                    "{} stands in a file of its own; the template with its role is not known",
+                    function.name
+                );
+                let note = Diagnostic::new(Severity::Note, "not-applied", message);
+                return Err(Box::new(note.at(function.location.clone()).remedy(REMEDY)));
+            }
             Parsed::Document(document) => {
                 let spot = match self.language {
                     Language::Serverless => serverless::spot(document, id),
@@ -154,6 +162,11 @@ impl Template {
             }
         };
         Ok(Place(kind))
+    }
+
+    /// Whether the file is a definition of a state machine, without the template around it.
+    fn is_definition(&self, document: &Document) -> bool {
+        self.language == Language::CloudFormation && document.tree.root.get("Resources").is_none()
     }
 
     /// The edits that make a place hold what its functions need, and nothing else that was written before.

@@ -92,14 +92,19 @@ impl Module {
 
     /// Whether an expression means one value in this module.
     fn is_known(&self, reference: &str) -> bool {
-        let parts: Vec<&str> = reference.split('.').collect();
+        // A key may have dots in it.
+        let (address, is_copy) = match reference.split_once('[') {
+            Some((address, _)) => (address, true),
+            None => (reference.rsplit_once('.').map_or(reference, |(address, _)| address), false),
+        };
+        let parts: Vec<&str> = address.split('.').collect();
         let found = match parts.as_slice() {
-            ["var", name] => self.find("variable", &[name]),
-            ["data", kind, name, _] => self.find("data", &[kind, name]),
-            [kind, name, _] => self.find("resource", &[kind, name]),
+            ["var"] => reference.strip_prefix("var.").and_then(|name| self.find("variable", &[name])),
+            ["data", kind, name] => self.find("data", &[kind, name]),
+            [kind, name] => self.find("resource", &[kind, name]),
             _ => None,
         };
-        found.is_some_and(|(_, block)| !is_repeated(block))
+        found.is_some_and(|(_, block)| is_repeated(block) == is_copy)
     }
 
     /// The edits that make the policy of a role hold these statements.

@@ -146,6 +146,7 @@ impl Reader<'_> {
                     what: format!("placeholder `{name}`"),
                     remedy: "say what it stands for in DefinitionSubstitutions".to_owned(),
                     is_arn: false,
+                    written: Vec::new(),
                 };
                 let mut pattern = Pattern::default();
                 pattern.push(self.references.symbol(&format!("{scope}{name}"), reference));

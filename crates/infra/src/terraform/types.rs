@@ -160,7 +160,16 @@ pub(crate) fn expression(name: &str) -> Option<String> {
         return is_variable.then(|| format!("var.{name}"));
     };
     let kind = address.strip_prefix("data.").unwrap_or(address);
-    let (label, attribute) = rest.split_once('.').map_or((rest, None), |(label, rest)| (label, Some(rest)));
+    // A copy has its key behind the label, which may have dots in it.
+    let from = rest.rfind(']').unwrap_or(0);
+    let (label, attribute) = match rest[from..].find('.') {
+        Some(dot) => (&rest[..from + dot], Some(&rest[from + dot + 1..])),
+        None => (rest, None),
+    };
+    // The key of such a copy is not known.
+    if label.contains('#') {
+        return None;
+    }
     let known = find(kind)?;
     let named = if known.name.0.is_empty() { "id" } else { known.name.0 };
     let own = match attribute {
@@ -193,6 +202,8 @@ mod tests {
             ("aws_sns_topic:news", Some("aws_sns_topic.news.arn")),
             ("stage", Some("var.stage")),
             ("workspace", None),
+            ("aws_sqs_queue:jobs[\"a.b\"].Arn", Some("aws_sqs_queue.jobs[\"a.b\"].arn")),
+            ("aws_sqs_queue:jobs[#1].Arn", None),
             ("aws_made_up:x", None),
         ] {
             assert_eq!(expression(name).as_deref(), wanted, "{name}");
