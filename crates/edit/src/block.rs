@@ -208,7 +208,8 @@ pub(crate) fn is_same(node: &Node, value: &Value) -> bool {
     }
     match (&node.kind, value) {
         (Kind::Scalar(text), Value::String(other)) => text == other,
-        (Kind::Scalar(text), other) => other.to_string() == **text,
+        (Kind::Scalar(text), Value::Bool(flag)) => text.parse() == Ok(*flag),
+        (Kind::Scalar(text), Value::Number(number)) => text.parse().ok().as_ref() == Some(number),
         (Kind::List { items, .. }, Value::Array(others)) => {
             items.len() == others.len() && items.iter().zip(others).all(|(item, other)| is_same(item, other))
         }

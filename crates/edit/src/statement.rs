@@ -225,7 +225,10 @@ mod tests {
     #[test]
     fn an_expression_is_the_simplest_one_that_says_it() {
         let arn = reference("Orders.Arn");
-        assert_eq!(expression(&[arn.clone()]).to_cloudformation(), json!({"Fn::GetAtt": ["Orders", "Arn"]}));
+        assert_eq!(
+            expression(std::slice::from_ref(&arn)).to_cloudformation(),
+            json!({"Fn::GetAtt": ["Orders", "Arn"]})
+        );
         assert_eq!(expression(&[reference("Key")]).to_cloudformation(), json!({"Ref": "Key"}));
         let below = expression(&[arn, Piece::Text("/index/${*}*".into())]);
         assert_eq!(below.to_cloudformation(), json!({"Fn::Sub": "${Orders.Arn}/index/${!*}*"}));
