@@ -4,6 +4,15 @@
 static MANAGED: &str = include_str!("../data/policies/managed.txt");
 static TEMPLATES: &str = include_str!("../data/policies/sam.txt");
 
+/// Managed policies that AWS made for execution roles and that do not have the path of such policies.
+/// Source: "Defining Lambda function permissions with an execution role" in the AWS Lambda Developer Guide.
+const FOR_EXECUTION_ROLES: [&str; 4] = [
+    "AWSXRayDaemonWriteAccess",
+    "AWSXrayWriteOnlyAccess",
+    "CloudWatchLambdaApplicationSignalsExecutionRolePolicy",
+    "CloudWatchLambdaInsightsExecutionRolePolicy",
+];
+
 /// A managed policy of AWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ManagedPolicy {
@@ -38,6 +47,12 @@ impl ManagedPolicy {
     #[must_use]
     pub fn arn(self, partition: &str) -> String {
         format!("arn:{partition}:iam::aws:policy{}", self.place)
+    }
+
+    /// Whether AWS made it for roles of a service: no wider than what the service does with such a role.
+    #[must_use]
+    pub fn is_for_services(self) -> bool {
+        self.place.starts_with("/service-role/") || FOR_EXECUTION_ROLES.contains(&self.name())
     }
 
     /// Its statements, each as JSON on one line.

@@ -1,9 +1,11 @@
-//! `check`: whether a policy covers the code, and what it grants beyond it.
+//! `check`: whether the policies of a role cover the code, and what they grant beyond it. The policies are given, or
+//! they are those that the template states for each of its functions.
 
-use perm_infer_infer::{Inference, Pattern, Severity};
+use perm_infer_infer::{Diagnostic, Inference, Pattern, References, Severity, UnitInference};
 use perm_infer_policy::evaluate::Context;
-use perm_infer_review::PolicyKind;
-use perm_infer_review::check::{Findings, Need, Review, check, tighten};
+use perm_infer_report::Checked;
+use perm_infer_review::check::{Findings, Need, Review, check, gaps, tighten};
+use perm_infer_review::{PolicyKind, RolePolicies, Symbolic, role_of_template};
 
 use crate::config::{Config, usage_error};
 use crate::output;
@@ -15,18 +17,27 @@ use crate::terminal::{self, Terminal};
 /// Compares what the code needs with what the policies grant.
 pub(crate) fn run(args: &CheckArgs) -> Exit {
     terminal::set_color(args.read.color);
-    if args.policy.is_empty() && args.role_json.is_empty() {
-        return fail(&[usage_error("no policy is given", "name one with --policy FILE or --role-json FILE")]);
-    }
     let config = match Config::new(&args.paths.paths, &args.read) {
         Ok(config) => config,
         Err(errors) => return fail(&errors),
     };
+    if args.policy.is_empty() && args.role_json.is_empty() {
+        of_template(args, config)
+    } else {
+        given(args, &config)
+    }
+}
+
+/// Checks the policies that the user names against all code.
+fn given(args: &CheckArgs, config: &Config) -> Exit {
     let mut reader = PolicyReader::default();
-    let mut policies = reader.all(&args.policy, PolicyKind::Identity);
-    let mut boundary = reader.all(&args.boundary, PolicyKind::Identity);
+    let mut role = RolePolicies {
+        identity: reader.all(&args.policy, PolicyKind::Identity),
+        boundary: reader.all(&args.boundary, PolicyKind::Identity),
+        ..RolePolicies::default()
+    };
     for path in &args.role_json {
-        reader.role(path, args.role.as_deref(), &mut policies, &mut boundary);
+        reader.role(path, args.role.as_deref(), &mut role);
     }
     if reader.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         // Half of a role would look like gaps.
@@ -36,52 +47,136 @@ pub(crate) fn run(args: &CheckArgs) -> Exit {
         Ok(inference) => inference,
         Err(error) => return fail(&[error]),
     };
-    let review = Review { policies: &policies, boundary: &boundary, known: known(&config), keep: &args.keep };
-    let needs = needs(&inference);
+    let review = review(args, config, &role);
+    let needs: Vec<Need<'_>> = needs(&inference, None).collect();
     let findings = check(&review, &needs);
-    let text = if args.fix {
-        tighten(&review, &needs).to_json()
-    } else {
-        render(args.format, &inference, &findings)
+    let checked = [Checked { unit: None, inference: &inference, findings: &findings }];
+    let fixed = args.fix.then(|| tighten(&review, &needs).to_json());
+    finish(args, config, &inference, &checked, fixed, &reader.diagnostics)
+}
+
+/// Checks the role of each unit of the template against what the unit needs.
+fn of_template(args: &CheckArgs, mut config: Config) -> Exit {
+    config.request.deployment.with_covered = true;
+    let inference = match infer_with_progress(&config.request, &config.talk) {
+        Ok(inference) => inference,
+        Err(error) => return fail(&[error]),
     };
+    let stated = |unit: &&UnitInference| unit.role.is_some();
+    let units: Vec<&UnitInference> = inference.units.iter().filter(stated).collect();
+    if units.is_empty() {
+        let remedy =
+            "name a policy with --policy FILE or --role-json FILE, or the template with --template FILE";
+        let mut errors: Vec<Diagnostic> = inference.diagnostics.clone();
+        errors.push(usage_error("no policy is given, and no template states the role of a function", remedy));
+        return fail(&errors);
+    }
+    if args.fix {
+        let remedy =
+            "pass the policy with --policy, or write the policies of the functions with --format sam";
+        return fail(&[usage_error(
+            "--fix prints one policy, and the template has a role for each function",
+            remedy,
+        )]);
+    }
+    let mut diagnostics = Vec::new();
+    let mut found: Vec<Findings> = Vec::new();
+    for (position, unit) in units.iter().enumerate() {
+        let Some(role) = &unit.role else { continue };
+        let policies = role_of_template(role, &inference.references);
+        diagnostics.extend(policies.diagnostics.iter().cloned());
+        let review = review(args, &config, &policies);
+        let own: Vec<Need<'_>> = needs(&unit.inference, Some(&inference.references)).collect();
+        let same = |other: &&&UnitInference| other.role.as_ref().is_some_and(|other| other.name == role.name);
+        // A role that several units share has to fit all of them; what none needs is told once.
+        let sharing: Vec<&&UnitInference> = units.iter().filter(same).collect();
+        let is_first = units[..position].iter().all(|other| !same(&other));
+        let excess = if is_first {
+            let all = sharing.iter().flat_map(|unit| needs(&unit.inference, Some(&inference.references)));
+            check(&review, &all.collect::<Vec<_>>()).excess
+        } else {
+            Vec::new()
+        };
+        found.push(Findings { gaps: gaps(&review, &own), excess });
+    }
+    diagnostics.extend(inference.units.iter().filter(|unit| unit.role.is_none()).map(without_role));
+    let checked: Vec<Checked<'_>> = units
+        .iter()
+        .zip(&found)
+        .map(|(unit, findings)| Checked { unit: Some(&unit.name), inference: &unit.inference, findings })
+        .collect();
+    diagnostics.sort_by(|one, other| one.sort_key().cmp(&other.sort_key()));
+    diagnostics.dedup();
+    finish(args, &config, &inference, &checked, None, &diagnostics)
+}
+
+fn without_role(unit: &UnitInference) -> Diagnostic {
+    let message = format!("the role of {} is not in the template, so that it is not checked", unit.name);
+    Diagnostic::new(Severity::Warning, "role-not-held", message)
+        .at(unit.location.clone())
+        .remedy("pass its policies with --policy or --role-json, and the function with --function")
+        .unresolved()
+}
+
+fn review<'r>(args: &'r CheckArgs, config: &Config, role: &'r RolePolicies) -> Review<'r> {
+    Review {
+        policies: &role.identity,
+        boundary: &role.boundary,
+        is_incomplete: !role.is_complete,
+        known: known(config),
+        keep: &args.keep,
+    }
+}
+
+/// Writes what was found, and says how it ended.
+fn finish(
+    args: &CheckArgs,
+    config: &Config,
+    inference: &Inference,
+    checked: &[Checked<'_>],
+    fixed: Option<String>,
+    diagnostics: &[Diagnostic],
+) -> Exit {
+    let is_fix = fixed.is_some();
+    let text = fixed.unwrap_or_else(|| match args.format {
+        CheckFormat::Text => perm_infer_report::check_text(checked),
+        CheckFormat::Json => perm_infer_report::check_json(checked),
+        CheckFormat::Sarif => perm_infer_report::check_sarif(checked),
+    });
     let terminal = Terminal::new(&config.talk);
     terminal.diagnostics(&inference.diagnostics);
-    terminal.diagnostics(&reader.diagnostics);
+    terminal.diagnostics(diagnostics);
     if let Err(error) = output::write(config.output.as_deref(), &text) {
         return fail(&[error]);
     }
-    if args.fix {
-        terminal::print(&perm_infer_report::check_text(&inference, &findings));
+    if is_fix {
+        terminal::print(&perm_infer_report::check_text(checked));
     }
     if !args.read.quiet {
-        terminal::print(&perm_infer_report::check_summary(&findings));
+        terminal::print(&perm_infer_report::check_summary(checked));
     }
     if inference.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Exit::Failed;
     }
-    let refused = findings.gaps.iter().any(|gap| gap.certain) || !findings.excess.is_empty();
-    match (refused, config.strict && !findings.gaps.is_empty()) {
+    let findings = || checked.iter().map(|one| one.findings);
+    let refused = findings().any(|one| !one.excess.is_empty() || one.gaps.iter().any(|gap| gap.certain));
+    let uncertain = findings().any(|one| !one.gaps.is_empty());
+    match (refused, config.strict && uncertain) {
         (true, _) => Exit::No,
         (false, true) => Exit::Unresolved,
         (false, false) => Exit::Done,
     }
 }
 
-fn render(format: CheckFormat, inference: &Inference, findings: &Findings) -> String {
-    match format {
-        CheckFormat::Text => perm_infer_report::check_text(inference, findings),
-        CheckFormat::Json => perm_infer_report::check_json(inference, findings),
-        CheckFormat::Sarif => perm_infer_report::check_sarif(inference, findings),
-    }
+/// What the code needs; with references, also as the template says it.
+fn needs<'i>(inference: &'i Inference, references: Option<&'i References>) -> impl Iterator<Item = Need<'i>> {
+    inference.requirements.iter().map(move |need| Need {
+        action: need.action,
+        resource: &need.resource,
+        symbolic: references.map(|references| Symbolic::new(&need.symbolic, references)),
+        conditions: &need.conditions,
+    })
 }
-
-fn needs(inference: &Inference) -> Vec<Need<'_>> {
-    let needs = inference.requirements.iter();
-    needs
-        .map(|need| Need { action: need.action, resource: &need.resource, conditions: &need.conditions })
-        .collect()
-}
-
 /// What is known of every request of an application: SDKs use TLS and are no AWS services; region and account
 /// when they are given.
 fn known(config: &Config) -> Context {

@@ -77,6 +77,7 @@ impl DeploymentArgs {
             parameters,
             stack_name: self.stack_name.clone(),
             allow_outside: self.allow_outside,
+            with_covered: false,
         }
     }
 

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use perm_infer_infer::{Diagnostic, Location, Severity};
-use perm_infer_review::{PolicyFile, PolicyFiles, PolicyKind, read_role, validate};
+use perm_infer_review::{PolicyFile, PolicyFiles, PolicyKind, RolePolicies, read_role, validate};
 
 use crate::policy_args::SimulateArgs;
 
@@ -62,13 +62,7 @@ impl PolicyReader {
     }
 
     /// Reads the policies of a role.
-    pub(crate) fn role(
-        &mut self,
-        path: &Path,
-        name: Option<&str>,
-        policies: &mut Vec<PolicyFile>,
-        boundary: &mut Vec<PolicyFile>,
-    ) {
+    pub(crate) fn role(&mut self, path: &Path, name: Option<&str>, policies: &mut RolePolicies) {
         let read = read(path).map_err(|error| vec![*error]);
         match read.and_then(|text| read_role(&shown(path), &text, name)) {
             Ok(role) => {
@@ -77,8 +71,9 @@ impl PolicyReader {
                     self.diagnostics.extend(validate(file));
                 }
                 self.diagnostics.extend(role.diagnostics);
-                policies.extend(role.identity);
-                boundary.extend(role.boundary);
+                policies.identity.extend(role.identity);
+                policies.boundary.extend(role.boundary);
+                policies.is_complete &= role.is_complete;
             }
             Err(errors) => self.diagnostics.extend(errors),
         }

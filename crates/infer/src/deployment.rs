@@ -340,7 +340,12 @@ impl Run<'_> {
     pub(crate) fn needs_of<'f>(&'f self, units: &[&'f Unit]) -> Vec<&'f Need> {
         let runs_code = units.is_empty() || units.iter().any(|unit| unit.kind.runs_code());
         let asked_for = self.request.runtime_needs.iter().filter(|_| runs_code);
-        units.iter().flat_map(|unit| &unit.needs).chain(asked_for).collect()
+        let with_covered = self.request.deployment.with_covered;
+        let needs = units.iter().flat_map(|unit| {
+            let covered = unit.covered.iter().filter(move |_| with_covered);
+            unit.needs.iter().chain(covered)
+        });
+        needs.chain(asked_for).collect()
     }
 
     /// The units that the one document is about: those that run code of the project. The roles of other
@@ -367,6 +372,7 @@ impl Run<'_> {
                     location: unit.location.clone(),
                     scope: unit.scope.clone(),
                     language: unit.language,
+                    role: unit.role.clone(),
                     inference,
                 }
             })

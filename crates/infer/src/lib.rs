@@ -37,8 +37,8 @@ pub use keys::{Keys, NoKey, parse_key};
 pub use perm_infer_catalog::{AccessLevel, ArnContext, Risk};
 pub use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 pub use perm_infer_infra::{
-    ArnOf, Environment, InfraError, Language, Need, Reference, References, UnitKind, serverless_logical_id,
-    terraform_expression,
+    ArnOf, Environment, InfraError, Language, Need, Reference, References, Role, UnitKind,
+    serverless_logical_id, terraform_expression,
 };
 pub use perm_infer_policy::{ChangeKind, Condition, Document, Pattern, Statement};
 pub use perm_infer_scan::{

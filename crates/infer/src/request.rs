@@ -70,6 +70,8 @@ pub struct DeploymentRequest {
     pub stack_name: Option<String>,
     /// Whether code outside of the scanned paths is read.
     pub allow_outside: bool,
+    /// Whether the needs of a unit include what managed policies of its role give already.
+    pub with_covered: bool,
 }
 
 /// What code needs from its role when it runs in AWS Lambda, where no template says it.

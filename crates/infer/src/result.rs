@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use perm_infer_catalog::AccessLevel;
 use perm_infer_diagnostics::{Diagnostic, Location};
-use perm_infer_infra::{Language, References, UnitKind};
+use perm_infer_infra::{Language, References, Role, UnitKind};
 use perm_infer_policy::{Condition, Document, Grant, Pattern};
 use perm_infer_scan::Counts;
 
@@ -101,6 +101,8 @@ pub struct UnitInference {
     pub scope: String,
     /// The language of the template.
     pub language: Language,
+    /// Its role, where the template states it.
+    pub role: Option<Role>,
     /// What was found for it.
     pub inference: Inference,
 }

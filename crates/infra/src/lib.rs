@@ -21,6 +21,7 @@ mod error;
 mod model;
 mod needs;
 mod references;
+mod role;
 mod serverless;
 mod terraform;
 mod tree;
@@ -32,6 +33,7 @@ pub use error::InfraError;
 pub use model::{Argument, Call, Code, Deployment, Language, Limit, Need, Settings, Unit, UnitKind};
 pub use needs::runtime_needs;
 pub use references::{ArnOf, Reference, References};
+pub use role::{Placed, PolicyCondition, PolicySource, PolicyStatement, Role, RolePolicy};
 
 /// The expression of Terraform for a name of a reference, without what stands before it for its module:
 /// `aws_sqs_queue.jobs.name` for `aws_sqs_queue:jobs.QueueName`; none where there is none.

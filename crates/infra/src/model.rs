@@ -9,6 +9,7 @@ use perm_infer_policy::Pattern;
 
 use crate::environment::Environment;
 use crate::references::References;
+use crate::role::Role;
 
 /// What the user says about a deployment besides the template.
 #[derive(Clone, Debug, Default)]
@@ -110,6 +111,10 @@ pub struct Unit {
     pub environment: Environment,
     /// Permissions that it needs for something else than calls in its code.
     pub needs: Vec<Need>,
+    /// What its managed policies give already of what it needs for something else than calls.
+    pub covered: Vec<Need>,
+    /// Its role, where the template states it.
+    pub role: Option<Role>,
     /// Calls that AWS makes with its role because the template says so.
     pub calls: Vec<Call>,
     /// Facts for the reader, such as permissions that others need on the function.

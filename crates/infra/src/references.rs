@@ -11,6 +11,9 @@ use perm_infer_policy::{Part, Pattern};
 /// Combinations of values that one pattern may resolve to; beyond that its references are unknown.
 const MAX_COMBINATIONS: usize = 32;
 
+/// References that are followed to what they are made of, one inside the other.
+const MAX_DEPTH: usize = 16;
+
 /// The references of a deployment, by how they are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct References {
@@ -28,6 +31,10 @@ pub struct References {
     roles: BTreeMap<String, String>,
     /// The files of templates, by what stands before the names of their references.
     templates: BTreeMap<String, String>,
+    /// What references to other references are made of, where there is one way to write it.
+    composed: BTreeMap<String, Pattern>,
+    /// Names of resources: each of another resource.
+    of_resources: BTreeSet<String>,
 }
 
 /// What a reference stands for.
@@ -64,6 +71,67 @@ impl References {
         let symbol = format!("${{{name}}}");
         self.by_symbol.entry(symbol.clone()).or_insert(reference);
         Part::Raw(symbol)
+    }
+
+    /// Notes what a reference is made of, which may be other references.
+    pub(crate) fn compose(&mut self, name: &str, values: &[Pattern]) {
+        let symbol = format!("${{{name}}}");
+        if let [only] = values
+            && !only.parts().iter().any(|part| matches!(part, Part::Any | Part::AnyChars(_)))
+        {
+            self.composed.entry(symbol).or_insert_with(|| only.clone());
+        }
+    }
+
+    /// Notes that a reference is the name of a resource.
+    pub(crate) fn mark_resource(&mut self, name: &str) {
+        self.of_resources.insert(format!("${{{name}}}"));
+    }
+
+    /// The pattern in terms of what nobody knows: references that are made of others, or known, are replaced. Two
+    /// patterns that are the same in these terms are the same once deployed.
+    #[must_use]
+    pub fn in_unknowns(&self, pattern: &Pattern) -> Pattern {
+        let mut whole = Pattern::default();
+        self.push_unknowns(pattern, MAX_DEPTH, &mut whole);
+        whole
+    }
+
+    fn push_unknowns(&self, pattern: &Pattern, depth: usize, whole: &mut Pattern) {
+        for part in pattern.parts() {
+            let Part::Raw(symbol) = part else {
+                whole.push(part.clone());
+                continue;
+            };
+            let known = match self.get(symbol).map(|reference| reference.values.as_slice()) {
+                Some([only]) => only.as_literal(),
+                _ => None,
+            };
+            match (known, self.composed.get(symbol)) {
+                (Some(text), _) => whole.push_literal(text),
+                (None, Some(inner)) if depth > 0 => self.push_unknowns(inner, depth - 1, whole),
+                (None, _) => whole.push(self.part(symbol)),
+            }
+        }
+    }
+
+    /// The same with every reference that may be the same as another one left open: those to names of resources
+    /// stay. Nothing when none is left.
+    #[must_use]
+    pub fn identities(&self, pattern: &Pattern) -> Option<Pattern> {
+        let is_identity =
+            |part: &Part| matches!(part, Part::Raw(symbol) if self.of_resources.contains(symbol));
+        if !pattern.parts().iter().any(is_identity) {
+            return None;
+        }
+        let mut open = Pattern::default();
+        for part in pattern.parts() {
+            match part {
+                Part::Raw(_) if !is_identity(part) => open.push(Part::Any),
+                other => open.push(other.clone()),
+            }
+        }
+        Some(open)
     }
 
     /// Notes the expression for an ARN.
@@ -237,6 +305,8 @@ impl References {
         self.dependents.extend(other.dependents);
         self.roles.extend(other.roles);
         self.templates.extend(other.templates);
+        self.composed.extend(other.composed);
+        self.of_resources.extend(other.of_resources);
     }
 }
 
@@ -266,6 +336,31 @@ mod tests {
             references.resolve(&pattern).iter().map(Pattern::to_policy_string).collect();
         assert_eq!(resolved, ["table/a-*", "table/b-*"]);
         assert_eq!(pattern.to_policy_string(), "table/${X}-${Y}");
+    }
+
+    #[test]
+    fn names_that_are_made_of_the_same_unknowns_are_the_same() {
+        let mut references = References::default();
+        let mut named = Pattern::literal("orders-");
+        named.push(references.symbol("Stage", reference(&[Pattern::any()])));
+        let mut open = Pattern::literal("orders-");
+        open.push(Part::Any);
+        let table = references.symbol("Orders", reference(&[open]));
+        references.compose("Orders", std::slice::from_ref(&named));
+        references.mark_resource("Orders");
+        let other = references.symbol("Other", reference(&[Pattern::any()]));
+        references.compose("Other", &[Pattern::any()]);
+        references.mark_resource("Other");
+        let of = |part: Part| {
+            let mut pattern = Pattern::default();
+            pattern.push(part);
+            pattern
+        };
+        let whole = references.in_unknowns(&of(table));
+        assert_eq!(whole, named);
+        assert_eq!(references.identities(&whole), None);
+        let other = references.in_unknowns(&of(other));
+        assert_eq!(references.identities(&other), Some(other));
     }
 
     #[test]

@@ -22,23 +22,40 @@ const GAP: &str = "permission-gap";
 const UNCERTAIN: &str = "permission-uncertain";
 const EXCESS: &str = "permission-unused";
 
+/// What was found for one role, or for one unit of a template.
+#[derive(Clone, Copy, Debug)]
+pub struct Checked<'c> {
+    /// The unit whose needs these are; none when one role is checked against all code.
+    pub unit: Option<&'c str>,
+    /// What the code needs.
+    pub inference: &'c Inference,
+    /// What was found.
+    pub findings: &'c Findings,
+}
+
 /// One line for each finding, with styles.
 #[must_use]
-pub fn check_text(inference: &Inference, findings: &Findings) -> String {
-    let mut gaps: Vec<Diagnostic> =
-        findings.gaps.iter().flat_map(|gap| gap_diagnostics(inference, gap)).collect();
+pub fn check_text(checked: &[Checked<'_>]) -> String {
+    check_diagnostics(checked).iter().map(|diagnostic| message(diagnostic) + "\n").collect()
+}
+
+/// The findings as diagnostics: gaps by place, then what is not needed, the most dangerous first.
+#[must_use]
+pub fn check_diagnostics(checked: &[Checked<'_>]) -> Vec<Diagnostic> {
+    let gaps = checked.iter().flat_map(|one| one.findings.gaps.iter().map(move |gap| (one, gap)));
+    let mut gaps: Vec<Diagnostic> = gaps.flat_map(|(one, gap)| gap_diagnostics(one, gap)).collect();
     gaps.sort_by(|one, other| one.sort_key().cmp(&other.sort_key()));
-    let all = gaps.into_iter().chain(findings.excess.iter().map(excess_diagnostic));
-    all.map(|diagnostic| message(&diagnostic) + "\n").collect()
+    let excess = checked.iter().flat_map(|one| &one.findings.excess);
+    gaps.into_iter().chain(excess.map(excess_diagnostic)).collect()
 }
 
 /// A gap at each call that needs what is missing.
-fn gap_diagnostics(inference: &Inference, gap: &Gap) -> Vec<Diagnostic> {
-    let Some(need) = inference.requirements.get(gap.need) else { return Vec::new() };
+fn gap_diagnostics(checked: &Checked<'_>, gap: &Gap) -> Vec<Diagnostic> {
+    let Some(need) = checked.inference.requirements.get(gap.need) else { return Vec::new() };
     let (severity, code) = if gap.certain { (Severity::Error, GAP) } else { (Severity::Warning, UNCERTAIN) };
-    let text = gap_text(need, gap);
+    let text = gap_text(checked, need, gap);
     let found = Diagnostic::new(severity, code, text).remedy(gap_remedy(gap));
-    let places = places(inference, need);
+    let places = places(checked.inference, need);
     if places.is_empty() {
         // Needed by what the user asked for on the command line.
         return vec![found];
@@ -52,8 +69,13 @@ fn places(inference: &Inference, need: &RequirementEvidence) -> Vec<Location> {
     calls.map(|call| call.location.clone()).chain(need.stated.iter().cloned()).chain(causes).collect()
 }
 
-fn gap_text(need: &RequirementEvidence, gap: &Gap) -> String {
-    let what = format!("{} on {}", need.action, need.resource.to_policy_string());
+fn gap_text(checked: &Checked<'_>, need: &RequirementEvidence, gap: &Gap) -> String {
+    // Policies of a template speak of its references.
+    let (unit, resource) = match checked.unit {
+        Some(unit) => (format!("{unit}: "), &need.symbolic),
+        None => (String::new(), &need.resource),
+    };
+    let what = format!("{unit}{} on {}", need.action, resource.to_policy_string());
     let verdict = match (&gap.reason, gap.certain) {
         (GapReason::Denied { .. }, true) => "is denied",
         (GapReason::Denied { .. }, false) => "may be denied",
@@ -71,6 +93,9 @@ fn gap_text(need: &RequirementEvidence, gap: &Gap) -> String {
         GapReason::Condition { statement, operator, key, wanted } => {
             format!("{} allows it only with {operator} {key} = {}", place(statement), wanted.join(" or "))
         }
+        GapReason::Undecided { statement } => {
+            format!("{} allows it, if a condition of the template lets the role have it", place(statement))
+        }
         GapReason::Denied { statement } => format!("by {}", place(statement)),
     };
     format!("{what} {verdict}: {why}")
@@ -84,6 +109,7 @@ fn gap_remedy(gap: &Gap) -> String {
         (GapReason::Resource { .. }, false) => {
             "say the name with --var, or see `perm-infer explain`".to_owned()
         }
+        (GapReason::Undecided { .. }, _) => "say what decides with --parameter".to_owned(),
         (_, true) => "allow it; --fix prints a policy that does".to_owned(),
         (_, false) => String::new(),
     }
@@ -91,8 +117,9 @@ fn gap_remedy(gap: &Gap) -> String {
 
 /// `policy.json:4:5 (Read)`.
 fn place(statement: &StatementRef) -> String {
-    match &statement.sid {
-        Some(sid) if !sid.is_empty() => format!("{} ({sid})", statement.location),
+    let name = statement.policy.as_ref().or(statement.sid.as_ref());
+    match name {
+        Some(name) if !name.is_empty() => format!("{} ({name})", statement.location),
         _ => statement.location.to_string(),
     }
 }
@@ -113,6 +140,12 @@ fn excess_text(excess: &Excess) -> String {
         ExcessKind::Action => format!("no call needs any of `{}`: {}", excess.text, counts(excess)),
         ExcessKind::PartOfActions => {
             format!("`{}` allows more than the calls need: {}", excess.text, counts(excess))
+        }
+        ExcessKind::Policy if excess.needed.is_empty() => {
+            format!("no call needs anything of the policy `{}`: {}", excess.text, counts(excess))
+        }
+        ExcessKind::Policy => {
+            format!("the policy `{}` allows more than the calls need: {}", excess.text, counts(excess))
         }
         ExcessKind::Resource => format!("no call needs `{}` ({level})", excess.text),
         ExcessKind::WiderResource => {
@@ -147,7 +180,10 @@ fn excess_remedy(excess: &Excess) -> String {
         ExcessKind::Action | ExcessKind::Resource => {
             "leave it out, or --keep it if something else needs it".to_owned()
         }
-        ExcessKind::PartOfActions | ExcessKind::WiderResource => {
+        ExcessKind::Policy if excess.needed.is_empty() => {
+            "leave it out, or --keep its actions if something else needs them".to_owned()
+        }
+        ExcessKind::PartOfActions | ExcessKind::WiderResource | ExcessKind::Policy => {
             let shown = excess.needed.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join(", ");
             let more = if excess.needed.len() > MAX_NAMED { ", ..." } else { "" };
             format!("write {shown}{more}")
@@ -157,14 +193,16 @@ fn excess_remedy(excess: &Excess) -> String {
 
 /// The findings as one JSON document with a final newline; `docs/guide.md` describes it.
 #[must_use]
-pub fn check_json(inference: &Inference, findings: &Findings) -> String {
-    let gaps: Vec<Value> = findings.gaps.iter().filter_map(|gap| gap_json(inference, gap)).collect();
-    let excess: Vec<Value> = findings.excess.iter().map(excess_json).collect();
+pub fn check_json(checked: &[Checked<'_>]) -> String {
+    let gaps = checked.iter().flat_map(|one| one.findings.gaps.iter().map(move |gap| (one, gap)));
+    let gaps: Vec<Value> = gaps.filter_map(|(one, gap)| gap_json(one, gap)).collect();
+    let excess = checked.iter().flat_map(|one| &one.findings.excess);
+    let excess: Vec<Value> = excess.map(excess_json).collect();
     in_json(&to_pretty_json(&json!({"version": VERSION, "gaps": gaps, "excess": excess})))
 }
 
-fn gap_json(inference: &Inference, gap: &Gap) -> Option<Value> {
-    let need = inference.requirements.get(gap.need)?;
+fn gap_json(checked: &Checked<'_>, gap: &Gap) -> Option<Value> {
+    let need = checked.inference.requirements.get(gap.need)?;
     let mut reason = match &gap.reason {
         GapReason::NoStatement => json!({"kind": "no-statement"}),
         GapReason::Resource { resource, hint, .. } => {
@@ -173,21 +211,31 @@ fn gap_json(inference: &Inference, gap: &Gap) -> Option<Value> {
         GapReason::Condition { operator, key, wanted, .. } => {
             json!({"kind": "condition", "operator": operator, "key": key, "wanted": wanted})
         }
+        GapReason::Undecided { .. } => json!({"kind": "undecided"}),
         GapReason::Denied { .. } => json!({"kind": "denied"}),
     };
     if let GapReason::Resource { statement, .. }
     | GapReason::Condition { statement, .. }
+    | GapReason::Undecided { statement }
     | GapReason::Denied { statement } = &gap.reason
     {
         reason["statement"] = json!({"location": statement.location, "sid": statement.sid});
+        if let Some(policy) = &statement.policy {
+            reason["statement"]["policy"] = json!(policy);
+        }
     }
-    Some(json!({
+    let mut found = json!({
         "action": need.action,
         "resource": need.resource.to_policy_string(),
         "certain": gap.certain,
         "reason": reason,
-        "calls": places(inference, need),
-    }))
+        "calls": places(checked.inference, need),
+    });
+    if let Some(unit) = checked.unit {
+        found["function"] = json!(unit);
+        found["symbolic"] = json!(need.symbolic.to_policy_string());
+    }
+    Some(found)
 }
 
 fn excess_json(excess: &Excess) -> Value {
@@ -196,6 +244,7 @@ fn excess_json(excess: &Excess) -> Value {
         ExcessKind::PartOfActions => "part-of-actions",
         ExcessKind::Resource => "resource",
         ExcessKind::WiderResource => "wider-resource",
+        ExcessKind::Policy => "policy",
     };
     json!({
         "kind": kind,
@@ -210,41 +259,50 @@ fn excess_json(excess: &Excess) -> Value {
 
 /// The findings as a SARIF 2.1.0 log with a final newline.
 #[must_use]
-pub fn check_sarif(inference: &Inference, findings: &Findings) -> String {
+pub fn check_sarif(checked: &[Checked<'_>]) -> String {
     let rule = |id: &str, text: &str| Rule { id: id.to_owned(), text: text.to_owned() };
     let mut log = Log::new(vec![
         rule(GAP, "The policy does not allow what the code needs"),
         rule(UNCERTAIN, "The policy may not allow what the code needs"),
         rule(EXCESS, "The policy allows what no code needs"),
     ]);
-    for gap in &findings.gaps {
-        let Some(need) = inference.requirements.get(gap.need) else { continue };
-        log.add(&ResultEntry {
-            rule: if gap.certain { GAP } else { UNCERTAIN }.to_owned(),
-            level: if gap.certain { Level::Error } else { Level::Warning },
-            message: gap_text(need, gap),
-            locations: places(inference, need),
-            flow: Vec::new(),
-            identity: vec![need.action.to_owned(), need.resource.to_policy_string()],
-        });
-    }
-    for excess in &findings.excess {
-        log.add(&ResultEntry {
-            rule: EXCESS.to_owned(),
-            level: Level::Warning,
-            message: excess_text(excess),
-            locations: vec![excess.location.clone()],
-            flow: Vec::new(),
-            identity: vec![excess.text.clone(), excess.statement.sid.clone().unwrap_or_default()],
-        });
+    for one in checked {
+        let gaps = one.findings.gaps.iter().filter_map(|gap| gap_result(one, gap));
+        gaps.chain(one.findings.excess.iter().map(excess_result)).for_each(|result| log.add(&result));
     }
     log.to_json()
 }
 
-/// `2 gaps, 1 uncertain, 3 unused`.
+fn gap_result(checked: &Checked<'_>, gap: &Gap) -> Option<ResultEntry> {
+    let need = checked.inference.requirements.get(gap.need)?;
+    let mut identity = vec![need.action.to_owned(), need.resource.to_policy_string()];
+    identity.extend(checked.unit.map(str::to_owned));
+    Some(ResultEntry {
+        rule: if gap.certain { GAP } else { UNCERTAIN }.to_owned(),
+        level: if gap.certain { Level::Error } else { Level::Warning },
+        message: gap_text(checked, need, gap),
+        locations: places(checked.inference, need),
+        flow: Vec::new(),
+        identity,
+    })
+}
+
+fn excess_result(excess: &Excess) -> ResultEntry {
+    ResultEntry {
+        rule: EXCESS.to_owned(),
+        level: Level::Warning,
+        message: excess_text(excess),
+        locations: vec![excess.location.clone()],
+        flow: Vec::new(),
+        identity: vec![excess.text.clone(), excess.statement.sid.clone().unwrap_or_default()],
+    }
+}
+
+/// `2 not allowed, 1 uncertain, 3 not needed`.
 #[must_use]
-pub fn check_summary(findings: &Findings) -> String {
-    let gaps = findings.gaps.iter().filter(|gap| gap.certain).count();
-    let uncertain = findings.gaps.len() - gaps;
-    format!("perm-infer: {gaps} not allowed, {uncertain} uncertain, {} not needed\n", findings.excess.len())
+pub fn check_summary(checked: &[Checked<'_>]) -> String {
+    let gaps = checked.iter().flat_map(|one| &one.findings.gaps);
+    let (certain, uncertain): (Vec<&Gap>, Vec<&Gap>) = gaps.partition(|gap| gap.certain);
+    let excess: usize = checked.iter().map(|one| one.findings.excess.len()).sum();
+    format!("perm-infer: {} not allowed, {} uncertain, {excess} not needed\n", certain.len(), uncertain.len())
 }

@@ -28,7 +28,7 @@ mod test_support;
 use perm_infer_infer::Inference;
 use perm_infer_policy::{inert, to_yaml};
 
-pub use check::{check_json, check_sarif, check_summary, check_text};
+pub use check::{Checked, check_diagnostics, check_json, check_sarif, check_summary, check_text};
 pub use diagnosis::{DiagnosedDenial, diagnosis, diagnosis_json};
 pub use diff::{diff_json, diff_markdown, diff_sarif, diff_text};
 pub use explain::{

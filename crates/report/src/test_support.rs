@@ -34,6 +34,7 @@ pub(crate) fn with_functions(names: &[&str]) -> Inference {
         location: at("template.yaml", 3, 3),
         scope: String::new(),
         language: Language::CloudFormation,
+        role: None,
         inference: orders(),
     };
     Inference { units: names.iter().map(function).collect(), ..orders() }

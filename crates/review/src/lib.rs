@@ -13,13 +13,18 @@ mod mismatch;
 mod policy_file;
 mod role;
 mod simulate;
+mod symbolic;
+mod template_role;
 mod validate;
 
 pub use grammar::PolicyKind;
 pub use mismatch::{ResourceHint, resource_hint};
+pub use perm_infer_infra::PolicySource;
 pub use policy_file::{PolicyFile, StatementRef};
 pub use role::{RolePolicies, read_role};
 pub use simulate::{
     Answer, Batch, ContextValue, NearStatement, PolicyFiles, RequestSpec, Simulation, read_batch, simulate,
 };
+pub use symbolic::Symbolic;
+pub use template_role::role_of_template;
 pub use validate::validate;

@@ -1,13 +1,16 @@
 //! One policy as it was written, with the places of its statements.
 
 use jsonc_parser::ast::Value;
-use jsonc_parser::common::Range;
+use jsonc_parser::common::{Range, Ranged};
+use perm_infer_catalog::ManagedPolicy;
 use perm_infer_diagnostics::{Diagnostic, Location, Severity};
-use perm_infer_policy::Document;
+use perm_infer_infra::PolicySource;
 use perm_infer_policy::evaluate::Policy;
+use perm_infer_policy::{Document, OneOrMany, Statement};
 
 use crate::grammar::{self, PolicyKind};
 use crate::json::{self, Places};
+use crate::symbolic::Symbolic;
 
 /// A policy that was read from a file, or from a part of one.
 #[derive(Clone, Debug)]
@@ -20,9 +23,12 @@ pub struct PolicyFile {
     pub policy: Policy,
     /// Warnings and notes about it.
     pub diagnostics: Vec<Diagnostic>,
+    /// Who wrote it.
+    pub source: PolicySource,
     pub(crate) kind: PolicyKind,
-    pub(crate) places: Places,
-    pub(crate) ranges: Vec<StatementRanges>,
+    /// Where it starts, or is named.
+    pub(crate) location: Location,
+    pub(crate) statements: Vec<StatementPlaces>,
 }
 
 /// A statement as it can be named to people.
@@ -30,13 +36,15 @@ pub struct PolicyFile {
 pub struct StatementRef {
     /// Where it starts.
     pub location: Location,
+    /// The policy of AWS that it belongs to.
+    pub policy: Option<String>,
     /// Its `Sid`.
     pub sid: Option<String>,
     /// Its position in the policy, from zero.
     pub index: usize,
 }
 
-/// Where the parts of a statement are.
+/// Where the parts of a statement are in a text.
 #[derive(Clone, Debug)]
 pub(crate) struct StatementRanges {
     pub(crate) whole: Range,
@@ -44,6 +52,57 @@ pub(crate) struct StatementRanges {
     pub(crate) resources: Vec<Range>,
     /// Operator and key with their range.
     pub(crate) keys: Vec<(String, String, Range)>,
+}
+
+/// Where the parts of a statement are, and what its document does not say.
+#[derive(Clone, Debug)]
+pub(crate) struct StatementPlaces {
+    pub(crate) whole: Location,
+    pub(crate) actions: Vec<Location>,
+    pub(crate) resources: Vec<Location>,
+    /// Operator and key with their place.
+    pub(crate) keys: Vec<(String, String, Location)>,
+    /// The resources as a template refers to them, one for each; none of a plain document.
+    pub(crate) symbolic: Vec<Symbolic>,
+    /// Whether the role certainly has the statement, as it is.
+    pub(crate) certain: bool,
+}
+
+impl StatementPlaces {
+    /// A statement whose parts have no places of their own.
+    fn all_at(location: &Location, statement: &Statement) -> StatementPlaces {
+        let of = |texts: [&Option<OneOrMany<String>>; 2]| {
+            texts.into_iter().flatten().flat_map(|texts| texts.iter()).map(|_| location.clone()).collect()
+        };
+        let keys = statement.condition.iter().flat_map(|(operator, keys)| {
+            keys.keys().map(|key| (operator.clone(), key.clone(), location.clone()))
+        });
+        StatementPlaces {
+            whole: location.clone(),
+            actions: of([&statement.action, &statement.not_action]),
+            resources: of([&statement.resource, &statement.not_resource]),
+            keys: keys.collect(),
+            symbolic: Vec::new(),
+            certain: true,
+        }
+    }
+}
+
+impl StatementRanges {
+    fn placed(&self, places: &Places) -> StatementPlaces {
+        let all = |ranges: &[Range]| ranges.iter().map(|range| places.at(*range)).collect();
+        let keys = self.keys.iter();
+        StatementPlaces {
+            whole: places.at(self.whole),
+            actions: all(&self.actions),
+            resources: all(&self.resources),
+            keys: keys
+                .map(|(operator, key, range)| (operator.clone(), key.clone(), places.at(*range)))
+                .collect(),
+            symbolic: Vec::new(),
+            certain: true,
+        }
+    }
 }
 
 impl PolicyFile {
@@ -56,7 +115,7 @@ impl PolicyFile {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let places = Places::new(path, text);
         let root = json::parse(text, &places).map_err(|error| vec![*error])?;
-        PolicyFile::from_value(path, inner(&root), kind, places)
+        PolicyFile::from_value(path, inner(&root), kind, &places)
     }
 
     /// Reads a policy that is a part of a file.
@@ -64,9 +123,9 @@ impl PolicyFile {
         path: &str,
         value: &Value<'_>,
         kind: PolicyKind,
-        places: Places,
+        places: &Places,
     ) -> Result<PolicyFile, Vec<Diagnostic>> {
-        let read = grammar::read(value, kind, &places);
+        let read = grammar::read(value, kind, places);
         if read.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             return Err(read.diagnostics);
         }
@@ -75,18 +134,55 @@ impl PolicyFile {
             policy: Policy::new(&read.document),
             document: read.document,
             diagnostics: read.diagnostics,
+            source: PolicySource::Template,
             kind,
-            places,
-            ranges: read.ranges,
+            location: places.at(value.range()),
+            statements: read.ranges.iter().map(|ranges| ranges.placed(places)).collect(),
         })
+    }
+
+    /// A managed policy of AWS that something at this place names; nothing when it is not known.
+    #[must_use]
+    pub fn managed(name: &str, location: &Location) -> Option<PolicyFile> {
+        let policy = ManagedPolicy::find(name)?;
+        let statements: Vec<Statement> =
+            policy.statements().map(serde_json::from_str).collect::<Result<_, _>>().ok()?;
+        let source = PolicySource::Managed(policy.name().to_owned());
+        let places =
+            statements.iter().map(|statement| StatementPlaces::all_at(location, statement)).collect();
+        Some(PolicyFile::from_parts(source, location, statements, places))
+    }
+
+    /// A policy of which everything is known already.
+    pub(crate) fn from_parts(
+        source: PolicySource,
+        location: &Location,
+        statements: Vec<Statement>,
+        places: Vec<StatementPlaces>,
+    ) -> PolicyFile {
+        let document = Document::new(statements);
+        PolicyFile {
+            path: location.path.clone(),
+            policy: Policy::new(&document),
+            document,
+            diagnostics: Vec::new(),
+            source,
+            kind: PolicyKind::Identity,
+            location: location.clone(),
+            statements: places,
+        }
     }
 
     /// A statement by its position.
     #[must_use]
     pub fn statement(&self, index: usize) -> StatementRef {
-        let location = self.ranges.get(index).map(|ranges| self.places.at(ranges.whole));
+        let location = self.statements.get(index).map(|places| places.whole.clone());
         StatementRef {
-            location: location.unwrap_or_else(|| Location::file(&self.path)),
+            location: location.unwrap_or_else(|| self.location.clone()),
+            policy: match &self.source {
+                PolicySource::Managed(name) | PolicySource::SamTemplate(name) => Some(name.clone()),
+                PolicySource::Template | PolicySource::Framework => None,
+            },
             sid: self.document.statement.get(index).and_then(|statement| statement.sid.clone()),
             index,
         }

@@ -9,7 +9,7 @@ use crate::json::{self, Places};
 use crate::policy_file::PolicyFile;
 
 /// The policies of a role.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct RolePolicies {
     /// Inline and attached policies.
     pub identity: Vec<PolicyFile>,
@@ -17,6 +17,19 @@ pub struct RolePolicies {
     pub boundary: Vec<PolicyFile>,
     /// What is said about them: warnings of each policy, and policies that are attached and not in the file.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether these are all policies that the role has.
+    pub is_complete: bool,
+}
+
+impl Default for RolePolicies {
+    fn default() -> Self {
+        RolePolicies {
+            identity: Vec::new(),
+            boundary: Vec::new(),
+            diagnostics: Vec::new(),
+            is_complete: true,
+        }
+    }
 }
 
 /// Reads a role by its name, or the only one that the file has.
@@ -85,7 +98,7 @@ impl Reader<'_, '_, '_> {
     }
 
     fn policy(&self, value: &Value<'_>) -> Result<PolicyFile, Vec<Diagnostic>> {
-        PolicyFile::from_value(self.path, value, PolicyKind::Identity, self.places.clone())
+        PolicyFile::from_value(self.path, value, PolicyKind::Identity, self.places)
     }
 
     /// The version in force of a managed policy that the file holds.
@@ -101,6 +114,10 @@ impl Reader<'_, '_, '_> {
         if let Some(document) = in_force.and_then(|version| version.get("Document")) {
             return self.policy(&document.value).map(Some);
         }
+        if let Some(known) = PolicyFile::managed(arn, &self.places.at(reference.range)) {
+            return Ok(Some(known));
+        }
+        self.found.is_complete = false;
         let message = format!("the policy {arn} is attached, and the file does not hold it");
         let diagnostic = Diagnostic::new(Severity::Warning, "policy-not-held", message).unresolved();
         let remedy = "add --filter Role LocalManagedPolicy AWSManagedPolicy, or pass it with --policy";

@@ -169,6 +169,7 @@ impl Simulation {
         match self.file(place) {
             Some(file) => file.statement(place.statement),
             None => StatementRef {
+                policy: None,
                 location: perm_infer_diagnostics::Location::file(""),
                 sid: None,
                 index: place.statement,

@@ -7,21 +7,20 @@
 
 use std::collections::BTreeSet;
 
-use jsonc_parser::common::Range;
 use perm_infer_catalog::{Action, Nearest};
-use perm_infer_diagnostics::{Diagnostic, Severity};
+use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 use perm_infer_policy::{Arn, Statement, covers, overlaps, size_warnings};
 
 use crate::grammar::PolicyKind;
 use crate::keys;
-use crate::policy_file::{PolicyFile, StatementRanges};
+use crate::policy_file::{PolicyFile, StatementPlaces};
 
 /// Checks a policy against the catalogue.
 #[must_use]
 pub fn validate(file: &PolicyFile) -> Vec<Diagnostic> {
     let mut checker = Checker { file, found: Vec::new() };
-    for (statement, ranges) in file.document.statement.iter().zip(&file.ranges) {
-        checker.statement(statement, ranges);
+    for (statement, places) in file.document.statement.iter().zip(&file.statements) {
+        checker.statement(statement, places);
     }
     if file.kind == PolicyKind::Identity {
         checker.size();
@@ -35,24 +34,24 @@ struct Checker<'f> {
 }
 
 impl Checker<'_> {
-    fn warn(&mut self, code: &'static str, range: Range, message: String, remedy: String) {
+    fn warn(&mut self, code: &'static str, place: &Location, message: String, remedy: String) {
         let diagnostic = Diagnostic::new(Severity::Warning, code, message).remedy(remedy);
-        self.found.push(diagnostic.at(self.file.places.at(range)));
+        self.found.push(diagnostic.at(place.clone()));
     }
 
-    fn statement(&mut self, statement: &Statement, ranges: &StatementRanges) {
+    fn statement(&mut self, statement: &Statement, places: &StatementPlaces) {
         let texts = statement.action.iter().chain(&statement.not_action).flatten();
-        let mut actions: Vec<(Range, Vec<Action>)> = Vec::new();
-        for (text, range) in texts.zip(&ranges.actions) {
-            let named = self.action(text, *range);
-            actions.push((*range, named));
+        let mut actions: Vec<(&Location, Vec<Action>)> = Vec::new();
+        for (text, place) in texts.zip(&places.actions) {
+            let named = self.action(text, place);
+            actions.push((place, named));
         }
-        let resources: Vec<(&String, Range)> =
-            statement.resource.iter().flatten().zip(ranges.resources.iter().copied()).collect();
-        for (text, range) in
-            statement.resource.iter().chain(&statement.not_resource).flatten().zip(&ranges.resources)
+        let resources: Vec<(&String, &Location)> =
+            statement.resource.iter().flatten().zip(&places.resources).collect();
+        for (text, place) in
+            statement.resource.iter().chain(&statement.not_resource).flatten().zip(&places.resources)
         {
-            self.resource_form(text, *range);
+            self.resource_form(text, place);
         }
         if statement.action.is_some() && statement.resource.is_some() {
             self.resources(&actions, &resources);
@@ -60,19 +59,19 @@ impl Checker<'_> {
         // What a wildcard or an unknown action means is not known well enough to miss a key.
         let is_known = statement.action.is_some() && actions.iter().all(|(_, named)| !named.is_empty());
         let all: Vec<Action> = actions.iter().flat_map(|(_, named)| named.iter().copied()).collect();
-        for (operator, key, range) in &ranges.keys {
-            self.key(operator, key, if is_known { &all } else { &[] }, *range);
+        for (operator, key, place) in &places.keys {
+            self.key(operator, key, if is_known { &all } else { &[] }, place);
         }
     }
 
     /// The actions that a text names; nothing for `*` and for what names none.
-    fn action(&mut self, text: &str, range: Range) -> Vec<Action> {
+    fn action(&mut self, text: &str, place: &Location) -> Vec<Action> {
         if text == "*" {
             return Vec::new();
         }
         let Some((prefix, name)) = text.split_once(':') else {
             let message = format!("`{text}` is no action: an action is written service:Name");
-            self.warn("unknown-action", range, message, nearest_action(text));
+            self.warn("unknown-action", place, message, nearest_action(text));
             return Vec::new();
         };
         let named: Vec<Action> = Action::named(text).collect();
@@ -85,25 +84,25 @@ impl Checker<'_> {
             } else {
                 format!("there is no action `{text}`")
             };
-            self.warn("unknown-action", range, message, nearest_action(text));
+            self.warn("unknown-action", place, message, nearest_action(text));
         }
         named
     }
 
-    fn resource_form(&mut self, text: &str, range: Range) {
+    fn resource_form(&mut self, text: &str, place: &Location) {
         let variable = text.starts_with("${");
         if text != "*" && !text.starts_with("arn:") && !variable && !text.starts_with("*") {
             let message = format!("`{text}` is no resource: a resource is an ARN or \"*\"");
-            self.warn("odd-resource", range, message, "write the ARN".to_owned());
+            self.warn("odd-resource", place, message, "write the ARN".to_owned());
         }
     }
 
     /// Each action has to find a resource that it works on, and each resource an action.
-    fn resources(&mut self, actions: &[(Range, Vec<Action>)], resources: &[(&String, Range)]) {
+    fn resources(&mut self, actions: &[(&Location, Vec<Action>)], resources: &[(&String, &Location)]) {
         if resources.iter().any(|(text, _)| *text == "*") {
             return;
         }
-        for (range, named) in actions {
+        for (place, named) in actions {
             // A wildcard is meant to be wider than the resources.
             let [action] = named.as_slice() else { continue };
             if !action.is_resource_level() {
@@ -111,7 +110,7 @@ impl Checker<'_> {
                     format!("`{}` cannot be limited to resources, so this allows nothing", action.name());
                 self.warn(
                     "needs-any-resource",
-                    *range,
+                    place,
                     message,
                     "give it a statement with \"Resource\": \"*\"".to_owned(),
                 );
@@ -120,28 +119,28 @@ impl Checker<'_> {
                     action.resources().map(|kind| format!("{} ({})", kind.name, kind.template)).collect();
                 let message =
                     format!("no resource of the statement is one that `{}` works on", action.name());
-                self.warn("wrong-resource", *range, message, format!("it works on {}", types.join(", ")));
+                self.warn("wrong-resource", place, message, format!("it works on {}", types.join(", ")));
             }
         }
         let all: BTreeSet<Action> = actions.iter().flat_map(|(_, named)| named.iter().copied()).collect();
         if actions.iter().any(|(_, named)| named.is_empty()) {
             return;
         }
-        for (text, range) in resources.iter().filter(|(text, _)| text.starts_with("arn:")) {
+        for (text, place) in resources.iter().filter(|(text, _)| text.starts_with("arn:")) {
             if !all.iter().any(|action| works_on(*action, text)) {
                 let message = format!("no action of the statement works on `{text}`");
-                self.warn("unused-resource", *range, message, "name its actions or leave it out".to_owned());
+                self.warn("unused-resource", place, message, "name its actions or leave it out".to_owned());
             }
         }
     }
 
-    fn key(&mut self, operator: &str, key: &str, actions: &[Action], range: Range) {
+    fn key(&mut self, operator: &str, key: &str, actions: &[Action], place: &Location) {
         if let Some((message, remedy)) = keys::problem(operator, key) {
-            self.warn("odd-condition-key", range, message, remedy);
+            self.warn("odd-condition-key", place, message, remedy);
         } else if let Some(message) = keys::without_action(operator, key, actions) {
             let remedy =
                 "leave the condition out, or give the actions that have the key a statement of their own";
-            self.warn("condition-key-without-action", range, message, remedy.to_owned());
+            self.warn("condition-key-without-action", place, message, remedy.to_owned());
         }
     }
 
@@ -149,7 +148,7 @@ impl Checker<'_> {
         // Which limit counts depends on where the policy is attached; the largest counts in any case.
         if let Some(warning) = size_warnings(&self.file.document).last() {
             let remedy = warning.remedy().to_owned();
-            self.warn("too-large", Range::new(0, 0), warning.to_string(), remedy);
+            self.warn("too-large", &self.file.location.clone(), warning.to_string(), remedy);
         }
     }
 }

@@ -25,7 +25,8 @@ enum Source {
 }
 
 impl Reader<'_> {
-    pub(super) fn triggers(&mut self, subject: &Subject<'_>, found: &mut Found, notes: &mut Vec<Diagnostic>) {
+    /// The events that the function itself states.
+    pub(super) fn events(&mut self, subject: &Subject<'_>, found: &mut Found, notes: &mut Vec<Diagnostic>) {
         for events in subject.all(&["Events"]) {
             for event in events.entries() {
                 for value in self.present(subject.stack, Some(&event.value)) {
@@ -33,6 +34,15 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// Resources of their own that invoke the function.
+    pub(super) fn event_resources(
+        &mut self,
+        subject: &Subject<'_>,
+        found: &mut Found,
+        notes: &mut Vec<Diagnostic>,
+    ) {
         let template = self.template(subject.stack);
         for entry in template.root.get("Resources").map(Node::entries).unwrap_or_default() {
             let Some(properties) = entry.value.get("Properties") else { continue };

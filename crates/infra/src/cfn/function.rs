@@ -83,7 +83,8 @@ impl Reader<'_> {
     }
 
     /// A resource as a unit without code.
-    pub(super) fn unit(&self, subject: &Subject<'_>, kind: UnitKind, found: Found) -> Unit {
+    pub(super) fn unit(&mut self, subject: &Subject<'_>, kind: UnitKind, found: Found) -> Unit {
+        let role = self.role(subject, &found.added);
         let template = self.template(subject.stack);
         let scope = template.scope.rsplit_once('#').map_or(&*template.scope, |(_, inner)| inner);
         let shown = self.shown_names.get(subject.id).cloned();
@@ -95,7 +96,9 @@ impl Reader<'_> {
             language: self.language,
             code: Code::Elsewhere,
             environment: Environment::default(),
-            needs: found.needs,
+            needs: found.added.into_iter().chain(found.needs).collect(),
+            covered: found.covered,
+            role,
             calls: found.calls,
             notes: self.own_role(subject, kind).into_iter().collect(),
         }

@@ -134,7 +134,14 @@ impl Reader<'_> {
             is_arn: false,
             written: Vec::new(),
         };
-        self.as_symbol(&name, reference)
+        let values = self.as_symbol(&name, reference);
+        // Values with a structure have no symbol, and say themselves what they are made of.
+        if let [only] = values.as_slice()
+            && let [Part::Raw(_)] = only.parts()
+        {
+            self.references.mark_resource(&name);
+        }
+        values
     }
 
     /// The symbol for a reference whose values are plain names; else the values.
@@ -143,6 +150,7 @@ impl Reader<'_> {
         if reference.values.iter().any(|value| !is_plain(value) || is_empty(value)) {
             return reference.values;
         }
+        self.references.compose(name, &reference.values);
         let values = reference.values.iter().map(|value| self.references.resolve(value));
         let values = values.flatten().collect();
         let written = reference.values;
@@ -165,8 +173,9 @@ impl Reader<'_> {
             is_arn: attribute.ends_with("Arn") || attribute.ends_with("ARN"),
             written: Vec::new(),
         };
+        let name = format!("{}{id}{dot}{attribute}", template.scope);
         let mut pattern = Pattern::default();
-        pattern.push(self.references.symbol(&format!("{}{id}{dot}{attribute}", template.scope), reference));
+        pattern.push(self.references.symbol(&name, reference));
         pattern
     }
 

@@ -6,7 +6,7 @@ use perm_infer_policy::Pattern;
 use super::Reader;
 use super::function::Subject;
 use super::pseudo::{self, arn};
-use crate::model::{Call, Need, UnitKind};
+use crate::model::{Call, Language, Need, UnitKind};
 use crate::needs::{EFS, Given, LOGS, VPC, VPC_INTERFACES, XRAY};
 use crate::tree::{Mark, Node};
 
@@ -18,6 +18,10 @@ pub(super) struct Found {
     pub(super) calls: Vec<Call>,
     /// What managed policies give already.
     pub(super) given: Vec<Given>,
+    /// Needs that the framework gives to a role that it makes itself.
+    pub(super) added: Vec<Need>,
+    /// Needs that managed policies of the role give.
+    pub(super) covered: Vec<Need>,
 }
 
 impl Reader<'_> {
@@ -28,17 +32,40 @@ impl Reader<'_> {
         notes: &mut Vec<Diagnostic>,
     ) -> Found {
         self.check_trust(subject, UnitKind::Function);
-        let mut found = Found { given: self.given(subject), ..Found::default() };
-        self.logs(subject, name, &mut found);
-        self.vpc(subject, &mut found);
-        self.tracing(subject, &mut found);
-        self.file_systems(subject, &mut found);
-        self.dead_letters(subject, &mut found);
-        self.destinations(subject, &mut found);
-        self.encryption(subject, &mut found);
-        self.layers(subject, &mut found);
-        self.triggers(subject, &mut found, notes);
+        let given = self.given(subject);
+        let mut found = self.needs_beside(subject, name, &given, notes);
+        if !given.is_empty() {
+            let all = self.needs_beside(subject, name, &[], &mut Vec::new());
+            let is_covered = |need: &Need| !found.added.contains(need) && !found.needs.contains(need);
+            found.covered = all.added.into_iter().chain(all.needs).filter(is_covered).collect();
+        }
         found
+    }
+
+    /// What is needed beside what managed policies give.
+    fn needs_beside(
+        &mut self,
+        subject: &Subject<'_>,
+        name: &[Pattern],
+        given: &[Given],
+        notes: &mut Vec<Diagnostic>,
+    ) -> Found {
+        let mut known = Found { given: given.to_vec(), ..Found::default() };
+        self.logs(subject, name, &mut known);
+        self.vpc(subject, &mut known);
+        self.tracing(subject, &mut known);
+        self.dead_letters(subject, &mut known);
+        self.destinations(subject, &mut known);
+        self.events(subject, &mut known, notes);
+        let mut found = Found { given: given.to_vec(), ..Found::default() };
+        self.file_systems(subject, &mut found);
+        self.encryption(subject, &mut found);
+        if self.language == Language::Serverless {
+            known.needs.append(&mut found.needs);
+        }
+        self.layers(subject, &mut found);
+        self.event_resources(subject, &mut found, notes);
+        Found { added: known.needs, ..found }
     }
 
     /// Adds each action on each resource.

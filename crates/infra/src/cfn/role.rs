@@ -46,7 +46,7 @@ impl Reader<'_> {
     }
 
     /// The role resource of a function, if it is in the same template.
-    fn role_id(&mut self, subject: &Subject<'_>) -> Option<String> {
+    pub(super) fn role_id(&mut self, subject: &Subject<'_>) -> Option<String> {
         let role = subject.first(&["Role", "RoleArn"])?;
         let id = match role.intrinsic()? {
             ("Fn::GetAtt", parts) => parts.items().first()?.text()?,

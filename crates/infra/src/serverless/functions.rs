@@ -18,6 +18,7 @@ pub(super) fn resources(
         resources.extend(inner.iter().cloned());
     }
     let mut names = BTreeMap::new();
+    let own_roles = variables.root.get("plugins").is_some_and(names_roles_plugin);
     let provider = variables.root.get("provider").cloned().map(|provider| variables.resolved(&provider));
     let wsgi = variables.root.at_path(&["custom", "wsgi", "app"]).cloned();
     let wsgi = wsgi.map(|application| variables.resolved(&application));
@@ -26,7 +27,7 @@ pub(super) fn resources(
         for entry in part.entries() {
             let id = logical_id(&entry.key);
             names.insert(id.clone(), entry.key.clone());
-            let function = Function { entry, provider: provider.as_ref(), wsgi: wsgi.as_ref() };
+            let function = Function { entry, provider: provider.as_ref(), wsgi: wsgi.as_ref(), own_roles };
             resources.push(Entry { key: id, at: entry.at, value: function.resource(service, stage) });
         }
     }
@@ -55,6 +56,13 @@ struct Function<'a> {
     provider: Option<&'a Node>,
     /// The application of the plugin `serverless-wsgi`, whose own module is the handler.
     wsgi: Option<&'a Node>,
+    /// Whether the plugin `serverless-iam-roles-per-function` gives functions with statements roles of their own.
+    own_roles: bool,
+}
+
+fn names_roles_plugin(plugins: &Node) -> bool {
+    let list = plugins.get("modules").unwrap_or(plugins);
+    list.items().iter().any(|plugin| plugin.text() == Some("serverless-iam-roles-per-function"))
 }
 
 impl Function<'_> {
@@ -80,6 +88,7 @@ impl Function<'_> {
         add("Runtime", self.inherited("runtime"));
         add("KmsKeyArn", self.inherited("kmsKeyArn"));
         add("Layers", self.inherited("layers"));
+        properties.extend(self.role());
         properties.extend(self.environment());
         properties.extend(self.vpc());
         properties.extend(self.tracing());
@@ -100,6 +109,40 @@ impl Function<'_> {
         ];
         resource.extend(self.image_metadata());
         map(at, resource)
+    }
+
+    /// The role that the function is given, or what the framework puts into the role that it makes.
+    /// Sources: "IAM" in the Serverless Framework documentation; README of `serverless-iam-roles-per-function`.
+    fn role(&self) -> Vec<Entry> {
+        let iam = self.provider.and_then(|provider| provider.at_path(&["iam", "role"]));
+        let shared =
+            self.provider.and_then(|provider| provider.get("role")).or(iam.filter(|role| is_reference(role)));
+        if let Some(role) = self.own("role").or(shared) {
+            // A name without more is that of a resource.
+            let role = match role.text().filter(|text| !text.starts_with("arn:")) {
+                Some(name) => arn_of(name, role.at),
+                None => role.clone(),
+            };
+            return vec![entry("Role", role.at, role)];
+        }
+        let old = self.provider.and_then(|provider| provider.get("iamRoleStatements"));
+        let statements = iam.and_then(|role| role.get("statements")).or(old);
+        let managed = iam.and_then(|role| role.get("managedPolicies"));
+        let managed = managed.or(self.provider.and_then(|provider| provider.get("iamManagedPolicies")));
+        let own = self.own("iamRoleStatements").filter(|_| self.own_roles);
+        let inherits =
+            self.own("iamRoleStatementsInherit").and_then(Node::text).is_some_and(|text| text == "true");
+        let mut policies: Vec<Node> = own.map(policy_of).into_iter().collect();
+        if own.is_none() || inherits {
+            policies.extend(statements.map(policy_of));
+        }
+        policies.extend(managed.into_iter().flat_map(Node::items).cloned());
+        let boundary =
+            iam.and_then(|role| role.get("permissionsBoundary").or(role.get("permissionBoundary")));
+        let at = self.entry.at;
+        let mut properties = vec![entry("Policies", at, Node { at, kind: Kind::List(policies) })];
+        properties.extend(boundary.map(|arn| entry("PermissionsBoundary", arn.at, arn.clone())));
+        properties
     }
 
     fn name(&self, service: &str, stage: &str) -> Node {
@@ -150,10 +193,7 @@ impl Function<'_> {
             let at = target.at;
             let arn = target.get("arn").unwrap_or(target);
             let arn = match arn.text().filter(|text| !text.starts_with("arn:")) {
-                Some(name) => {
-                    let parts = vec![scalar(&logical_id(name), at), scalar("Arn", at)];
-                    map(at, vec![entry("Fn::GetAtt", at, Node { at, kind: Kind::List(parts) })])
-                }
+                Some(name) => arn_of(&logical_id(name), at),
                 None => arn.clone(),
             };
             Some(entry(to, at, map(at, vec![entry("Destination", at, arn)])))
@@ -228,6 +268,23 @@ impl Function<'_> {
             })
             .collect()
     }
+}
+
+/// Whether a role is one that is there already: an ARN, or a reference to a resource.
+fn is_reference(role: &Node) -> bool {
+    role.text().is_some() || role.intrinsic().is_some()
+}
+
+/// The ARN of a resource.
+fn arn_of(id: &str, at: Mark) -> Node {
+    let parts = vec![scalar(id, at), scalar("Arn", at)];
+    map(at, vec![entry("Fn::GetAtt", at, Node { at, kind: Kind::List(parts) })])
+}
+
+/// A policy with these statements.
+fn policy_of(statements: &Node) -> Node {
+    let at = statements.at;
+    map(at, vec![entry("Statement", at, statements.clone())])
 }
 
 /// What kind of stream an event is about: as stated, else by its ARN.

@@ -3,13 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use perm_infer_catalog::{AccessLevel, Action};
+use perm_infer_catalog::{AccessLevel, Action, ManagedPolicy};
 use perm_infer_diagnostics::Location;
+use perm_infer_infra::PolicySource;
 use perm_infer_policy::{Effect, Statement, matches};
 
-use super::fit::{Fit, statement_fit, text_fit};
+use super::fit::{Fit, resource_fits, rule_fit};
+use super::rule::{Resource, Rule};
 use super::{Need, Review};
-use crate::policy_file::{PolicyFile, StatementRef};
+use crate::policy_file::{PolicyFile, StatementPlaces, StatementRef};
 
 /// Something that is granted and not needed.
 #[derive(Clone, Debug)]
@@ -43,16 +45,24 @@ pub enum ExcessKind {
     Resource,
     /// The calls need narrower resources.
     WiderResource,
+    /// A policy of AWS allows more than the calls need.
+    Policy,
 }
 
 pub(super) fn excess(review: &Review<'_>, needs: &[Need<'_>]) -> Vec<Excess> {
     let mut found = Vec::new();
     for file in review.policies {
-        for (index, statement) in file.document.statement.iter().enumerate() {
-            if statement.effect == Effect::Allow {
-                Finder { review, file, index, statement, needs, served: served(review, statement, needs) }
-                    .find(&mut found);
+        match &file.source {
+            PolicySource::Template => {
+                for rule in Rule::of(file).filter(|rule| rule.statement.effect == Effect::Allow) {
+                    Finder { review, rule, needs, served: served(review, rule, needs) }.find(&mut found);
+                }
             }
+            PolicySource::Managed(name) | PolicySource::SamTemplate(name) => {
+                found.extend(of_aws(review, file, name, needs));
+            }
+            // The framework gives it whatever the template says.
+            PolicySource::Framework => {}
         }
     }
     found.sort_by(|one, other| {
@@ -63,15 +73,61 @@ pub(super) fn excess(review: &Review<'_>, needs: &[Need<'_>]) -> Vec<Excess> {
 }
 
 /// The needs that a statement serves, or may serve.
-fn served<'n>(review: &Review<'_>, statement: &Statement, needs: &'n [Need<'n>]) -> Vec<&'n Need<'n>> {
-    needs.iter().filter(|need| statement_fit(statement, need, &review.known).fit != Fit::No).collect()
+fn served<'n>(review: &Review<'_>, rule: Rule<'_>, needs: &'n [Need<'n>]) -> Vec<&'n Need<'n>> {
+    needs.iter().filter(|need| rule_fit(rule, need, &review.known).fit != Fit::No).collect()
+}
+
+/// What a whole policy of AWS grants and no call needs. Nobody can take a part out of such a policy, so that it is
+/// one finding; and one that AWS made for roles of a service is as narrow as there is.
+fn of_aws(review: &Review<'_>, file: &PolicyFile, name: &str, needs: &[Need<'_>]) -> Option<Excess> {
+    let mut named: BTreeSet<Action> = BTreeSet::new();
+    let mut needed: BTreeSet<&str> = BTreeSet::new();
+    for rule in Rule::of(file).filter(|rule| rule.statement.effect == Effect::Allow) {
+        named.extend(actions_of(rule.statement));
+        needed.extend(served(review, rule, needs).iter().map(|need| need.action));
+    }
+    let is_for_services = ManagedPolicy::find(name).is_some_and(ManagedPolicy::is_for_services);
+    if is_for_services && !needed.is_empty() {
+        return None;
+    }
+    let actions: Vec<Action> = named
+        .into_iter()
+        .filter(|action| !needed.contains(action.name()) && !is_kept(review, *action))
+        .collect();
+    let level = actions.iter().map(|action| action.access_level()).max()?;
+    Some(Excess {
+        location: file.location.clone(),
+        statement: file.statement(0),
+        kind: ExcessKind::Policy,
+        text: name.to_owned(),
+        needed_elsewhere: false,
+        needed: needed.into_iter().map(str::to_owned).collect(),
+        actions,
+        level,
+    })
+}
+
+/// The actions that a statement is about.
+fn actions_of(statement: &Statement) -> Vec<Action> {
+    match (&statement.action, &statement.not_action) {
+        (Some(texts), _) => texts.iter().flat_map(|text| Action::named(text)).collect(),
+        (None, excepted) => {
+            let texts = excepted.iter().flatten();
+            let excepted: BTreeSet<Action> = texts.flat_map(|text| Action::named(text)).collect();
+            Action::all().filter(|action| !excepted.contains(action)).collect()
+        }
+    }
+}
+
+/// Whether the user lets an action be granted in any case.
+fn is_kept(review: &Review<'_>, action: Action) -> bool {
+    let name = action.name().to_ascii_lowercase();
+    review.keep.iter().any(|glob| matches(&glob.to_ascii_lowercase(), &name))
 }
 
 struct Finder<'f> {
     review: &'f Review<'f>,
-    file: &'f PolicyFile,
-    index: usize,
-    statement: &'f Statement,
+    rule: Rule<'f>,
     needs: &'f [Need<'f>],
     /// The needs that the statement serves, or may serve.
     served: Vec<&'f Need<'f>>,
@@ -79,7 +135,7 @@ struct Finder<'f> {
 
 impl Finder<'_> {
     fn find(&self, found: &mut Vec<Excess>) {
-        match &self.statement.action {
+        match &self.rule.statement.action {
             Some(texts) => {
                 for (position, text) in texts.iter().enumerate() {
                     let named: Vec<Action> = Action::named(text).collect();
@@ -87,30 +143,25 @@ impl Finder<'_> {
                 }
             }
             None => {
-                let texts = self.statement.not_action.iter().flatten();
-                let excepted: BTreeSet<Action> = texts.flat_map(|text| Action::named(text)).collect();
-                let others: Vec<Action> = Action::all().filter(|action| !excepted.contains(action)).collect();
+                let others = actions_of(self.rule.statement);
                 found.extend(self.action("NotAction", self.action_place(0), &others));
             }
         }
         // Of a statement that nothing needs, the actions say it all.
-        if !self.served.is_empty() {
-            for (position, text) in self.statement.resource.iter().flatten().enumerate() {
-                found.extend(self.resource(text, position));
+        if !self.served.is_empty() && self.rule.statement.resource.is_some() {
+            for (position, resource) in self.rule.resources().enumerate() {
+                found.extend(self.resource(resource, position));
             }
         }
     }
 
     fn action_place(&self, position: usize) -> Location {
-        self.place(|ranges| ranges.actions.get(position).copied())
+        self.place(|places| places.actions.get(position))
     }
 
-    fn place(
-        &self,
-        range: impl Fn(&crate::policy_file::StatementRanges) -> Option<jsonc_parser::common::Range>,
-    ) -> Location {
-        let range = self.file.ranges.get(self.index).and_then(range);
-        range.map_or_else(|| self.file.statement(self.index).location, |range| self.file.places.at(range))
+    fn place(&self, place: impl Fn(&StatementPlaces) -> Option<&Location>) -> Location {
+        let place = self.rule.places().and_then(place);
+        place.cloned().unwrap_or_else(|| self.rule.named().location)
     }
 
     /// What one text of `Action`, which names these actions, grants beyond what is needed.
@@ -120,14 +171,11 @@ impl Finder<'_> {
         if needed.contains(text) {
             return None;
         }
-        let kept = |action: &Action| {
-            self.review
-                .keep
-                .iter()
-                .any(|glob| matches(&glob.to_ascii_lowercase(), &action.name().to_ascii_lowercase()))
-        };
-        let needless: Vec<Action> =
-            named.iter().copied().filter(|action| !needed.contains(action.name()) && !kept(action)).collect();
+        let needless: Vec<Action> = named
+            .iter()
+            .copied()
+            .filter(|action| !needed.contains(action.name()) && !is_kept(self.review, *action))
+            .collect();
         let level = needless.iter().map(|action| action.access_level()).max()?;
         let needed: Vec<String> = named
             .iter()
@@ -140,14 +188,19 @@ impl Finder<'_> {
     }
 
     /// What one text of `Resource` grants beyond what is needed.
-    fn resource(&self, text: &str, position: usize) -> Option<Excess> {
-        let fits = |need: &&&Need<'_>| text_fit(text, &need.resource.to_policy_string()) != Fit::No;
-        let users: Vec<&&Need<'_>> = self.served.iter().filter(fits).collect();
-        let wanted: BTreeSet<String> = users.iter().map(|need| need.resource.to_policy_string()).collect();
+    fn resource(&self, resource: Resource<'_>, position: usize) -> Option<Excess> {
+        let texts: Vec<String> = self.served.iter().map(|need| need.resource.to_policy_string()).collect();
+        let wanted = self.served.iter().zip(&texts).map(|(need, text)| Resource::of_need(need, text));
+        let users: Vec<Resource<'_>> =
+            wanted.filter(|wanted| resource_fits(resource, *wanted) != Fit::No).collect();
         let kind = match users.is_empty() {
             true => ExcessKind::Resource,
             // Something that is needed is at least as wide, or of no resource at all.
-            false if wanted.iter().any(|wanted| wanted == "*" || text_fit(wanted, text) == Fit::Yes) => {
+            false
+                if users
+                    .iter()
+                    .any(|wanted| wanted.text == "*" || resource_fits(*wanted, resource) == Fit::Yes) =>
+            {
                 return None;
             }
             false => ExcessKind::WiderResource,
@@ -155,13 +208,14 @@ impl Finder<'_> {
         let actions: BTreeSet<Action> =
             self.served.iter().filter_map(|need| Action::find(need.action)).collect();
         let level = actions.iter().map(|action| action.access_level()).max()?;
-        let place = self.place(|ranges| ranges.resources.get(position).copied());
+        let place = self.place(|places| places.resources.get(position));
+        let needed: BTreeSet<String> = users.iter().map(|wanted| wanted.shown().to_owned()).collect();
         Some(self.excess(
             place,
             kind,
-            text,
+            resource.shown(),
             actions.into_iter().collect(),
-            wanted.into_iter().collect(),
+            needed.into_iter().collect(),
             level,
         ))
     }
@@ -175,7 +229,7 @@ impl Finder<'_> {
         needed: Vec<String>,
         level: AccessLevel,
     ) -> Excess {
-        let statement = self.file.statement(self.index);
+        let statement = self.rule.named();
         let needed_elsewhere =
             self.needs.iter().any(|need| actions.iter().any(|action| action.name() == need.action));
         Excess { location, statement, kind, text: text.to_owned(), actions, needed_elsewhere, needed, level }

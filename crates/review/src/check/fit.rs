@@ -4,6 +4,7 @@ use perm_infer_policy::evaluate::{Context, condition_holds};
 use perm_infer_policy::{Arn, OneOrMany, Statement, covers, matches, overlaps};
 
 use super::Need;
+use super::rule::{Resource, Rule};
 
 /// Three values, from no to yes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,7 +19,13 @@ pub(super) enum Fit {
 pub(super) enum Part {
     Action,
     Resource,
-    Condition { operator: String, key: String, wanted: Vec<String> },
+    /// Whether the role has the statement.
+    Presence,
+    Condition {
+        operator: String,
+        key: String,
+        wanted: Vec<String>,
+    },
 }
 
 /// How a statement fits, and the part that fits least.
@@ -29,17 +36,21 @@ pub(super) struct StatementFit {
 }
 
 /// Whether a statement is about a need.
-pub(super) fn statement_fit(statement: &Statement, need: &Need<'_>, known: &Context) -> StatementFit {
-    if !action_fits(statement, need.action) {
+pub(super) fn rule_fit(rule: Rule<'_>, need: &Need<'_>, known: &Context) -> StatementFit {
+    if !action_fits(rule.statement, need.action) {
         return StatementFit { fit: Fit::No, because: Part::Action };
     }
-    let resource = StatementFit { fit: resource_fit(statement, need), because: Part::Resource };
+    let resource = StatementFit { fit: resource_fit(rule, need), because: Part::Resource };
     if resource.fit == Fit::No {
         return resource;
     }
-    match condition_fit(statement, need, known) {
+    let found = match condition_fit(rule.statement, need, known) {
         Some(condition) if condition.fit < resource.fit => condition,
         _ => resource,
+    };
+    match found.fit {
+        Fit::Yes if !rule.is_certain() => StatementFit { fit: Fit::Maybe, because: Part::Presence },
+        _ => found,
     }
 }
 
@@ -54,19 +65,37 @@ pub(super) fn action_fits(statement: &Statement, action: &str) -> bool {
     }
 }
 
-fn resource_fit(statement: &Statement, need: &Need<'_>) -> Fit {
-    let wanted = need.resource.to_policy_string();
-    let best =
-        |texts: &OneOrMany<String>| texts.iter().map(|text| text_fit(text, &wanted)).max().unwrap_or(Fit::No);
-    match (&statement.resource, &statement.not_resource) {
-        (Some(texts), _) => best(texts),
-        (None, Some(texts)) => match best(texts) {
+fn resource_fit(rule: Rule<'_>, need: &Need<'_>) -> Fit {
+    let text = need.resource.to_policy_string();
+    let wanted = Resource::of_need(need, &text);
+    let best = rule.resources().map(|resource| resource_fits(resource, wanted)).max().unwrap_or(Fit::No);
+    match (&rule.statement.resource, &rule.statement.not_resource) {
+        (Some(_), _) => best,
+        (None, Some(_)) => match best {
             Fit::Yes => Fit::No,
             Fit::Maybe => Fit::Maybe,
             Fit::No => Fit::Yes,
         },
         (None, None) => Fit::Yes,
     }
+}
+
+/// Whether a resource covers another one. Where both come from a template, references to the same things are the
+/// same whatever they stand for, and what a policy leaves open is no wildcard.
+pub(super) fn resource_fits(known: Resource<'_>, wanted: Resource<'_>) -> Fit {
+    let plain = text_fit(known.text, wanted.text);
+    let (Some(stated), Some(needed)) = (known.symbolic, wanted.symbolic) else { return plain };
+    if plain == Fit::No {
+        return Fit::No;
+    }
+    let certain = if stated.certain { Fit::Yes } else { Fit::Maybe };
+    if stated.is_any() {
+        return certain;
+    }
+    if wanted.text != "*" && (stated.covers(needed) || stated.covers_text(wanted.text)) {
+        return certain;
+    }
+    if stated.is_other_than(needed) { Fit::No } else { Fit::Maybe }
 }
 
 /// Whether a resource of a policy is the one that is needed.

@@ -6,6 +6,7 @@
 
 mod excess;
 mod fit;
+mod rule;
 mod tighten;
 
 use perm_infer_policy::evaluate::Context;
@@ -13,11 +14,13 @@ use perm_infer_policy::{Condition, Effect, Pattern};
 
 use crate::mismatch::{ResourceHint, resource_hint};
 use crate::policy_file::{PolicyFile, StatementRef};
+use crate::symbolic::Symbolic;
 
 pub use excess::{Excess, ExcessKind};
 pub use tighten::tighten;
 
-use fit::{Fit, Part, statement_fit};
+use fit::{Fit, Part, rule_fit};
+use rule::{Resource, Rule};
 
 /// One permission that code needs.
 #[derive(Clone, Debug)]
@@ -26,6 +29,8 @@ pub struct Need<'n> {
     pub action: &'n str,
     /// The ARN as far as known, or any for an action without resources.
     pub resource: &'n Pattern,
+    /// The resource as the template refers to it, where policies of the template are compared with it.
+    pub symbolic: Option<Symbolic>,
     /// The conditions that the call fulfils.
     pub conditions: &'n Condition,
 }
@@ -37,6 +42,8 @@ pub struct Review<'r> {
     pub policies: &'r [PolicyFile],
     /// The permissions boundary, which has to allow too; none means there is no boundary.
     pub boundary: &'r [PolicyFile],
+    /// Whether the role has policies that are not among these.
+    pub is_incomplete: bool,
     /// Context keys whose values are known of every request.
     pub known: Context,
     /// Globs of actions that may be granted without being needed by code.
@@ -88,6 +95,11 @@ pub enum GapReason {
         /// The values that it wants.
         wanted: Vec<String>,
     },
+    /// A statement allows it, and a condition of the template decides whether the role has the statement.
+    Undecided {
+        /// The statement.
+        statement: StatementRef,
+    },
     /// A statement denies it.
     Denied {
         /// The statement.
@@ -123,17 +135,14 @@ pub fn gaps(review: &Review<'_>, needs: &[Need<'_>]) -> Vec<Gap> {
 /// The statement that denies a need, with whether it certainly does.
 fn denied(review: &Review<'_>, files: &[PolicyFile], need: &Need<'_>) -> Option<(bool, GapReason)> {
     let mut found: Option<(bool, GapReason)> = None;
-    for (file, index, statement) in statements(files) {
-        if statement.effect != Effect::Deny {
-            continue;
-        }
-        let certain = match statement_fit(statement, need, &review.known).fit {
+    for rule in Rule::all(files, Effect::Deny) {
+        let certain = match rule_fit(rule, need, &review.known).fit {
             Fit::No => continue,
             Fit::Maybe => false,
             Fit::Yes => true,
         };
         if found.as_ref().is_none_or(|(known, _)| !known && certain) {
-            found = Some((certain, GapReason::Denied { statement: file.statement(index) }));
+            found = Some((certain, GapReason::Denied { statement: rule.named() }));
         }
     }
     found
@@ -142,67 +151,63 @@ fn denied(review: &Review<'_>, files: &[PolicyFile], need: &Need<'_>) -> Option<
 /// Why no statement certainly allows a need; nothing when one does.
 fn missing(review: &Review<'_>, files: &[PolicyFile], need: &Need<'_>) -> Option<(bool, GapReason)> {
     let mut best = (0, true, GapReason::NoStatement);
-    for (file, index, statement) in statements(files) {
-        if statement.effect != Effect::Allow {
-            continue;
-        }
-        let found = statement_fit(statement, need, &review.known);
+    for rule in Rule::all(files, Effect::Allow) {
+        let found = rule_fit(rule, need, &review.known);
         let certain = match found.fit {
             Fit::Yes => return None,
             Fit::Maybe => false,
             Fit::No => true,
         };
-        let Some((rank, reason)) = reason(file, index, statement, need, &found.because) else { continue };
+        let Some((rank, reason)) = reason(rule, need, &found.because) else { continue };
         // What may allow it comes before what does not, and then what nearly does.
         let rank = rank + if certain { 0 } else { 10 };
         if rank > best.0 {
             best = (rank, certain, reason);
         }
     }
-    Some((best.1, best.2))
+    // A policy that is not known may allow it.
+    Some((best.1 && !review.is_incomplete, best.2))
 }
 
-fn reason(
-    file: &PolicyFile,
-    index: usize,
-    statement: &perm_infer_policy::Statement,
-    need: &Need<'_>,
-    because: &Part,
-) -> Option<(u8, GapReason)> {
-    let place = file.statement(index);
+fn reason(rule: Rule<'_>, need: &Need<'_>, because: &Part) -> Option<(u8, GapReason)> {
     match because {
         Part::Action => None,
         Part::Resource => {
-            let wanted = need.resource.to_policy_string();
-            let resources: Vec<&String> = statement.resource.iter().flatten().collect();
-            let alike = |resource: &&&String| {
-                let hint = resource_hint(resource, &wanted);
-                let same =
-                    resource.chars().zip(wanted.chars()).take_while(|(one, other)| one == other).count();
-                (hint != ResourceHint::Other, same)
-            };
-            let nearest = resources.iter().max_by_key(alike).map_or_else(String::new, |text| (*text).clone());
-            let hint = resource_hint(&nearest, &wanted);
+            let (resource, hint) = nearest(rule, need);
             let rank = if hint == ResourceHint::Other { 1 } else { 2 };
-            Some((rank, GapReason::Resource { statement: place, resource: nearest, hint }))
+            Some((rank, GapReason::Resource { statement: rule.named(), resource, hint }))
         }
         Part::Condition { operator, key, wanted } => Some((
             3,
             GapReason::Condition {
-                statement: place,
+                statement: rule.named(),
                 operator: operator.clone(),
                 key: key.clone(),
                 wanted: wanted.clone(),
             },
         )),
+        Part::Presence => Some((4, GapReason::Undecided { statement: rule.named() })),
     }
 }
 
-/// Every statement with its file and position.
-fn statements(
-    files: &[PolicyFile],
-) -> impl Iterator<Item = (&PolicyFile, usize, &perm_infer_policy::Statement)> {
-    files.iter().flat_map(|file| {
-        file.document.statement.iter().enumerate().map(move |(index, statement)| (file, index, statement))
-    })
+/// The resource of a statement that resembles the needed one most, and how they differ.
+fn nearest(rule: Rule<'_>, need: &Need<'_>) -> (String, ResourceHint) {
+    let text = need.resource.to_policy_string();
+    let wanted = Resource::of_need(need, &text);
+    let hint = |resource: Resource<'_>| match (resource.symbolic, wanted.symbolic) {
+        (Some(_), Some(_)) => match resource_hint(resource.shown(), wanted.shown()) {
+            // Of what refers to other things only the deployed names tell.
+            ResourceHint::Other => resource_hint(resource.text, wanted.text),
+            hint => hint,
+        },
+        _ => resource_hint(resource.text, wanted.text),
+    };
+    let alike = |resource: &Resource<'_>| {
+        let pairs = resource.shown().chars().zip(wanted.shown().chars());
+        (hint(*resource) != ResourceHint::Other, pairs.take_while(|(one, other)| one == other).count())
+    };
+    match rule.resources().max_by_key(alike) {
+        Some(resource) => (resource.shown().to_owned(), hint(resource)),
+        None => (String::new(), ResourceHint::Other),
+    }
 }

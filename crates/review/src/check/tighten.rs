@@ -4,8 +4,9 @@ use perm_infer_policy::{
     Arn, BuildOptions, Condition, Document, Effect, Grant, Part, Pattern, Statement, build, covers,
 };
 
-use super::fit::{Fit, statement_fit, text_fit};
-use super::{Need, Review, statements};
+use super::fit::{Fit, rule_fit, text_fit};
+use super::rule::Rule;
+use super::{Need, Review};
 
 /// Builds the tightened policy: every need, on the narrower of its resource and that of the statement which
 /// serves it, under the statement's conditions; and every `Deny` as it is.
@@ -13,8 +14,7 @@ use super::{Need, Review, statements};
 pub fn tighten(review: &Review<'_>, needs: &[Need<'_>]) -> Document {
     let grants = needs.iter().flat_map(|need| grants(review, need));
     let mut document = build(grants, &BuildOptions::default());
-    let denies = statements(review.policies).map(|(_, _, statement)| statement);
-    let denies = denies.filter(|statement| statement.effect == Effect::Deny).cloned();
+    let denies = Rule::all(review.policies, Effect::Deny).map(|rule| rule.statement.clone());
     let all: Vec<Statement> = document.statement.iter().cloned().chain(denies).collect();
     document = Document { statement: perm_infer_policy::OneOrMany::Many(all), ..document };
     document
@@ -24,12 +24,10 @@ pub fn tighten(review: &Review<'_>, needs: &[Need<'_>]) -> Document {
 fn grants(review: &Review<'_>, need: &Need<'_>) -> Vec<Grant> {
     let wanted = need.resource.to_policy_string();
     let mut best: Option<(Fit, Vec<Grant>)> = None;
-    for (_, _, statement) in statements(review.policies) {
-        let fit = statement_fit(statement, need, &review.known).fit;
-        if statement.effect != Effect::Allow
-            || fit == Fit::No
-            || best.as_ref().is_some_and(|(known, _)| *known >= fit)
-        {
+    for rule in Rule::all(review.policies, Effect::Allow) {
+        let statement = rule.statement;
+        let fit = rule_fit(rule, need, &review.known).fit;
+        if fit == Fit::No || best.as_ref().is_some_and(|(known, _)| *known >= fit) {
             continue;
         }
         let fitting = statement.resource.iter().flatten().filter(|text| text_fit(text, &wanted) != Fit::No);

@@ -58,10 +58,17 @@ impl Reader<'_> {
             }
             let subject = Subject::of(stack, entry, is_sam, None);
             self.check_trust(&subject, UnitKind::StateMachine);
-            let mut found = Found { given: self.given(&subject), ..Found::default() };
+            // AWS SAM gives the role that it makes what tracing needs.
+            let mut tracing = Found::default();
+            self.machine_tracing(&subject, &mut tracing);
+            let given = self.given(&subject);
+            let (covered, added) = match given.contains(&Given::Xray) {
+                true => (tracing.needs, Vec::new()),
+                false => (Vec::new(), tracing.needs),
+            };
+            let mut found = Found { given, added, covered, ..Found::default() };
             self.definition(&subject, &mut found);
             self.logging(&subject, &mut found);
-            self.machine_tracing(&subject, &mut found);
             self.machine_encryption(&subject, &mut found);
             units.push(self.unit(&subject, UnitKind::StateMachine, found));
         }
@@ -399,10 +406,7 @@ impl Reader<'_> {
     fn machine_tracing(&mut self, subject: &Subject<'_>, found: &mut Found) {
         let Some(tracing) = subject.first(&["Tracing", "TracingConfiguration"]) else { return };
         let enabled = tracing.get("Enabled").and_then(|enabled| self.known_text(subject.stack, enabled));
-        if tracing.get("Enabled").is_some()
-            && enabled.as_deref() != Some("false")
-            && !found.given.contains(&Given::Xray)
-        {
+        if tracing.get("Enabled").is_some() && enabled.as_deref() != Some("false") {
             let reason = "active tracing with AWS X-Ray";
             self.add(found, XRAY, &[Pattern::any()], tracing.at, reason);
             self.add(found, SAMPLING, &[Pattern::any()], tracing.at, reason);

@@ -1,0 +1,75 @@
+//! Resources as a template refers to them. Two references to the same thing are the same resource, whatever it is
+//! called once deployed; names of different resources are different; and an open parameter is neither.
+
+use perm_infer_infra::References;
+use perm_infer_policy::{Pattern, overlaps};
+
+/// A resource in terms of what nobody knows before it is deployed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Symbolic {
+    /// As the template refers to it, for people.
+    pub shown: String,
+    /// With every reference replaced that is known, or made of others.
+    unknowns: Pattern,
+    /// The same with only names of resources left.
+    identities: Option<Pattern>,
+    /// Whether it is certainly there.
+    pub(crate) certain: bool,
+}
+
+impl Symbolic {
+    /// The resource that is written like this in a template.
+    #[must_use]
+    pub fn new(resource: &Pattern, references: &References) -> Symbolic {
+        let unknowns = references.in_unknowns(resource);
+        let identities = references.identities(&unknowns);
+        Symbolic { shown: resource.to_policy_string(), unknowns, identities, certain: true }
+    }
+
+    /// The resource as a condition of the template may leave it out.
+    pub(crate) fn if_certain(self, certain: bool) -> Symbolic {
+        Symbolic { certain, ..self }
+    }
+
+    /// Whether it is a wildcard for everything, written as such.
+    pub(crate) fn is_any(&self) -> bool {
+        self.unknowns.is_any()
+    }
+
+    /// Whether it covers another one as far as names go: region and account are compared elsewhere.
+    pub(crate) fn covers(&self, other: &Symbolic) -> bool {
+        name_covers(&self.unknowns, &other.unknowns)
+    }
+
+    /// Whether it covers a resource that is known.
+    pub(crate) fn covers_text(&self, text: &str) -> bool {
+        name_covers(&self.unknowns, &Pattern::from_policy_string(text))
+    }
+
+    /// Whether the two are certainly of different resources.
+    pub(crate) fn is_other_than(&self, other: &Symbolic) -> bool {
+        match (&self.identities, &other.identities) {
+            (Some(one), Some(other)) => {
+                let name = |pattern: &Pattern| name_of(pattern).to_policy_string();
+                !overlaps(&name(one), &name(other))
+            }
+            _ => false,
+        }
+    }
+}
+
+fn name_covers(wide: &Pattern, narrow: &Pattern) -> bool {
+    wide == narrow || name_of(wide).contains(&name_of(narrow))
+}
+
+/// What follows the account in an ARN; all of what is no ARN.
+fn name_of(pattern: &Pattern) -> Pattern {
+    let mut rest = pattern.clone();
+    for _ in 0..5 {
+        match rest.split_once(':') {
+            Some((_, after)) => rest = after,
+            None => return pattern.clone(),
+        }
+    }
+    rest
+}

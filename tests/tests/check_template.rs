@@ -1,0 +1,407 @@
+//! `perm-infer check` without a policy: the roles that a template states, compared with what their functions need.
+//! Expectations are from the AWS SAM Developer Guide, the AWS CloudFormation User Guide and the Service
+//! Authorization Reference.
+#![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
+
+use perm_infer_tests::sandbox::{Run, Sandbox};
+
+const CODE: &str = "\
+import os
+import boto3
+
+table = boto3.resource('dynamodb').Table(os.environ['TABLE'])
+
+
+def handler(event, context):
+    return table.get_item(Key={'id': event['id']})
+";
+
+/// A SAM template with a table and one function with these properties, from line 13 on.
+fn sam(properties: &str) -> String {
+    format!(
+        "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::SimpleTable
+  Archive:
+    Type: AWS::Serverless::SimpleTable
+  Reader:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.12
+      Environment: {{Variables: {{TABLE: !Ref Orders}}}}
+{properties}"
+    )
+}
+
+fn check(template: &str) -> Run {
+    Sandbox::new(env!("CARGO_TARGET_TMPDIR"))
+        .with("app.py", CODE)
+        .with("template.yaml", template)
+        .run(&["check", "."])
+}
+
+#[track_caller]
+fn fits(template: &str) {
+    let run = check(template);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""), "{}", run.stderr);
+}
+
+/// Whether a check finds exactly these lines: each starts with the first text and has the others in it.
+#[track_caller]
+fn finds(template: &str, expected: &[&[&str]]) -> Run {
+    let run = check(template);
+    assert_eq!(
+        (run.code, run.stdout.lines().count()),
+        (Some(1), expected.len()),
+        "{}{}",
+        run.stdout,
+        run.stderr
+    );
+    for (line, words) in run.stdout.lines().zip(expected) {
+        assert!(line.starts_with(words[0]), "{}: {}", words[0], run.stdout);
+        for word in &words[1..] {
+            assert!(line.contains(word), "{word}: {line}");
+        }
+    }
+    run
+}
+
+#[test]
+fn a_reference_to_the_table_is_the_table_that_the_code_finds_in_its_environment() {
+    fits(&sam("      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: dynamodb:GetItem
+              Resource: !GetAtt Orders.Arn
+"));
+    fits(&sam("      Policies:
+        Statement:
+          Effect: Allow
+          Action: [dynamodb:GetItem]
+          Resource: !Sub arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}
+"));
+}
+
+#[test]
+fn a_reference_to_another_table_is_another_table_though_no_name_is_known() {
+    finds(
+        &sam("      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: dynamodb:GetItem
+              Resource: !GetAtt Archive.Arn
+"),
+        &[
+            &[
+                "app.py:8:12: error: Reader: dynamodb:GetItem on ",
+                "table/${Orders} is not allowed",
+                "template.yaml:15:15 allows it",
+                "table/${Archive}",
+            ],
+            &["template.yaml:16:23: warning: no call needs dynamodb:GetItem on these resources"],
+        ],
+    );
+}
+
+#[test]
+fn names_made_of_the_same_parameter_are_the_same_name() {
+    let template = |resource: &str| {
+        format!(
+            "\
+AWSTemplateFormatVersion: '2010-09-09'
+Parameters:
+  Stage: {{Type: String}}
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties: {{TableName: !Sub 'orders-${{Stage}}'}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole']
+      Policies:
+        - PolicyName: table
+          PolicyDocument:
+            Statement:
+              - {{Effect: Allow, Action: 'dynamodb:GetItem', Resource: {resource}}}
+  Reader:
+    Type: AWS::Lambda::Function
+    Properties:
+      Code: .
+      Handler: app.handler
+      Runtime: python3.12
+      Role: !GetAtt Role.Arn
+      Environment: {{Variables: {{TABLE: !Ref Orders}}}}
+"
+        )
+    };
+    fits(&template("!Sub 'arn:aws:dynamodb:*:*:table/orders-${Stage}'"));
+    fits(&template("!GetAtt Orders.Arn"));
+    // A table of another name, and one that may be the same.
+    let run = check(&template("!Sub 'arn:aws:dynamodb:*:*:table/users-${Stage}'"));
+    assert!(run.stdout.contains("error: Reader: dynamodb:GetItem on "), "{}", run.stdout);
+    let run = check(&template("!Sub 'arn:aws:dynamodb:*:*:table/${Stage}'"));
+    assert!(run.stdout.contains("may not be allowed"), "{}", run.stdout);
+}
+
+#[test]
+fn a_policy_template_of_sam_is_what_it_stands_for() {
+    let policies = "      Policies:
+        - DynamoDBReadPolicy:
+            TableName: !Ref TABLE
+";
+    // dynamodb:GetItem, Scan, Query, BatchGetItem and DescribeTable.
+    finds(
+        &sam(&policies.replace("TABLE", "Orders")),
+        &[&[
+            "template.yaml:14:11: warning: the policy `DynamoDBReadPolicy` allows more than the calls need: ",
+            "4 Read",
+            "write dynamodb:GetItem",
+        ]],
+    );
+    finds(
+        &sam(&policies.replace("TABLE", "Archive")),
+        &[
+            &[
+                "app.py:8:12: error: Reader: dynamodb:GetItem on ",
+                "template.yaml:14:11 (DynamoDBReadPolicy) allows it on ",
+            ],
+            &["template.yaml:14:11: warning: no call needs anything of the policy `DynamoDBReadPolicy`: "],
+        ],
+    );
+}
+
+#[test]
+fn managed_policies_are_known_and_those_for_execution_roles_are_as_narrow_as_there_is() {
+    let run = finds(
+        &sam("      Policies:
+        - AWSLambdaBasicExecutionRole
+        - AmazonDynamoDBReadOnlyAccess
+"),
+        &[&[
+            "template.yaml:15:11: warning: the policy `AmazonDynamoDBReadOnlyAccess` allows more than the calls need: ",
+        ]],
+    );
+    assert!(run.stdout.contains("write dynamodb:GetItem"), "{}", run.stdout);
+    // Not in a VPC.
+    finds(
+        &sam("      Policies:
+        - AWSLambdaENIManagementAccess
+        - Statement: [{Effect: Allow, Action: 'dynamodb:GetItem', Resource: !GetAtt Orders.Arn}]
+"),
+        &[&[
+            "template.yaml:14:11: warning: no call needs anything of the policy `AWSLambdaENIManagementAccess`",
+        ]],
+    );
+}
+
+#[test]
+fn a_policy_that_is_not_known_makes_gaps_uncertain() {
+    let run = check(&sam("      Policies:
+        - arn:aws:iam::123456789012:policy/orders
+"));
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stdout.starts_with("app.py:8:12: warning: Reader: dynamodb:GetItem on "), "{}", run.stdout);
+    assert!(run.codes().contains(&"policy-not-held".to_owned()), "{}", run.stderr);
+}
+
+#[test]
+fn what_sam_gives_by_itself_is_neither_missing_nor_too_much() {
+    fits(&sam("      Tracing: Active
+      VpcConfig: {SubnetIds: [subnet-1], SecurityGroupIds: [sg-1]}
+      DeadLetterQueue: {Type: SQS, TargetArn: 'arn:aws:sqs:eu-west-1:123456789012:failed'}
+      Policies:
+        - Statement: [{Effect: Allow, Action: 'dynamodb:GetItem', Resource: !GetAtt Orders.Arn}]
+"));
+}
+
+#[test]
+fn a_condition_of_the_template_makes_a_permission_uncertain() {
+    let template = sam("      Policies:
+        - !If
+          - IsReader
+          - Statement: [{Effect: Allow, Action: 'dynamodb:GetItem', Resource: !GetAtt Orders.Arn}]
+          - !Ref AWS::NoValue
+")
+    .replace(
+        "Resources:",
+        "Parameters: {Kind: {Type: String}}\nConditions: {IsReader: !Equals [!Ref Kind, reader]}\nResources:",
+    );
+    let sandbox =
+        Sandbox::new(env!("CARGO_TARGET_TMPDIR")).with("app.py", CODE).with("template.yaml", &template);
+    let run = sandbox.run(&["check", "."]);
+    assert!(
+        run.stdout.contains("allows it, if a condition of the template lets the role have it"),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let run = sandbox.run(&["check", ".", "--parameter", "Kind=reader"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""), "{}", run.stderr);
+    let run = sandbox.run(&["check", ".", "--parameter", "Kind=writer"]);
+    assert_eq!(run.code, Some(1), "{}", run.stdout);
+}
+
+/// Two functions with one role, and policies attached to it from elsewhere in the template.
+const SHARED: &str = "\
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  Jobs:
+    Type: AWS::SQS::Queue
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      ManagedPolicyArns:
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+        - !Ref Sending
+  Reading:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: reading
+      Roles: [!Ref Role]
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Action: [dynamodb:GetItem, dynamodb:DeleteItem]
+            Resource: !GetAtt Orders.Arn
+  Sending:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+          - Sid: Send
+            Effect: Allow
+            Action: sqs:SendMessage
+            Resource: !GetAtt Jobs.Arn
+  Reader:
+    Type: AWS::Lambda::Function
+    Properties:
+      Code: .
+      Handler: app.handler
+      Runtime: python3.12
+      Role: !GetAtt Role.Arn
+      Environment: {Variables: {TABLE: !Ref Orders}}
+  Sender:
+    Type: AWS::Lambda::Function
+    Properties:
+      Code: .
+      Handler: send.handler
+      Runtime: python3.12
+      Role: !GetAtt Role.Arn
+      Environment: {Variables: {QUEUE: !Ref Jobs}}
+";
+
+const SENDER: &str = "\
+import os
+import boto3
+
+def handler(event, context):
+    boto3.client('sqs').send_message(QueueUrl=os.environ['QUEUE'], MessageBody='x')
+";
+
+#[test]
+fn a_role_that_functions_share_fits_all_of_them() {
+    let sandbox = Sandbox::new(env!("CARGO_TARGET_TMPDIR"))
+        .with("app.py", CODE)
+        .with("send.py", SENDER)
+        .with("template.yaml", SHARED);
+    let run = sandbox.run(&["check", "."]);
+    let expected = "template.yaml:20:40: warning: no call needs dynamodb:DeleteItem (Write) [permission-unused]; \
+leave it out, or --keep it if something else needs it\n";
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), expected), "{}", run.stderr);
+    let json = sandbox.run(&["check", ".", "--format", "json"]).json();
+    assert_eq!(json["excess"][0]["text"], "dynamodb:DeleteItem");
+}
+
+#[test]
+fn the_json_names_the_function_and_the_reference() {
+    let sandbox = Sandbox::new(env!("CARGO_TARGET_TMPDIR"))
+        .with("app.py", CODE)
+        .with("template.yaml", sam("      Policies: []\n"));
+    let json = sandbox.run(&["check", ".", "--format", "json"]).json();
+    let gap = &json["gaps"][0];
+    assert_eq!(
+        (gap["function"].as_str(), gap["reason"]["kind"].as_str()),
+        (Some("Reader"), Some("no-statement"))
+    );
+    assert!(gap["symbolic"].as_str().is_some_and(|text| text.ends_with(":table/${Orders}")), "{gap}");
+}
+
+#[test]
+fn a_denial_and_a_boundary_count() {
+    let run = check(&sam("      PermissionsBoundary: arn:aws:iam::aws:policy/AmazonS3FullAccess
+      Policies:
+        - Statement: [{Effect: Allow, Action: 'dynamodb:GetItem', Resource: !GetAtt Orders.Arn}]
+"));
+    assert!(run.stdout.contains("Reader: dynamodb:GetItem on ") && run.code == Some(1), "{}", run.stdout);
+    let run = check(&sam("      Policies:
+        - Statement:
+            - {Effect: Allow, Action: 'dynamodb:GetItem', Resource: !GetAtt Orders.Arn}
+            - {Sid: Never, Effect: Deny, Action: 'dynamodb:*', Resource: '*'}
+"));
+    assert!(run.stdout.contains("is denied: by template.yaml:16:15 (Never)"), "{}", run.stdout);
+}
+
+#[test]
+fn without_a_role_in_the_template_there_is_nothing_to_check() {
+    let run = check("Resources: {}\n");
+    assert_eq!(run.code, Some(2));
+    let run = check(&sam("      Role: arn:aws:iam::123456789012:role/reader\n"));
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    assert!(run.stderr.contains("no template states the role of a function"), "{}", run.stderr);
+}
+
+#[test]
+fn statements_of_the_serverless_framework_are_those_of_the_role_that_it_makes() {
+    let configuration = |provider: &str, function: &str| {
+        format!(
+            "\
+service: shop
+provider:
+  name: aws
+  runtime: python3.12
+{provider}
+functions:
+  reader:
+    handler: app.handler
+    environment: {{TABLE: !Ref Orders}}
+{function}
+resources:
+  Resources:
+    Orders:
+      Type: AWS::DynamoDB::Table
+"
+        )
+    };
+    let run = |text: String| {
+        let sandbox = Sandbox::new(env!("CARGO_TARGET_TMPDIR")).with("app.py", CODE);
+        sandbox.with("serverless.yml", text).run(&["check", "."])
+    };
+    let statements = "  iam:
+    role:
+      statements:
+        - Effect: Allow
+          Action: [dynamodb:GetItem, dynamodb:PutItem]
+          Resource: !GetAtt Orders.Arn";
+    let shared = run(configuration(statements, ""));
+    let expected = "serverless.yml:9:38: warning: no call needs dynamodb:PutItem (Write)";
+    assert!(shared.stdout.starts_with(expected), "{}{}", shared.stdout, shared.stderr);
+    assert_eq!((shared.code, shared.stdout.lines().count()), (Some(1), 1), "{}", shared.stdout);
+    // The older form, and none at all.
+    let old =
+        "  iamRoleStatements: [{Effect: Allow, Action: 'dynamodb:GetItem', Resource: !GetAtt Orders.Arn}]";
+    let older = run(configuration(old, ""));
+    assert_eq!((older.code, older.stdout.as_str()), (Some(0), ""), "{}", older.stderr);
+    let none = run(configuration("", ""));
+    assert!(none.stdout.contains("reader: dynamodb:GetItem on "), "{}", none.stdout);
+    // Statements of the function count where the plugin reads them.
+    let own =
+        "    iamRoleStatements: [{Effect: Allow, Action: 'dynamodb:GetItem', Resource: !GetAtt Orders.Arn}]";
+    assert_eq!(run(configuration("", own)).code, Some(1));
+    let plugin = format!("{}plugins: [serverless-iam-roles-per-function]\n", configuration("", own));
+    assert_eq!(run(plugin).code, Some(0));
+}
