@@ -405,3 +405,37 @@ resources:
     let plugin = format!("{}plugins: [serverless-iam-roles-per-function]\n", configuration("", own));
     assert_eq!(run(plugin).code, Some(0));
 }
+
+#[test]
+fn what_a_role_grants_to_code_that_is_not_read_is_not_judged() {
+    let template = sam("      Policies: [AmazonS3FullAccess]\n")
+        .replace("Runtime: python3.12", "Runtime: java21")
+        .replace("Handler: app.handler", "Handler: shop.Reader::handle");
+    let run = check(&template);
+    assert_eq!(run.stdout, "", "{}", run.stderr);
+    assert!(run.codes().contains(&"code-not-read".to_owned()), "{}", run.stderr);
+}
+
+#[test]
+fn a_policy_attached_by_the_cdk_is_found_by_its_role() {
+    let template = r#"{"Resources": {
+  "TableCD117FA1": {"Type": "AWS::DynamoDB::Table", "Properties": {}},
+  "ReaderServiceRole5A": {"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": [
+    {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"]]}]}},
+  "ReaderServiceRoleDefaultPolicy1B": {"Type": "AWS::IAM::Policy", "Properties": {
+    "PolicyDocument": {"Statement": [{"Action": ["dynamodb:GetItem", "dynamodb:Query"], "Effect": "Allow",
+      "Resource": [{"Fn::GetAtt": ["TableCD117FA1", "Arn"]}, {"Ref": "AWS::NoValue"}]}], "Version": "2012-10-17"},
+    "PolicyName": "p", "Roles": [{"Ref": "ReaderServiceRole5A"}]}},
+  "Reader9F": {"Type": "AWS::Lambda::Function", "Properties": {"Code": ".", "Handler": "app.handler",
+    "Runtime": "python3.12", "Role": {"Fn::GetAtt": ["ReaderServiceRole5A", "Arn"]},
+    "Environment": {"Variables": {"TABLE": {"Ref": "TableCD117FA1"}}}}}
+}}
+"#;
+    let run = Sandbox::new(env!("CARGO_TARGET_TMPDIR"))
+        .with("app.py", CODE)
+        .with("shop.template.json", template)
+        .run(&["check", "."]);
+    let expected = "shop.template.json:6:70: warning: no call needs dynamodb:Query (Read)";
+    assert!(run.stdout.starts_with(expected), "{}{}", run.stdout, run.stderr);
+    assert_eq!(run.stdout.lines().count(), 1, "{}", run.stdout);
+}

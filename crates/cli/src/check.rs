@@ -91,7 +91,7 @@ fn of_template(args: &CheckArgs, mut config: Config) -> Exit {
         // A role that several units share has to fit all of them; what none needs is told once.
         let sharing: Vec<&&UnitInference> = units.iter().filter(same).collect();
         let is_first = units[..position].iter().all(|other| !same(&other));
-        let excess = if is_first {
+        let excess = if is_first && sharing.iter().all(|unit| unit.is_read) {
             let all = sharing.iter().flat_map(|unit| needs(&unit.inference, Some(&inference.references)));
             check(&review, &all.collect::<Vec<_>>()).excess
         } else {
@@ -100,6 +100,7 @@ fn of_template(args: &CheckArgs, mut config: Config) -> Exit {
         found.push(Findings { gaps: gaps(&review, &own), excess });
     }
     diagnostics.extend(inference.units.iter().filter(|unit| unit.role.is_none()).map(without_role));
+    diagnostics.extend(units.iter().filter(|unit| !unit.is_read).map(|unit| without_code(unit)));
     let checked: Vec<Checked<'_>> = units
         .iter()
         .zip(&found)
@@ -115,6 +116,15 @@ fn without_role(unit: &UnitInference) -> Diagnostic {
     Diagnostic::new(Severity::Warning, "role-not-held", message)
         .at(unit.location.clone())
         .remedy("pass its policies with --policy or --role-json, and the function with --function")
+        .unresolved()
+}
+
+fn without_code(unit: &UnitInference) -> Diagnostic {
+    let message =
+        format!("the code of {} is not read, so that only what the template needs is checked", unit.name);
+    Diagnostic::new(Severity::Warning, "code-not-read", message)
+        .at(unit.location.clone())
+        .remedy("see the message about its code; what its role grants beyond that is not judged")
         .unresolved()
 }
 

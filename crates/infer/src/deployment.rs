@@ -358,6 +358,16 @@ impl Run<'_> {
         units.iter().filter(|unit| is_chosen || !has_code || unit.kind.runs_code()).collect()
     }
 
+    /// Whether all code of a unit was read.
+    fn is_read(&self, unit: &Unit) -> bool {
+        match &unit.code {
+            Code::Handler { file, .. } => was_walked(file, self.scanned),
+            Code::Inline { .. } => true,
+            Code::Directory(directory) => self.scanned.walked.iter().any(|file| is_below(file, directory)),
+            Code::Packed { .. } | Code::Elsewhere => !unit.kind.runs_code(),
+        }
+    }
+
     /// What each unit needs.
     pub(crate) fn units(&self, analyzed: &Analyzed) -> Vec<UnitInference> {
         let units = self.deployment.units.iter().zip(&analyzed.units);
@@ -373,6 +383,7 @@ impl Run<'_> {
                     scope: unit.scope.clone(),
                     language: unit.language,
                     role: unit.role.clone(),
+                    is_read: self.is_read(unit),
                     inference,
                 }
             })

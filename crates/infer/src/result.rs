@@ -103,6 +103,8 @@ pub struct UnitInference {
     pub language: Language,
     /// Its role, where the template states it.
     pub role: Option<Role>,
+    /// Whether the code that runs in it was read, so that what no call needs is not needed.
+    pub is_read: bool,
     /// What was found for it.
     pub inference: Inference,
 }

@@ -35,6 +35,7 @@ pub(crate) fn with_functions(names: &[&str]) -> Inference {
         scope: String::new(),
         language: Language::CloudFormation,
         role: None,
+        is_read: true,
         inference: orders(),
     };
     Inference { units: names.iter().map(function).collect(), ..orders() }

@@ -44,6 +44,17 @@ impl fmt::Display for ResourceHint {
     }
 }
 
+/// Actions that cannot be limited to resources, with a resource that AWS takes for all of the service.
+/// Source: "Walkthrough: Controlling access to a bucket with user policies" in the Amazon S3 User Guide.
+const WHOLE_SERVICE: [(&str, &str); 1] = [("s3:ListAllMyBuckets", ":s3:::*")];
+
+/// Whether a resource stands for everything that an action without resources works on.
+pub(crate) fn is_whole_service(action: &str, resource: &str) -> bool {
+    WHOLE_SERVICE.iter().any(|(known, end)| {
+        known.eq_ignore_ascii_case(action) && resource.starts_with("arn:") && resource.ends_with(end)
+    })
+}
+
 /// Compares the resource of a policy with the one of a request, of which parts may be `*` for not known.
 #[must_use]
 pub fn resource_hint(policy: &str, request: &str) -> ResourceHint {

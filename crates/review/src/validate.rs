@@ -13,6 +13,7 @@ use perm_infer_policy::{Arn, Statement, covers, overlaps, size_warnings};
 
 use crate::grammar::PolicyKind;
 use crate::keys;
+use crate::mismatch::is_whole_service;
 use crate::policy_file::{PolicyFile, StatementPlaces};
 
 /// Checks a policy against the catalogue.
@@ -105,6 +106,9 @@ impl Checker<'_> {
         for (place, named) in actions {
             // A wildcard is meant to be wider than the resources.
             let [action] = named.as_slice() else { continue };
+            if resources.iter().any(|(text, _)| is_whole_service(action.name(), text)) {
+                continue;
+            }
             if !action.is_resource_level() {
                 let message =
                     format!("`{}` cannot be limited to resources, so this allows nothing", action.name());

@@ -8,7 +8,7 @@ use perm_infer_diagnostics::Location;
 use perm_infer_infra::PolicySource;
 use perm_infer_policy::{Effect, Statement, matches};
 
-use super::fit::{Fit, resource_fits, rule_fit};
+use super::fit::{Fit, need_fits, resource_fits, rule_fit};
 use super::rule::{Resource, Rule};
 use super::{Need, Review};
 use crate::policy_file::{PolicyFile, StatementPlaces, StatementRef};
@@ -190,9 +190,9 @@ impl Finder<'_> {
     /// What one text of `Resource` grants beyond what is needed.
     fn resource(&self, resource: Resource<'_>, position: usize) -> Option<Excess> {
         let texts: Vec<String> = self.served.iter().map(|need| need.resource.to_policy_string()).collect();
-        let wanted = self.served.iter().zip(&texts).map(|(need, text)| Resource::of_need(need, text));
-        let users: Vec<Resource<'_>> =
-            wanted.filter(|wanted| resource_fits(resource, *wanted) != Fit::No).collect();
+        let served = self.served.iter().zip(&texts);
+        let users = served.filter(|(need, text)| need_fits(resource, need, text) != Fit::No);
+        let users: Vec<Resource<'_>> = users.map(|(need, text)| Resource::of_need(need, text)).collect();
         let kind = match users.is_empty() {
             true => ExcessKind::Resource,
             // Something that is needed is at least as wide, or of no resource at all.

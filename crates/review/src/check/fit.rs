@@ -1,10 +1,11 @@
 //! Whether a statement is about a need: yes, no, or depending on what is not known.
 
 use perm_infer_policy::evaluate::{Context, condition_holds};
-use perm_infer_policy::{Arn, OneOrMany, Statement, covers, matches, overlaps};
+use perm_infer_policy::{Arn, Effect, OneOrMany, Statement, covers, matches, overlaps};
 
 use super::Need;
 use super::rule::{Resource, Rule};
+use crate::mismatch::is_whole_service;
 
 /// Three values, from no to yes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,7 +69,11 @@ pub(super) fn action_fits(statement: &Statement, action: &str) -> bool {
 fn resource_fit(rule: Rule<'_>, need: &Need<'_>) -> Fit {
     let text = need.resource.to_policy_string();
     let wanted = Resource::of_need(need, &text);
-    let best = rule.resources().map(|resource| resource_fits(resource, wanted)).max().unwrap_or(Fit::No);
+    let fit = |resource: Resource<'_>| match (rule.statement.effect, &rule.statement.resource) {
+        (Effect::Allow, Some(_)) => need_fits(resource, need, &text),
+        _ => resource_fits(resource, wanted),
+    };
+    let best = rule.resources().map(fit).max().unwrap_or(Fit::No);
     match (&rule.statement.resource, &rule.statement.not_resource) {
         (Some(_), _) => best,
         (None, Some(_)) => match best {
@@ -77,6 +82,14 @@ fn resource_fit(rule: Rule<'_>, need: &Need<'_>) -> Fit {
             Fit::No => Fit::Yes,
         },
         (None, None) => Fit::Yes,
+    }
+}
+
+/// Whether an allowed resource covers that of a need, whose text is `text`.
+pub(super) fn need_fits(resource: Resource<'_>, need: &Need<'_>, text: &str) -> Fit {
+    match is_whole_service(need.action, resource.text) {
+        true => Fit::Yes,
+        false => resource_fits(resource, Resource::of_need(need, text)),
     }
 }
 
