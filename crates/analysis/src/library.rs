@@ -228,6 +228,12 @@ pub trait Library: Sync {
         false
     }
 
+    /// With what a library calls a function that nothing in the project calls; unknown arguments when there
+    /// is no answer.
+    fn entered(&self, _cx: &mut Cx<'_, '_>, _function: &Atom) -> Option<Args> {
+        None
+    }
+
     /// A class of the project that extends the external `base` has been defined.
     fn subclassed(&self, _cx: &mut Cx<'_, '_>, _base: &Atom, _class: &Atom) {}
 

@@ -8,7 +8,7 @@ use perm_infer_infra::References;
 use perm_infer_policy::{Document, Part, Pattern, SizeLimit, size_warnings};
 
 use crate::evidence::Evidence;
-use crate::require::{Extent, Needs, OpenPart};
+use crate::require::{Extent, Needs};
 use crate::result::{CallOutcome, PartOrigin, RequirementEvidence, ResourcePart, SdkCall};
 
 /// How many actions a message lists by name.
@@ -95,29 +95,50 @@ fn caveat(call: &SdkCall, text: &str) -> Diagnostic {
         .remedy("add these permissions by hand, or with a comment `perm-infer: allow ACTION on ARN`")
 }
 
-/// One message for each call and parameter that left a resource open, and one for each place that
-/// reads an environment variable without a value.
+/// What is open at one place for one reason, whichever parameters, actions and resources that concerns.
+#[derive(Default)]
+struct OpenPlace<'n> {
+    members: BTreeSet<&'n str>,
+    actions: BTreeSet<&'n str>,
+    resources: BTreeSet<&'n str>,
+}
+
+/// An environment variable without a value: the actions that it leaves open, and where it is read.
+#[derive(Default)]
+struct OpenVariable<'n> {
+    actions: BTreeSet<&'n str>,
+    places: BTreeSet<&'n Location>,
+}
+
+/// One message for each place and reason that left resources open, and one for each environment variable
+/// without a value.
 fn open_parts(needs: &Needs) -> Vec<Diagnostic> {
-    let mut by_parameter: BTreeMap<(usize, &str), Vec<&OpenPart>> = BTreeMap::new();
-    let mut variables: BTreeMap<(Option<&Location>, &str), BTreeSet<&str>> = BTreeMap::new();
+    let mut places: BTreeMap<(&Location, Extent, Option<&ResourcePart>), OpenPlace<'_>> = BTreeMap::new();
+    let mut variables: BTreeMap<&str, OpenVariable<'_>> = BTreeMap::new();
     for open in &needs.open {
         let mut environment = false;
         for hole in &open.holes {
             if let PartOrigin::Environment(name) = &hole.origin {
                 environment = true;
-                variables.entry((hole.location.as_ref(), name)).or_default().insert(open.action);
+                let variable = variables.entry(name).or_default();
+                variable.actions.insert(open.action);
+                variable.places.extend(&hole.location);
             }
         }
         let only_environment =
             environment && open.holes.iter().all(|hole| matches!(hole.origin, PartOrigin::Environment(_)));
         if !only_environment {
-            by_parameter.entry((open.call, open.member)).or_default().push(open);
+            let location = &needs.calls[open.call].location;
+            let place = places.entry((location, open.extent, open.holes.first())).or_default();
+            place.members.insert(open.member);
+            place.actions.insert(open.action);
+            place.resources.insert(&open.resource);
         }
     }
-    let parameters = by_parameter.values().map(|open| open_parameter(&needs.calls[open[0].call], open));
-    let variables =
-        variables.into_iter().map(|((location, name), actions)| unset_variable(location, name, &actions));
-    parameters.chain(variables).collect()
+    let places =
+        places.iter().map(|((location, extent, hole), open)| open_place(location, *extent, *hole, open));
+    let variables = variables.iter().map(|(name, open)| unset_variable(name, open));
+    places.chain(variables).collect()
 }
 
 /// One message for each reference of a template of which nothing is known, and one for all names that
@@ -165,32 +186,47 @@ pub(crate) fn of_references(
     messages
 }
 
-fn open_parameter(call: &SdkCall, open: &[&OpenPart]) -> Diagnostic {
-    let first = open[0];
-    let actions: BTreeSet<&str> = open.iter().map(|open| open.action).collect();
-    let extent = open.iter().map(|open| open.extent).min().unwrap_or(first.extent);
-    let reason = reason(first);
-    let allowed = format!("so {} is allowed on {}", listed(&actions), first.resource);
-    let member = first.member;
+fn open_place(
+    location: &Location,
+    extent: Extent,
+    hole: Option<&ResourcePart>,
+    open: &OpenPlace<'_>,
+) -> Diagnostic {
+    let several = open.members.len() > 1;
+    let verb = if several { "are" } else { "is" };
+    let quoted: Vec<String> = open.members.iter().map(|member| format!("`{member}`")).collect();
+    let members = quoted.join(" and ");
+    let reason = hole.map_or_else(String::new, |hole| reason(hole, several, location));
+    let allowed = format!(
+        "so {} {} allowed on {}",
+        listed(&open.actions),
+        if open.actions.len() > 1 { "are" } else { "is" },
+        listed(&open.resources)
+    );
     let (severity, code, message) = match extent {
-        Extent::Unknown => {
-            (Severity::Warning, "unresolved-resource", format!("`{member}` is not known{reason}, {allowed}"))
-        }
+        Extent::Unknown => (
+            Severity::Warning,
+            "unresolved-resource",
+            format!("{members} {verb} not known{reason}, {allowed}"),
+        ),
         Extent::TooMany => (
             Severity::Warning,
             "unresolved-resource",
-            format!("`{member}` has more values than are listed one by one, {allowed}"),
+            format!(
+                "{members} {} more values than are listed one by one, {allowed}",
+                if several { "have" } else { "has" }
+            ),
         ),
         Extent::Partly => (
             Severity::Note,
             "partly-resolved-resource",
-            format!("`{member}` is known only in part{reason}, {allowed}"),
+            format!("{members} {verb} known only in part{reason}, {allowed}"),
         ),
         Extent::NotPassed => {
-            (Severity::Note, "resource-not-named", format!("`{member}` is not passed, {allowed}"))
+            (Severity::Note, "resource-not-named", format!("{members} {verb} not passed, {allowed}"))
         }
     };
-    let diagnostic = Diagnostic::new(severity, code, message).at(call.location.clone());
+    let diagnostic = Diagnostic::new(severity, code, message).at(location.clone());
     match severity {
         Severity::Note => diagnostic,
         _ => diagnostic
@@ -199,31 +235,42 @@ fn open_parameter(call: &SdkCall, open: &[&OpenPart]) -> Diagnostic {
     }
 }
 
-fn reason(open: &OpenPart) -> String {
-    let Some(ResourcePart { origin, location }) = open.holes.first() else { return String::new() };
-    let place = location.as_ref().map_or_else(String::new, |location| format!(" at {location}"));
-    match origin {
+/// Why something is open, in brackets; `here` is the place of the message.
+fn reason(hole: &ResourcePart, several: bool, here: &Location) -> String {
+    let place = match &hole.location {
+        Some(location) if location.path == here.path => format!(" on line {}", location.line),
+        Some(location) => format!(" at {location}"),
+        None => String::new(),
+    };
+    let (it_is, it_comes) = if several { ("they are", "they come") } else { ("it is", "it comes") };
+    let it_has = if several { "they have" } else { "it has" };
+    match &hole.origin {
         PartOrigin::Constant(_) | PartOrigin::Stated => String::new(),
         PartOrigin::Environment(name) => format!(" (environment variable {name}{place})"),
-        PartOrigin::Reference(name) => format!(" (it is {name} of the template)"),
-        PartOrigin::Parameter(name) => format!(" (it comes from parameter `{name}`{place})"),
-        PartOrigin::Result(callee) => format!(" (it comes out of `{callee}`{place})"),
-        PartOrigin::TooMany => " (it has too many possible values)".to_owned(),
+        PartOrigin::Reference(name) => format!(" ({it_is} {name} of the template)"),
+        PartOrigin::Parameter(name) => format!(" ({it_comes} from parameter `{name}`{place})"),
+        PartOrigin::Result(callee) => format!(" ({it_comes} out of `{callee}`{place})"),
+        PartOrigin::TooMany => format!(" ({it_has} too many possible values)"),
         PartOrigin::Undefined(name) => format!(" (nothing in the code sets `{name}`{place})"),
-        PartOrigin::Computed => format!(" (it is computed{place})"),
+        PartOrigin::Computed => format!(" ({it_is} computed{place})"),
     }
 }
 
-fn unset_variable(location: Option<&Location>, name: &str, actions: &BTreeSet<&str>) -> Diagnostic {
-    let message = format!(
+fn unset_variable(name: &str, open: &OpenVariable<'_>) -> Diagnostic {
+    let mut message = format!(
         "environment variable {name} has no known value, so that part of the resource of {} is a wildcard",
-        listed(actions)
+        listed(&open.actions)
     );
+    match open.places.len() {
+        0 | 1 => {}
+        2 => message.push_str("; it is read at one more place"),
+        more => message.push_str(&format!("; it is read at {} more places", more - 1)),
+    }
     let diagnostic = Diagnostic::new(Severity::Warning, "unresolved-environment", message)
         .remedy(format!("pass --var {name}=VALUE or --env-file FILE"))
         .unresolved();
-    match location {
-        Some(location) => diagnostic.at(location.clone()),
+    match open.places.first() {
+        Some(location) => diagnostic.at((*location).clone()),
         None => diagnostic,
     }
 }

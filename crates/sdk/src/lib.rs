@@ -179,6 +179,10 @@ impl Library for Models<'_> {
         shared::is_handler(name, params)
     }
 
+    fn entered(&self, cx: &mut Cx<'_, '_>, function: &Atom) -> Option<Args> {
+        self.of(cx.dialect()).entered(cx, function)
+    }
+
     fn subclassed(&self, cx: &mut Cx<'_, '_>, base: &Atom, class: &Atom) {
         self.of(cx.dialect()).subclassed(cx, base, class);
     }

@@ -199,7 +199,11 @@ impl Interp<'_> {
             let site = Site { file, span };
             // Entry points have no caller.
             let stack = std::mem::take(&mut self.stack);
-            self.call_value(&callee, &Args::unknown(), site);
+            let args = callee
+                .atoms()
+                .first()
+                .and_then(|function| self.ask(site, |library, cx| library.entered(cx, function)));
+            self.call_value(&callee, &args.unwrap_or_else(Args::unknown), site);
             self.stack = stack;
         }
     }

@@ -1,7 +1,7 @@
 //! Options of the command line, by `argparse`: a default stands for what is not given. A parser, its
 //! groups and its subparsers are one value, known by the place that makes the parser.
 
-use perm_infer_analysis::{Args, Atom, Cx, HoleReason, LibraryValue, Value};
+use perm_infer_analysis::{Args, Atom, Cx, Dict, HoleReason, LibraryValue, Text, Value};
 
 use super::kind;
 use crate::shared::{known_strings, with_default};
@@ -20,13 +20,13 @@ pub(crate) fn method(cx: &mut Cx<'_, '_>, parser: &LibraryValue, name: &str, arg
         "add_argument" => {
             let value = argument(cx, args);
             for name in destinations(args) {
-                cx.remember(&key(parser, &name), &value);
+                set(cx, parser, &name, &value);
             }
             Atom::Null.into()
         }
         "set_defaults" => {
             for arg in &args.named {
-                cx.remember(&key(parser, &arg.name), &arg.value);
+                set(cx, parser, &arg.name, &arg.value);
             }
             Atom::Null.into()
         }
@@ -45,8 +45,28 @@ pub(crate) fn option(cx: &mut Cx<'_, '_>, options: &LibraryValue, name: &str) ->
     cx.recall(&key(options, name))
 }
 
+fn set(cx: &mut Cx<'_, '_>, parser: &LibraryValue, name: &str, value: &Value) {
+    cx.remember(&names_key(parser), &Value::text(name, None));
+    cx.remember(&key(parser, name), value);
+}
+
+/// `vars(options)`: the options as a dictionary.
+pub(crate) fn variables(cx: &mut Cx<'_, '_>, options: &LibraryValue) -> Value {
+    let (names, open) = known_strings(&cx.recall_if_set(&names_key(options)));
+    let mut dict = Dict::default();
+    for name in names {
+        dict.set(Text::literal(&name, None), option(cx, options, &name));
+    }
+    dict.rest = open.then(|| cx.unknown(HoleReason::Parameter("argv".into())));
+    dict.into()
+}
+
+fn names_key(parser: &LibraryValue) -> String {
+    format!("argparse {} names", parser.name)
+}
+
 fn key(parser: &LibraryValue, name: &str) -> String {
-    format!("argparse {} {name}", parser.name)
+    format!("argparse {} option {name}", parser.name)
 }
 
 /// Under which name the options hold an argument: `dest`, or its first long name.

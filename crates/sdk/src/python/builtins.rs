@@ -3,7 +3,7 @@
 use perm_infer_analysis::{Args, Atom, Cx, Dict, External, HoleReason, List, Value};
 
 use super::foreign::foreign;
-use super::{Python, arguments, containers, kind, paths};
+use super::{Python, argparse, arguments, containers, kind, paths};
 use crate::shared::{known_strings, named_args};
 
 /// Builtin functions and types.
@@ -161,6 +161,12 @@ impl Python<'_> {
                 Value::from(Atom::Bool(true)).joined(&Atom::Bool(false).into())
             }
             "print" | "setattr" | "delattr" => Atom::Null.into(),
+            "vars"
+                if let Some(Atom::Library(options)) = first.and_then(Value::single)
+                    && options.kind == kind::OPTIONS =>
+            {
+                argparse::variables(cx, options)
+            }
             "vars" | "globals" | "locals" => {
                 Dict::new(Vec::new(), Some(cx.unknown(HoleReason::Computed))).into()
             }

@@ -156,6 +156,8 @@ impl Python<'_> {
             .or_else(|| argparse::call(cx, dotted))
             .or_else(|| self.call_settings(cx, dotted, args))
             .or_else(|| self.call_storage(cx, dotted, args))
+            .or_else(|| self.call_wrangler(cx, dotted, args))
+            .or_else(|| self.call_injector(cx, dotted, args))
             .or_else(|| self.call_cloudaux(cx, dotted, args))
             .or_else(|| signing::call(cx, dotted, args))
             .or_else(|| self.field_default(cx, dotted, args))
@@ -178,6 +180,10 @@ impl Python<'_> {
         match object {
             "os.environ" => Some(self.shared.environment_variable(cx, index, None)),
             _ if is_sdk(object) => None,
+            // A default that stands for what a provider makes.
+            "dependency_injector.wiring.Provide" | "dependency_injector.wiring.Closing" => {
+                Some(self.made(cx, index))
+            }
             _ if let Some(name) = index.to_str()
                 && let Some(value) = foreign::assigned(cx, object, &name) =>
             {

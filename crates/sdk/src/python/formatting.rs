@@ -25,8 +25,10 @@ pub(crate) fn format(cx: &mut Cx<'_, '_>, template: &Text, args: &Args) -> Value
         for piece in fields(literal) {
             let value = match piece {
                 Piece::Literal(text) => Value::text(&text, part.site),
-                Piece::Field(_, true) => Atom::Text(computed()).into(),
-                Piece::Field(name, false) => field(cx, &name, &mut next, args),
+                Piece::Field(name, changed) => {
+                    let value = field(cx, &name, &mut next, args);
+                    if changed { each_text(&value, |_| Atom::Text(computed()).into()) } else { value }
+                }
             };
             result = cx.concat(&result, &value);
         }
@@ -84,7 +86,7 @@ fn fields(template: &str) -> Vec<Piece> {
         }
         pieces.push(Piece::Literal(std::mem::take(&mut literal)));
         let Some(end) = closing_brace(after) else {
-            pieces.push(Piece::Field(String::new(), true));
+            pieces.push(Piece::Field("0".to_owned(), true));
             return pieces;
         };
         let field = &after[..end];

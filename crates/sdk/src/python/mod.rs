@@ -13,6 +13,7 @@ mod externals;
 mod foreign;
 mod formatting;
 mod frameworks;
+mod injector;
 mod likely;
 mod paginator;
 mod paths;
@@ -30,6 +31,7 @@ mod storage;
 mod strings;
 mod transfer;
 mod typed;
+mod wrangler;
 
 use perm_infer_analysis::{Args, Atom, Cx, Dict, Library, LibraryValue, Outcome, Protocol, Value};
 use perm_infer_facts::BinaryOp;
@@ -71,6 +73,10 @@ pub(crate) mod kind {
     pub(crate) const RECORD: &str = "record";
     /// A file system of S3.
     pub(crate) const FILE_SYSTEM: &str = "file-system";
+    /// A provider of `dependency_injector`; with a field `value` it is what one has made.
+    pub(crate) const PROVIDER: &str = "provider";
+    /// `click.option`, with the parameter's name and its default.
+    pub(crate) const OPTION: &str = "option";
     /// A decorator that hands a client to what it decorates.
     pub(crate) const INJECTS: &str = "injects";
     /// A reader of environment variables.
@@ -133,6 +139,7 @@ impl Python<'_> {
             kind::RECORD => Some(records::method(cx, value, name, args)),
             kind::EXECUTOR => self.executor_method(cx, name, args),
             kind::FUTURE => Some(self.future_method(cx, value, name, args)),
+            kind::PROVIDER => Some(self.provider_method(value, name, args)),
             kind::PATH => Some(self.path_method(cx, value, name, args)),
             kind::PARAMETERS => self.parameters_method(cx, value, name, args),
             // `fetcher.fetch_credentials`, `credentials.get_frozen_credentials()`
@@ -164,6 +171,7 @@ impl Library for Python<'_> {
                 kind::PATH => self.path_attribute(cx, value, name),
                 kind::FOREIGN => Some(foreign::attribute(cx, value, name)),
                 kind::OPTIONS => Some(argparse::option(cx, value, name)),
+                kind::PROVIDER => Some(self.provider_attribute(cx, object, name)),
                 kind::RECORD => records::attribute(cx, value, name),
                 CREDENTIALS if !name.contains("fetch") => Some(object.clone().into()),
                 kind::PARTIAL if name == "func" => value.field("callee").cloned(),
@@ -221,6 +229,11 @@ impl Library for Python<'_> {
                 kind::PARTIAL => Some(self.call_partial(cx, value, args)),
                 kind::ENVIRONMENT => self.environment_method(cx, value, "", args),
                 kind::INJECTS => self.call_injecting(cx, value, args),
+                kind::PROVIDER => Some(match value.field("value") {
+                    Some(made) => cx.call(&made.clone(), args),
+                    None => self.call_provider(cx, value, args),
+                }),
+                kind::OPTION => Some(frameworks::decorate(cx, value, args)),
                 kind::RECORD_CLASS => Some(records::make(value, args)),
                 kind::TRANSPARENT => args.positional.first().cloned(),
                 kind::UNKNOWN_METHOD => Some(self.call_unknown_method(cx, value)),
@@ -299,6 +312,10 @@ impl Library for Python<'_> {
     fn wraps(&self, method: &str) -> bool {
         powertools::WRAPPERS.contains(&method)
             || ["setter", "getter", "deleter", "wraps", "capture", "capture_async"].contains(&method)
+    }
+
+    fn entered(&self, cx: &mut Cx<'_, '_>, function: &Atom) -> Option<Args> {
+        frameworks::options(cx, function)
     }
 
     fn subclassed(&self, cx: &mut Cx<'_, '_>, base: &Atom, class: &Atom) {

@@ -21,6 +21,8 @@ enum Access {
     List,
     /// Looks whether there is an object or something below.
     Look,
+    /// Looks at every object below the location.
+    LookAll,
     /// Deletes one object, as part of a batch.
     Delete,
     /// Deletes every object below the location.
@@ -54,6 +56,11 @@ const FUNCTIONS: &[Row] = &[
     ("awswrangler.s3.read_orc", 0, "path", Access::ReadAll),
     ("awswrangler.s3.read_parquet", 0, "path", Access::ReadAll),
     ("awswrangler.s3.read_parquet_metadata", 0, "path", Access::ReadAll),
+    ("awswrangler.s3.read_fwf", 0, "path", Access::ReadAll),
+    ("awswrangler.s3.read_deltalake", 0, "path", Access::ReadAll),
+    ("awswrangler.s3.describe_objects", 0, "path", Access::LookAll),
+    ("awswrangler.s3.size_objects", 0, "path", Access::LookAll),
+    ("awswrangler.s3.wait_objects_exist", 0, "paths", Access::Look),
     ("awswrangler.s3.to_csv", 1, "path", Access::WriteAll),
     ("awswrangler.s3.to_excel", 1, "file_path", Access::Write),
     ("awswrangler.s3.to_json", 1, "path", Access::WriteAll),
@@ -117,7 +124,9 @@ impl Python<'_> {
             _ => {}
         }
         let (_, position, name, access) = FUNCTIONS.iter().find(|(function, ..)| *function == dotted)?;
-        let done = self.at_location(cx, args.get(*position, name)?, *access, args, *position, true);
+        // What this package reads and writes is in S3, whatever the location.
+        let scheme = !dotted.starts_with("awswrangler.");
+        let done = self.at_location(cx, args.get(*position, name)?, *access, args, *position, scheme);
         done.then(|| foreign(dotted))
     }
 
@@ -219,7 +228,7 @@ impl Python<'_> {
         let of = |key: &Value| Value::from(dict_of(&[("Bucket", Some(bucket)), ("Key", Some(key))]));
         let list = dict_of(&[("Bucket", Some(bucket)), ("Prefix", Some(key))]);
         let (one, all) = match access {
-            Access::ReadAll | Access::WriteAll if is_file => (key.clone(), key.clone()),
+            Access::ReadAll | Access::WriteAll | Access::LookAll if is_file => (key.clone(), key.clone()),
             _ => (key.clone(), below),
         };
         let mut perform = |operation: &str, params: Value| {
@@ -241,8 +250,8 @@ impl Python<'_> {
                 perform("AbortMultipartUpload", of(&key));
             }
             Access::List => perform("ListObjectsV2", list.into()),
-            Access::Look => {
-                perform("HeadObject", of(&one));
+            Access::Look | Access::LookAll => {
+                perform("HeadObject", of(if access == Access::Look { &one } else { &all }));
                 perform("ListObjectsV2", list.into());
             }
             Access::Delete | Access::DeleteAll => {
