@@ -380,15 +380,25 @@ impl Reader<'_> {
     pub(super) fn note_exports(&mut self, stack: StackId) {
         let template = self.template(stack);
         for output in template.root.get("Outputs").map(Node::entries).unwrap_or_default() {
-            let (name, value) = (output.value.at_path(&["Export", "Name"]), output.value.get("Value"));
-            if let (Some(name), Some(value)) = (name, value) {
-                let values = self.texts(stack, value);
+            let Some(value) = output.value.get("Value") else { continue };
+            let values = self.texts(stack, value);
+            if let Some(name) = output.value.at_path(&["Export", "Name"]) {
                 for name in self.texts(stack, name) {
                     self.references.add_export(&name, &values);
                 }
             }
+            if let Some(own) = self.stack_name(stack).as_literal() {
+                let name = name_of_output(&format!("{own}.{}", output.key));
+                self.references.add_export(&Pattern::literal(name), &values);
+            }
         }
     }
+}
+
+/// The name under which an output is looked up that is not an export: `stack.Output`, of which no export
+/// has the form.
+pub(crate) fn name_of_output(address: &str) -> String {
+    format!("output {address}")
 }
 
 /// Every alternative so far with every alternative of the next part behind it.

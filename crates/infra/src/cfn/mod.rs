@@ -37,6 +37,7 @@ use crate::model::{Deployment, Language, Settings};
 use crate::references::References;
 use crate::tree::{Files, Mark, Node};
 
+pub(crate) use eval::name_of_output;
 pub(crate) use load::{is_state_machine, is_template};
 
 /// Position of a stack in [`Reader::stacks`].

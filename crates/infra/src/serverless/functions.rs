@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::variables::Variables;
+use super::{events, machines};
 use crate::tree::{Entry, Kind, Mark, Node};
 
 /// All resources, and the names of functions by their logical ids.
@@ -31,7 +32,22 @@ pub(super) fn resources(
             resources.push(Entry { key: id, at: entry.at, value: function.resource(service, stage) });
         }
     }
+    let functions: Vec<String> = names.values().cloned().collect();
+    resources.extend(machines::resources(variables, &functions));
     (resources, names)
+}
+
+/// What else the stated resources come with: conditions, mappings, outputs, in the sections' order.
+pub(super) fn sections(variables: &mut Variables<'_>) -> Vec<Entry> {
+    let stated = variables.root.get("resources").cloned();
+    let Some(stated) = stated.map(|stated| variables.resolved(&stated)) else { return Vec::new() };
+    let section = |name: &str| {
+        let entries = parts(&stated).into_iter().filter_map(|part| part.get(name));
+        let entries: Vec<Entry> = entries.flat_map(Node::entries).cloned().collect();
+        let at = entries.first().map_or(stated.at, |first| first.at);
+        entry(name, at, map(at, entries))
+    };
+    ["Conditions", "Mappings", "Outputs"].into_iter().map(section).collect()
 }
 
 /// A map, or each map of a list.
@@ -77,8 +93,11 @@ impl Function<'_> {
 
     fn resource(&self, service: &str, stage: &str) -> Node {
         let at = self.entry.at;
+        // Plugins that package each function take `module` for the directory of its code.
+        let place = self.own("module").filter(|module| module.text().is_some()).cloned();
+        let place = place.unwrap_or_else(|| scalar(".", at));
         let mut properties =
-            vec![entry("FunctionName", at, self.name(service, stage)), entry("CodeUri", at, scalar(".", at))];
+            vec![entry("FunctionName", at, self.name(service, stage)), entry("CodeUri", place.at, place)];
         let mut add = |key: &str, node: Option<&Node>| {
             properties.extend(node.map(|node| entry(key, node.at, node.clone())));
         };
@@ -86,7 +105,7 @@ impl Function<'_> {
             self.own("handler").and_then(Node::text).is_some_and(|text| text.starts_with("wsgi_handler."));
         add("Handler", self.wsgi.filter(|_| is_wsgi).or_else(|| self.own("handler")));
         add("Runtime", self.inherited("runtime"));
-        add("KmsKeyArn", self.inherited("kmsKeyArn"));
+        add("KmsKeyArn", self.inherited("kmsKeyArn").or_else(|| self.inherited("awsKmsKeyArn")));
         add("Layers", self.inherited("layers"));
         properties.extend(self.role());
         properties.extend(self.environment());
@@ -102,7 +121,7 @@ impl Function<'_> {
         properties.extend(self.file_system());
         properties.extend(self.destinations());
         properties.extend(self.image());
-        properties.push(entry("Events", at, map(at, self.events())));
+        properties.push(entry("Events", at, map(at, events::polled(self.own("events")))));
         let mut resource = vec![
             entry("Type", at, scalar("AWS::Serverless::Function", at)),
             entry("Properties", at, map(at, properties)),
@@ -224,50 +243,6 @@ impl Function<'_> {
         metadata.extend(built.get("file").map(|file| entry("Dockerfile", file.at, file.clone())));
         Some(entry("Metadata", image.at, map(image.at, metadata)))
     }
-
-    /// The events that Lambda polls; the others need nothing on the role.
-    fn events(&self) -> Vec<Entry> {
-        let events = self.own("events").map(Node::items).unwrap_or_default();
-        events
-            .iter()
-            .enumerate()
-            .filter_map(|(position, event)| {
-                let only = event.entries().first()?;
-                let stated = &only.value;
-                let arn = stated.get("arn").unwrap_or(stated);
-                let (kind, key) = match only.key.as_str() {
-                    "sqs" => ("SQS", "Queue"),
-                    "stream" => stream_kind(stated, arn),
-                    "msk" => ("MSK", "Stream"),
-                    "activemq" | "rabbitmq" => ("MQ", "Broker"),
-                    _ => return None,
-                };
-                let at = only.at;
-                let mut properties = vec![entry(key, arn.at, arn.clone())];
-                properties.extend(stated.get("enabled").map(|node| entry("Enabled", node.at, node.clone())));
-                if let Some(secret) = stated.get("basicAuthArn") {
-                    let access = vec![
-                        entry("Type", at, scalar("BASIC_AUTH", at)),
-                        entry("URI", secret.at, secret.clone()),
-                    ];
-                    let list = Node { at, kind: Kind::List(vec![map(at, access)]) };
-                    properties.push(entry("SourceAccessConfigurations", at, list));
-                }
-                properties.extend(stated.at_path(&["destinations", "onFailure"]).map(|target| {
-                    let arn = target.get("arn").unwrap_or(target);
-                    let side = map(target.at, vec![entry("Destination", arn.at, arn.clone())]);
-                    entry(
-                        "DestinationConfig",
-                        target.at,
-                        map(target.at, vec![entry("OnFailure", target.at, side)]),
-                    )
-                }));
-                let event =
-                    vec![entry("Type", at, scalar(kind, at)), entry("Properties", at, map(at, properties))];
-                Some(entry(&format!("event{position}"), at, map(at, event)))
-            })
-            .collect()
-    }
 }
 
 /// Whether a role is one that is there already: an ARN, or a reference to a resource.
@@ -287,26 +262,14 @@ fn policy_of(statements: &Node) -> Node {
     map(at, vec![entry("Statement", at, statements.clone())])
 }
 
-/// What kind of stream an event is about: as stated, else by its ARN.
-fn stream_kind(stated: &Node, arn: &Node) -> (&'static str, &'static str) {
-    let is_dynamodb = match stated.get("type").and_then(Node::text) {
-        Some(kind) => kind == "dynamodb",
-        None => match arn.intrinsic() {
-            Some((_, parts)) => parts.items().iter().any(|part| part.text() == Some("StreamArn")),
-            None => arn.text().is_some_and(|text| text.contains(":dynamodb:")),
-        },
-    };
-    if is_dynamodb { ("DynamoDB", "Stream") } else { ("Kinesis", "Stream") }
-}
-
-fn entry(key: &str, at: Mark, value: Node) -> Entry {
+pub(super) fn entry(key: &str, at: Mark, value: Node) -> Entry {
     Entry { key: key.to_owned(), at, value }
 }
 
-fn map(at: Mark, entries: Vec<Entry>) -> Node {
+pub(super) fn map(at: Mark, entries: Vec<Entry>) -> Node {
     Node { at, kind: Kind::Map(entries) }
 }
 
-fn scalar(text: &str, at: Mark) -> Node {
+pub(super) fn scalar(text: &str, at: Mark) -> Node {
     Node { at, kind: Kind::Scalar(text.to_owned()) }
 }

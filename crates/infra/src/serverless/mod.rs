@@ -1,7 +1,9 @@
 //! The Serverless Framework: a configuration becomes the CloudFormation template that it stands for, as
 //! far as functions, their environment and the resources are concerned, and is read as one.
 
+mod events;
 mod functions;
+mod machines;
 mod variables;
 
 use std::path::{Path, PathBuf};
@@ -61,8 +63,9 @@ pub(crate) fn read(path: &Path, scope: String, settings: &Settings) -> Result<De
     let stage = variables.stage(0);
     let stack_name = stack_name(&mut variables, &service, &stage);
     let (resources, names) = functions::resources(&mut variables, &service, &stage);
+    let sections = functions::sections(&mut variables);
     let parameters = std::mem::take(&mut variables.parameters);
-    let template = template(resources, parameters);
+    let template = template(resources, sections, parameters);
     let settings =
         Settings { stack_name: settings.stack_name.clone().or(Some(stack_name)), ..settings.clone() };
     let parts = cfn::Parts { template, files, diagnostics, language: Language::Serverless, names };
@@ -81,7 +84,11 @@ fn stack_name(variables: &mut Variables<'_>, service: &str, stage: &str) -> Stri
 }
 
 /// The template with these resources and parameters.
-fn template(resources: Vec<Entry>, parameters: std::collections::BTreeMap<String, Mark>) -> Node {
+fn template(
+    resources: Vec<Entry>,
+    sections: Vec<Entry>,
+    parameters: std::collections::BTreeMap<String, Mark>,
+) -> Node {
     let at = Mark::default();
     let entry = |key: &str, kind: Kind| Entry { key: key.to_owned(), at, value: Node { at, kind } };
     let declared = parameters.into_iter().map(|(name, at)| Entry {
@@ -90,11 +97,12 @@ fn template(resources: Vec<Entry>, parameters: std::collections::BTreeMap<String
         value: Node { at, kind: Kind::Map(Vec::new()) },
     });
     let transform = Kind::Scalar("AWS::Serverless-2016-10-31".to_owned());
-    let entries = vec![
+    let mut entries = vec![
         entry("Transform", transform),
         entry("Parameters", Kind::Map(declared.collect())),
         entry("Resources", Kind::Map(resources)),
     ];
+    entries.extend(sections);
     Node { at, kind: Kind::Map(entries) }
 }
 

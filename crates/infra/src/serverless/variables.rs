@@ -199,7 +199,39 @@ impl<'a> Variables<'a> {
                 return found;
             }
         }
-        Found::Reference(self.parameter(inner, at))
+        match self.output_of_stack(inner, at, depth) {
+            Some(node) => Found::Node(node),
+            None => Found::Reference(self.parameter(inner, at)),
+        }
+    }
+
+    /// `cf:stack.Output` and `cf(region):stack.Output`: what another stack puts out, which may be one of
+    /// those that are read too.
+    fn output_of_stack(&mut self, inner: &str, at: Mark, depth: usize) -> Option<Node> {
+        let first = *split_top(inner, ',').first()?;
+        let address = self.scalar(first.trim(), at, depth + 1, true);
+        let address = address.text()?;
+        let address = match address.strip_prefix("cf(") {
+            Some(rest) => rest.split_once("):")?.1,
+            None => address.strip_prefix("cf:")?,
+        };
+        let name = Node { at, kind: Kind::Scalar(crate::cfn::name_of_output(address)) };
+        Some(Node { at, kind: Kind::Map(vec![Entry { key: "Fn::ImportValue".to_owned(), at, value: name }]) })
+    }
+
+    /// A parameter under `params`, or under `stages` of newer versions: of the stage, else the default.
+    fn parameter_of_stage(&mut self, name: &str, depth: usize) -> Option<Node> {
+        let stage = self.stage(depth + 1);
+        let places: [[&str; 3]; 4] = [
+            ["params", &stage, name],
+            ["stages", &stage, "params"],
+            ["params", "default", name],
+            ["stages", "default", "params"],
+        ];
+        places.iter().find_map(|place| {
+            let node = self.root.at_path(place)?;
+            if place[0] == "stages" { node.get(name) } else { Some(node) }.cloned()
+        })
     }
 
     fn candidate(&mut self, text: &str, depth: usize) -> Option<Found> {
@@ -220,7 +252,11 @@ impl<'a> Variables<'a> {
                 let given = self.settings.parameters.get(address).map(|value| scalar(value));
                 given.or_else(|| (address == "region").then(|| self.region()).flatten())
             }
-            "param" | "custom" => self.settings.parameters.get(address).map(|value| scalar(value)),
+            "param" => {
+                let given = self.settings.parameters.get(address).map(|value| scalar(value));
+                given.or_else(|| self.parameter_of_stage(address, depth).map(Found::Node))
+            }
+            "custom" => self.settings.parameters.get(address).map(|value| scalar(value)),
             "env" => {
                 let given = self.settings.parameters.get(address).or_else(|| self.environment.get(address));
                 given.map(|value| scalar(value))
