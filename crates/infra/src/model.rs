@@ -61,6 +61,22 @@ pub enum UnitKind {
     Function,
     /// A state machine of AWS Step Functions.
     StateMachine,
+    /// A rule of Amazon EventBridge with targets.
+    Rule,
+    /// A schedule of Amazon EventBridge Scheduler.
+    Schedule,
+    /// A pipe of Amazon EventBridge Pipes.
+    Pipe,
+    /// A data source of AWS AppSync.
+    DataSource,
+    /// An API of Amazon API Gateway, or one method or integration of it.
+    Api,
+    /// What starts the containers of a task of Amazon ECS.
+    TaskExecution,
+    /// A delivery stream of Amazon Data Firehose.
+    DeliveryStream,
+    /// A rule of AWS IoT.
+    TopicRule,
 }
 
 impl UnitKind {
@@ -70,16 +86,21 @@ impl UnitKind {
         match self {
             UnitKind::Function => "lambda.amazonaws.com",
             UnitKind::StateMachine => "states.amazonaws.com",
+            UnitKind::Rule => "events.amazonaws.com",
+            UnitKind::Schedule => "scheduler.amazonaws.com",
+            UnitKind::Pipe => "pipes.amazonaws.com",
+            UnitKind::DataSource => "appsync.amazonaws.com",
+            UnitKind::Api => "apigateway.amazonaws.com",
+            UnitKind::TaskExecution => "ecs-tasks.amazonaws.com",
+            UnitKind::DeliveryStream => "firehose.amazonaws.com",
+            UnitKind::TopicRule => "iot.amazonaws.com",
         }
     }
 
     /// Whether it runs code of the project, so that its role is one of the application's.
     #[must_use]
     pub fn runs_code(self) -> bool {
-        match self {
-            UnitKind::Function => true,
-            UnitKind::StateMachine => false,
-        }
+        self == UnitKind::Function
     }
 
     /// What it is called in messages and reports.
@@ -88,6 +109,14 @@ impl UnitKind {
         match self {
             UnitKind::Function => "function",
             UnitKind::StateMachine => "state machine",
+            UnitKind::Rule => "rule",
+            UnitKind::Schedule => "schedule",
+            UnitKind::Pipe => "pipe",
+            UnitKind::DataSource => "data source",
+            UnitKind::Api => "API",
+            UnitKind::TaskExecution => "task",
+            UnitKind::DeliveryStream => "delivery stream",
+            UnitKind::TopicRule => "topic rule",
         }
     }
 }

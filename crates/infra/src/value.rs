@@ -65,6 +65,32 @@ impl Value {
         }
     }
 
+    /// One of two values: what either of them has.
+    pub(crate) fn or(self, other: Value) -> Value {
+        let kind = match (self.kind, other.kind) {
+            (Kind::Null, kind) | (kind, Kind::Null) => kind,
+            (Kind::Text(mut texts), Kind::Text(more)) => {
+                texts.extend(more);
+                Kind::Text(texts)
+            }
+            (Kind::List(mut items), Kind::List(more)) => {
+                items.extend(more);
+                Kind::List(items)
+            }
+            (Kind::Map(mut entries), Kind::Map(more)) => {
+                for (key, value) in more {
+                    match entries.iter_mut().find(|(known, _)| *known == key) {
+                        Some((_, known)) => *known = known.clone().or(value),
+                        None => entries.push((key, value)),
+                    }
+                }
+                Kind::Map(entries)
+            }
+            _ => Kind::Text(vec![Pattern::any()]),
+        };
+        Value { at: self.at, kind }
+    }
+
     /// The value as an argument of a call.
     pub(crate) fn argument(&self) -> Option<Argument> {
         match &self.kind {

@@ -19,6 +19,7 @@ mod needs;
 mod policies;
 mod pseudo;
 mod role;
+mod services;
 mod statements;
 mod states;
 mod types;
@@ -165,6 +166,7 @@ impl<'s> Reader<'s> {
         for stack in 0..self.stacks.len() {
             units.extend(self.functions(stack));
             units.extend(self.state_machines(stack));
+            units.extend(self.service_units(stack));
             keys.extend(self.keys(stack));
             self.note_arns(stack);
             self.note_exports(stack);

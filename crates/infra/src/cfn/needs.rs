@@ -31,7 +31,7 @@ impl Reader<'_> {
         name: &[Pattern],
         notes: &mut Vec<Diagnostic>,
     ) -> Found {
-        self.check_trust(subject, UnitKind::Function);
+        self.check_trust(subject, subject.get(&["Role"]), UnitKind::Function);
         let given = self.given(subject);
         let mut found = self.needs_beside(subject, name, &given, notes);
         if !given.is_empty() {
@@ -248,8 +248,7 @@ impl Reader<'_> {
         reason: &str,
     ) {
         for value in self.texts(subject.stack, target) {
-            let service = service_of(&value);
-            let kind = kind.map(str::to_ascii_lowercase).or_else(|| service.map(str::to_owned));
+            let kind = kind.map(str::to_ascii_lowercase).or_else(|| pseudo::service_of(&value));
             let (action, fields) = match kind.as_deref() {
                 Some("sqs") => ("sqs:SendMessage", "sqs:R:A:{}"),
                 Some("sns") => ("sns:Publish", "sns:R:A:{}"),
@@ -380,18 +379,4 @@ impl Reader<'_> {
     pub(super) fn fact(&self, code: &'static str, at: Mark, message: String) -> Diagnostic {
         Diagnostic::new(Severity::Note, code, message).at(self.location(at))
     }
-}
-
-/// The service in an ARN.
-fn service_of(arn: &Pattern) -> Option<&'static str> {
-    let text = arn.to_policy_string();
-    let mut rest = text.strip_prefix("arn:")?;
-    // The partition may be a reference with colons in it.
-    rest = match rest.strip_prefix("${") {
-        Some(reference) => reference.split_once('}')?.1.strip_prefix(':')?,
-        None => rest.split_once(':')?.1,
-    };
-    ["sqs", "sns", "lambda", "events", "s3"]
-        .into_iter()
-        .find(|service| rest.starts_with(&format!("{service}:")))
 }

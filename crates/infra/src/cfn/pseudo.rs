@@ -78,6 +78,18 @@ pub(super) fn arn(fields: &str, name: &Pattern) -> Pattern {
     arn
 }
 
+/// The service in an ARN.
+pub(super) fn service_of(arn: &Pattern) -> Option<String> {
+    let text = arn.to_policy_string();
+    let rest = text.strip_prefix("arn:")?;
+    // The partition may be a reference with colons in it.
+    let rest = match rest.strip_prefix("${") {
+        Some(reference) => reference.split_once('}')?.1.strip_prefix(':')?,
+        None => rest.split_once(':')?.1,
+    };
+    rest.split_once(':').map(|(service, _)| service.to_owned())
+}
+
 fn push_resource(arn: &mut Pattern, field: &str, name: &Pattern) {
     let Some((before, after)) = field.split_once("{}") else { return push_wildcards(arn, field) };
     push_wildcards(arn, before);

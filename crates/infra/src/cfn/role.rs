@@ -1,4 +1,4 @@
-//! The role of a function as the template has it: managed policies and who may assume it.
+//! The role of a unit as the template has it: managed policies and who may assume it.
 
 use super::function::Subject;
 use super::{Reader, StackId};
@@ -45,22 +45,26 @@ impl Reader<'_> {
         names
     }
 
-    /// The role resource of a function, if it is in the same template.
-    pub(super) fn role_id(&mut self, subject: &Subject<'_>) -> Option<String> {
-        let role = subject.first(&["Role", "RoleArn"])?;
+    /// The role resource of a unit, if it is in the same template.
+    pub(super) fn role_id(&self, subject: &Subject<'_>) -> Option<String> {
+        self.id_of_role(subject.stack, subject.first(&["Role", "RoleArn"])?)
+    }
+
+    /// The resource of a role, if it is in the same template.
+    fn id_of_role(&self, stack: StackId, role: &Node) -> Option<String> {
         let id = match role.intrinsic()? {
             ("Fn::GetAtt", parts) => parts.items().first()?.text()?,
             ("Ref", name) => name.text()?,
             ("Fn::Sub", text) => text.text()?.strip_prefix("${")?.strip_suffix(".Arn}")?,
             _ => return None,
         };
-        let template = self.template(subject.stack);
+        let template = self.template(stack);
         (template.resource_type(id) == Some("AWS::IAM::Role")).then(|| id.to_owned())
     }
 
     /// Warns when the role of a unit lets only others assume it.
-    pub(super) fn check_trust(&mut self, subject: &Subject<'_>, kind: UnitKind) {
-        let Some(id) = self.role_id(subject) else { return };
+    pub(super) fn check_trust(&mut self, subject: &Subject<'_>, role: Option<&Node>, kind: UnitKind) {
+        let Some(id) = role.and_then(|role| self.id_of_role(subject.stack, role)) else { return };
         let template = self.template(subject.stack);
         let Some(trust) =
             template.resource(&id).and_then(|role| role.at_path(&["Properties", "AssumeRolePolicyDocument"]))

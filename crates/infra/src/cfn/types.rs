@@ -64,6 +64,13 @@ const TYPES: &[ResourceType] = &[
     row("AWS::AppSync::GraphQLApi", "", (Arn, "ApiId"), ("appsync:R:A:apis/{}", "Arn"), Id),
     row("AWS::Athena::WorkGroup", "Name", (Name, ""), ("athena:R:A:workgroup/{}", ""), Contains),
     row(
+        "AWS::Batch::JobDefinition",
+        "JobDefinitionName",
+        (Arn, ""),
+        ("batch:R:A:job-definition/{}:*", "JobDefinitionArn"),
+        Contains,
+    ),
+    row(
         "AWS::Batch::JobQueue",
         "JobQueueName",
         (Arn, ""),
@@ -107,6 +114,14 @@ const TYPES: &[ResourceType] = &[
         ("elasticfilesystem:R:A:file-system/{}", "Arn"),
         Id,
     ),
+    row(
+        "AWS::Events::ApiDestination",
+        "Name",
+        (Name, ""),
+        ("events:R:A:api-destination/{}/*", "Arn"),
+        Contains,
+    ),
+    row("AWS::Events::Connection", "Name", (Name, ""), ("events:R:A:connection/{}/*", "Arn"), Contains),
     row("AWS::Events::EventBus", "Name", (Name, "Name"), ("events:R:A:event-bus/{}", "Arn"), Contains),
     row("AWS::Events::Rule", "Name", (Name, ""), ("events:R:A:rule/{}", "Arn"), Stack(64)),
     row("AWS::Glue::Crawler", "Name", (Name, ""), ("glue:R:A:crawler/{}", ""), Contains),

@@ -60,9 +60,20 @@ impl Reader<'_> {
         let kind = match &node.kind {
             tree::Kind::Null => Kind::Null,
             tree::Kind::Scalar(text) => Kind::Text(self.filled(stack, text, node.at, placeholders)),
-            tree::Kind::List(items) => Kind::List(
-                items.iter().map(|item| self.value_with(stack, item, placeholders, depth + 1)).collect(),
-            ),
+            tree::Kind::List(items) => {
+                let mut values = Vec::new();
+                for item in items {
+                    // All items that a condition may choose.
+                    let choices: Vec<&Node> = match placeholders.intrinsic {
+                        true => self.present(stack, Some(item)),
+                        false => vec![item],
+                    };
+                    for choice in choices {
+                        values.push(self.value_with(stack, choice, placeholders, depth + 1));
+                    }
+                }
+                Kind::List(values)
+            }
             tree::Kind::Map(_) if placeholders.intrinsic && node.intrinsic().is_some() => {
                 return self.intrinsic_value(stack, node, placeholders, depth);
             }
@@ -77,7 +88,7 @@ impl Reader<'_> {
         Value { at: node.at, kind }
     }
 
-    /// The value of a call of an intrinsic function; a condition that decides chooses among whole values.
+    /// The value of a call of an intrinsic function; conditions choose among whole values.
     fn intrinsic_value(
         &mut self,
         stack: StackId,
@@ -85,19 +96,14 @@ impl Reader<'_> {
         placeholders: &Placeholders<'_>,
         depth: usize,
     ) -> Value {
-        if let Some(("Fn::If", argument)) = node.intrinsic() {
-            let branches: Vec<Node> = self.if_branches(stack, argument).into_iter().cloned().collect();
-            let has_parts = branches.iter().any(|branch| {
-                !branch.items().is_empty() || (branch.intrinsic().is_none() && !branch.entries().is_empty())
-            });
-            if let [only] = branches.as_slice() {
-                return self.value_with(stack, only, placeholders, depth + 1);
-            }
-            if has_parts {
-                return Value { at: node.at, kind: Kind::Text(vec![Pattern::any()]) };
-            }
+        let branches: Vec<Node> = self.present(stack, Some(node)).into_iter().cloned().collect();
+        if let [only] = branches.as_slice()
+            && only.intrinsic().is_some()
+        {
+            return Value { at: node.at, kind: Kind::Text(self.texts(stack, only)) };
         }
-        Value { at: node.at, kind: Kind::Text(self.texts(stack, node)) }
+        let branches = branches.iter().map(|branch| self.value_with(stack, branch, placeholders, depth + 1));
+        branches.reduce(Value::or).unwrap_or(Value { at: node.at, kind: Kind::Null })
     }
 
     /// A text with its placeholders replaced.

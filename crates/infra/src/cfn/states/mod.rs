@@ -57,7 +57,7 @@ impl Reader<'_> {
                 continue;
             }
             let subject = Subject::of(stack, entry, is_sam, None);
-            self.check_trust(&subject, UnitKind::StateMachine);
+            self.check_trust(&subject, subject.first(&["Role", "RoleArn"]), UnitKind::StateMachine);
             // AWS SAM gives the role that it makes what tracing needs.
             let mut tracing = Found::default();
             self.machine_tracing(&subject, &mut tracing);
@@ -149,7 +149,7 @@ impl Reader<'_> {
     }
 
     /// A call that the template writes down.
-    pub(super) fn call(
+    pub(in crate::cfn) fn call(
         &self,
         service: &str,
         operation: &str,
@@ -255,7 +255,11 @@ impl Reader<'_> {
     }
 
     /// The roles that running a task passes, where the template has its definition.
-    fn add_roles_of_task(&mut self, subject: &Subject<'_>, arguments: &mut Vec<(String, Argument)>) {
+    pub(in crate::cfn) fn add_roles_of_task(
+        &mut self,
+        subject: &Subject<'_>,
+        arguments: &mut Vec<(String, Argument)>,
+    ) {
         let has_overrides = arguments.iter().any(|(key, _)| key.eq_ignore_ascii_case("overrides"));
         let Some(definition) = texts(arguments, "TaskDefinition").map(<[Pattern]>::to_vec) else { return };
         let template = self.template(subject.stack);
