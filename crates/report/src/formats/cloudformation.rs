@@ -3,33 +3,40 @@
 
 use std::collections::BTreeMap;
 
-use perm_infer_infer::{Inference, UnitInference};
+use perm_infer_infer::{Inference, UnitInference, UnitKind};
 use perm_infer_policy::{YamlStyle, to_template_yaml};
 use serde_json::{Map, Value, json};
 
 use super::expression::document;
 
-/// The `Policies` property of each function, or of one function when there is no template.
+/// The `Policies` property of each function and state machine, a managed policy for whatever else has a role;
+/// the property of one function when there is no template.
 #[must_use]
 pub fn sam(inference: &Inference) -> String {
     if inference.units.is_empty() {
         return to_yaml_of(&json!({ "Policies": [inference.document] }));
     }
-    by_template(inference, |function| {
-        let policies = json!({ "Properties": { "Policies": [document(function)] } });
-        (logical_id(function).to_owned(), policies)
+    by_template(inference, |unit| match unit.kind {
+        UnitKind::Function | UnitKind::StateMachine => {
+            let policies = json!({ "Properties": { "Policies": [document(unit)] } });
+            (logical_id(unit).to_owned(), policies)
+        }
+        _ => (format!("{}Policy", logical_id(unit)), managed(&document(unit))),
     })
 }
 
 /// A managed policy for each function, or for everything when there is no template.
 #[must_use]
 pub fn cloudformation(inference: &Inference) -> String {
-    let policy = |document: Value| json!({ "Type": "AWS::IAM::ManagedPolicy", "Properties": { "PolicyDocument": document } });
     if inference.units.is_empty() {
-        let whole = policy(serde_json::to_value(&inference.document).unwrap_or_default());
+        let whole = managed(&serde_json::to_value(&inference.document).unwrap_or_default());
         return to_yaml_of(&json!({ "Resources": { "PermInferPolicy": whole } }));
     }
-    by_template(inference, |function| (format!("{}Policy", logical_id(function)), policy(document(function))))
+    by_template(inference, |unit| (format!("{}Policy", logical_id(unit)), managed(&document(unit))))
+}
+
+fn managed(document: &Value) -> Value {
+    json!({ "Type": "AWS::IAM::ManagedPolicy", "Properties": { "PolicyDocument": document } })
 }
 
 /// The statements of the role that all functions of a Serverless Framework service share.

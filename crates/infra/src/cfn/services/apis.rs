@@ -136,21 +136,13 @@ impl Reader<'_> {
             "s3" => self.object_integration(target, method, uri, found),
             "sqs" => {
                 let resource = target.path.split_once('/').map_or_else(Pattern::any, |(_, queue)| queue);
-                let operation = Self::form_action(templates, parameters);
-                match operation.as_deref() {
-                    Some("ReceiveMessage") => {
-                        self.add(
-                            found,
-                            &["sqs:ReceiveMessage"],
-                            &[arn("sqs:R:A:{}", &resource)],
-                            uri.at,
-                            REASON,
-                        );
-                    }
-                    _ => {
-                        self.add(found, &["sqs:SendMessage"], &[arn("sqs:R:A:{}", &resource)], uri.at, REASON)
-                    }
-                }
+                // Without an action in the request it is the one that nearly all integrations are for.
+                let action = match Self::form_action(templates, parameters).as_deref() {
+                    Some("ReceiveMessage") => "sqs:ReceiveMessage",
+                    Some("DeleteMessage") => "sqs:DeleteMessage",
+                    _ => "sqs:SendMessage",
+                };
+                self.add(found, &[action], &[arn("sqs:R:A:{}", &resource)], uri.at, REASON);
             }
             _ => {
                 let message = format!("what the integration calls of {service} is not known");

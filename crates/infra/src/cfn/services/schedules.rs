@@ -21,8 +21,7 @@ impl Reader<'_> {
         found: &mut Found,
     ) -> Option<&'static [&'static str]> {
         let target = schedule.get("Target")?;
-        let universal =
-            target.get("Arn").and_then(|arn| arn.texts().iter().find_map(|text| operation_of(text)));
+        let universal = target.get("Arn").and_then(|arn| arn.texts().iter().find_map(operation_of));
         match universal {
             Some((service, operation)) => {
                 let input = subject.get(&["Target", "Input"]);

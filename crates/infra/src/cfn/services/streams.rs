@@ -33,7 +33,7 @@ impl Reader<'_> {
         for (kind, destination) in stream.entries() {
             match kind.as_str() {
                 "ExtendedS3DestinationConfiguration" => {
-                    role = Some(&["ExtendedS3DestinationConfiguration", "RoleARN"])
+                    role = Some(&["ExtendedS3DestinationConfiguration", "RoleARN"]);
                 }
                 "S3DestinationConfiguration" => role = Some(&["S3DestinationConfiguration", "RoleARN"]),
                 other if other.ends_with("DestinationConfiguration") => {

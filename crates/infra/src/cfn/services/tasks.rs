@@ -97,7 +97,10 @@ impl Reader<'_> {
 /// The name of an image without its tag or digest.
 fn without_tag(name: &Pattern) -> Pattern {
     let without_digest = name.split_once('@').map_or_else(|| name.clone(), |(name, _)| name);
-    without_digest.split_once(':').map_or(without_digest.clone(), |(name, _)| name)
+    match without_digest.split_once(':') {
+        Some((name, _)) => name,
+        None => without_digest,
+    }
 }
 
 /// The ARN of a secret without what follows its name.
