@@ -1,5 +1,5 @@
 //! The policy follows from what code means, not from how it is written: changing names, order and places
-//! without changing the meaning leaves every policy of the Python corpus as it is.
+//! without changing the meaning leaves every policy of the corpus as it is.
 #![allow(
     clippy::expect_used,
     clippy::unwrap_used,
@@ -17,10 +17,10 @@ use perm_infer_tests::mutate::{Mutation, mutate};
 use perm_infer_tests::output::{Permission, permissions};
 use tempfile::TempDir;
 
-fn cases() -> Vec<(Case, Expectation)> {
+fn cases(languages: &[&str]) -> Vec<(Case, Expectation)> {
     let all = case::all().expect("the corpus");
-    let python = all.into_iter().filter(|case| case.language() == "python");
-    let read = python.map(|case| {
+    let wanted = all.into_iter().filter(|case| languages.contains(&case.language()));
+    let read = wanted.map(|case| {
         let expectation = case.expectation().expect("an expectation");
         (case, expectation)
     });
@@ -50,19 +50,18 @@ fn write(case: &Case, mutation: Mutation, target: &Path) -> bool {
         fs::create_dir_all(&folder).expect("a folder");
         let bytes = fs::read(&path).expect("a file");
         let in_package = path.with_file_name("__init__.py").exists();
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let mutated = match std::str::from_utf8(&bytes) {
-            Ok(text) if path.extension().is_some_and(|ending| ending == "py") => {
-                mutate(mutation, &stem, text).filter(|mutated| !in_package || mutated.modules.is_empty())
+            Ok(text) => {
+                mutate(mutation, &path, text).filter(|mutated| !in_package || mutated.modules.is_empty())
             }
-            _ => None,
+            Err(_) => None,
         };
         match mutated {
             Some(mutated) => {
                 changed = true;
                 fs::write(&place, mutated.source).expect("a file");
                 for (name, source) in mutated.modules {
-                    fs::write(folder.join(format!("{name}.py")), source).expect("a module");
+                    fs::write(folder.join(name), source).expect("a module");
                 }
             }
             None => fs::write(&place, bytes).expect("a file"),
@@ -78,11 +77,11 @@ fn expected(expectation: &Expectation) -> BTreeSet<Permission> {
 }
 
 /// Checks that every case which the mutation changes, at least `at_least`, keeps its policy.
-fn check(mutation: Mutation, at_least: usize) {
+fn check(languages: &[&str], mutation: Mutation, at_least: usize) {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let mut changed = 0;
     let mut different = Vec::new();
-    for (case, expectation) in cases() {
+    for (case, expectation) in cases(languages) {
         let folder = TempDir::new().expect("a folder");
         if !write(&case, mutation, folder.path()) {
             continue;
@@ -100,32 +99,66 @@ fn check(mutation: Mutation, at_least: usize) {
     assert!(changed >= at_least, "{mutation:?} changes only {changed} cases");
 }
 
+/// The languages whose code is changed in the same way.
+const PYTHON: &[&str] = &["python"];
+const NODE: &[&str] = &["javascript", "typescript"];
+
 #[test]
 fn other_names_of_local_variables_change_no_policy() {
-    check(Mutation::RenameLocals, 60);
+    check(PYTHON, Mutation::RenameLocals, 60);
 }
 
 #[test]
 fn another_order_of_functions_changes_no_policy() {
-    check(Mutation::ReverseFunctions, 40);
+    check(PYTHON, Mutation::ReverseFunctions, 40);
 }
 
 #[test]
 fn extracted_function_bodies_change_no_policy() {
-    check(Mutation::ExtractBody, 100);
+    check(PYTHON, Mutation::ExtractBody, 100);
 }
 
 #[test]
 fn inlined_helpers_change_no_policy() {
-    check(Mutation::InlineHelpers, 2);
+    check(PYTHON, Mutation::InlineHelpers, 2);
 }
 
 #[test]
 fn functions_wrapped_in_classes_change_no_policy() {
-    check(Mutation::WrapInClasses, 100);
+    check(PYTHON, Mutation::WrapInClasses, 100);
 }
 
 #[test]
 fn functions_moved_to_other_modules_change_no_policy() {
-    check(Mutation::MoveToModules, 20);
+    check(PYTHON, Mutation::MoveToModules, 20);
+}
+
+#[test]
+fn other_names_of_local_variables_change_no_policy_in_node() {
+    check(NODE, Mutation::RenameLocals, 90);
+}
+
+#[test]
+fn another_order_of_functions_changes_no_policy_in_node() {
+    check(NODE, Mutation::ReverseFunctions, 30);
+}
+
+#[test]
+fn extracted_function_bodies_change_no_policy_in_node() {
+    check(NODE, Mutation::ExtractBody, 150);
+}
+
+#[test]
+fn inlined_helpers_change_no_policy_in_node() {
+    check(NODE, Mutation::InlineHelpers, 2);
+}
+
+#[test]
+fn functions_wrapped_in_classes_change_no_policy_in_node() {
+    check(NODE, Mutation::WrapInClasses, 150);
+}
+
+#[test]
+fn functions_moved_to_other_modules_change_no_policy_in_node() {
+    check(NODE, Mutation::MoveToModules, 40);
 }

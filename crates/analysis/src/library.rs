@@ -234,6 +234,11 @@ pub trait Library: Sync {
         None
     }
 
+    /// Names under which a platform expects what it calls.
+    fn entry_names(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// A class of the project that extends the external `base` has been defined.
     fn subclassed(&self, _cx: &mut Cx<'_, '_>, _base: &Atom, _class: &Atom) {}
 

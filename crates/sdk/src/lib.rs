@@ -183,6 +183,10 @@ impl Library for Models<'_> {
         self.of(cx.dialect()).entered(cx, function)
     }
 
+    fn entry_names(&self) -> &'static [&'static str] {
+        shared::HANDLERS
+    }
+
     fn subclassed(&self, cx: &mut Cx<'_, '_>, base: &Atom, class: &Atom) {
         self.of(cx.dialect()).subclassed(cx, base, class);
     }

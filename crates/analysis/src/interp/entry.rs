@@ -70,23 +70,8 @@ impl Interp<'_> {
         }
         self.enter_all(order.to_vec());
         for &file in files {
-            for func in self.platform_functions(file) {
-                self.enter_function(file, func);
-            }
+            self.enter_for_platform(file);
         }
-    }
-
-    /// Functions of the module's top level that a platform calls by their names.
-    fn platform_functions(&self, file: FileId) -> Vec<FuncId> {
-        let facts = self.facts(file);
-        let is_called = |function: &Function| {
-            let params: Vec<Option<&str>> =
-                function.params.iter().map(|param| param.name.map(|name| facts.text(name))).collect();
-            function.parent == Some(FileFacts::MODULE)
-                && function.class.is_none()
-                && function.name.is_some_and(|name| self.library.is_entry(facts.text(name), &params))
-        };
-        functions(facts).filter(|(_, function)| is_called(function)).map(|(id, _)| id).collect()
     }
 
     fn run_entries(&mut self, entries: &[&EntryPoint]) {
@@ -189,7 +174,7 @@ impl Interp<'_> {
     }
 
     /// Calls a function as whoever may call it: with unknown arguments, on instances of its class.
-    fn enter_function(&mut self, file: FileId, func: FuncId) {
+    pub(super) fn enter_function(&mut self, file: FileId, func: FuncId) {
         let of_class = self.function(file, func).class;
         if of_class.is_some_and(|class| self.facts(file).classes[class.index()].is_shape) {
             return;
@@ -262,7 +247,7 @@ impl Interp<'_> {
     }
 }
 
-fn functions(facts: &FileFacts) -> impl Iterator<Item = (FuncId, &Function)> {
+pub(super) fn functions(facts: &FileFacts) -> impl Iterator<Item = (FuncId, &Function)> {
     let ids = (0u32..).map(FuncId);
     ids.zip(&facts.functions).skip(1)
 }

@@ -12,6 +12,7 @@ mod module;
 mod object;
 mod operators;
 mod pattern;
+mod platform;
 mod stmt;
 mod store;
 mod text;

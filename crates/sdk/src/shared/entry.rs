@@ -2,6 +2,9 @@
 //! of the AWS Lambda Developer Guide gives the form for each language: the handler takes an event, and
 //! perhaps a context.
 
+/// Names that are handlers' whatever stands behind them: a wrapped function, a method of a class.
+pub(crate) const HANDLERS: &[&str] = &["handler", "lambdaHandler", "lambda_handler"];
+
 /// Whether a function has the name and the parameters of a handler: `handler(event)`,
 /// `createHandler(event)`, `process(event, context)`. Parameters that are taken apart have no name.
 pub(crate) fn is_handler(name: &str, params: &[Option<&str>]) -> bool {

@@ -16,7 +16,7 @@ mod values;
 use perm_infer_catalog::Catalog;
 
 pub(crate) use derived::identifier;
-pub(crate) use entry::is_handler;
+pub(crate) use entry::{HANDLERS, is_handler};
 pub(crate) use environment::with_default;
 pub use environment::{Environment, EnvironmentPart};
 pub(crate) use mapper::request_items;

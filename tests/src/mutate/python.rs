@@ -1,53 +1,13 @@
-//! Changes to Python source that leave its meaning as it is: other names, another order, other places.
-//!
-//! Each change is made only where it is certainly safe, by simple rules on the syntax tree; everything
-//! else stays untouched. The same source always gives the same result.
+//! Changes to Python source.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use tree_sitter::{Node, Parser, Tree};
 
-/// A kind of change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mutation {
-    /// Local variables get other names.
-    RenameLocals,
-    /// Functions that stand together stand in the opposite order.
-    ReverseFunctions,
-    /// A function becomes one that hands its arguments on to another, which has its body.
-    ExtractBody,
-    /// Calls of a function that only returns an expression become that expression.
-    InlineHelpers,
-    /// Functions become static methods of a class.
-    WrapInClasses,
-    /// Functions stand in modules of their own and are imported.
-    MoveToModules,
-}
-
-impl Mutation {
-    /// All kinds.
-    pub const ALL: [Mutation; 6] = [
-        Mutation::RenameLocals,
-        Mutation::ReverseFunctions,
-        Mutation::ExtractBody,
-        Mutation::InlineHelpers,
-        Mutation::WrapInClasses,
-        Mutation::MoveToModules,
-    ];
-}
-
-/// A module with the modules that were taken out of it: their names and sources.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Mutated {
-    /// The source of the module.
-    pub source: String,
-    /// New modules beside it.
-    pub modules: Vec<(String, String)>,
-}
+use super::{Edit, Mutated, Mutation, applied};
 
 /// The source after a change; nothing when there is no place for it. `stem` is the module's name.
-#[must_use]
-pub fn mutate(mutation: Mutation, stem: &str, source: &str) -> Option<Mutated> {
+pub(super) fn mutate(mutation: Mutation, stem: &str, source: &str) -> Option<Mutated> {
     let mut parser = Parser::new();
     parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
     let tree = parser.parse(source, None)?;
@@ -65,22 +25,6 @@ pub fn mutate(mutation: Mutation, stem: &str, source: &str) -> Option<Mutated> {
         Mutation::MoveToModules => module.move_to_modules(stem, &mut modules),
     };
     (!edits.is_empty()).then(|| Mutated { source: applied(source, edits), modules })
-}
-
-/// Bytes of the source and what stands there instead.
-type Edit = (std::ops::Range<usize>, String);
-
-fn applied(source: &str, mut edits: Vec<Edit>) -> String {
-    edits.sort_by_key(|(range, _)| range.start);
-    let mut result = String::new();
-    let mut done = 0;
-    for (range, text) in edits {
-        result.push_str(&source[done..range.start]);
-        result.push_str(&text);
-        done = range.end;
-    }
-    result.push_str(&source[done..]);
-    result
 }
 
 /// How an identifier is used.
@@ -349,7 +293,10 @@ impl<'t> Module<'t> {
             if alone && !recursive && !typed_by_text {
                 let module = format!("moved_{stem}_{name}");
                 edits.push((function.byte_range(), format!("from {module} import {name}")));
-                modules.push((module, format!("{}\n\n\n{}\n", imports.join("\n"), self.text(function))));
+                modules.push((
+                    format!("{module}.py"),
+                    format!("{}\n\n\n{}\n", imports.join("\n"), self.text(function)),
+                ));
             }
         }
         edits
@@ -424,7 +371,8 @@ fn use_of(node: Node<'_>) -> Use {
 
 #[cfg(test)]
 mod tests {
-    use super::{Mutation, mutate};
+    use super::super::Mutation;
+    use super::mutate;
 
     fn source(mutation: Mutation, source: &str) -> String {
         mutate(mutation, "app", source).map_or_else(String::new, |mutated| mutated.source)
