@@ -84,6 +84,21 @@ fn mistakes_are_named_with_their_line() {
 }
 
 #[test]
+fn a_scanned_project_cannot_leave_out_findings_about_itself_unless_its_file_is_named() {
+    let policy =
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}"#;
+    let sandbox = app("[check]\nkeep = [\"*\"]\n").with("policy.json", policy);
+    let run = sandbox.run(&["check", "src", "--policy", "policy.json"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{}", run.stderr);
+    assert!(run.stderr.starts_with("perm-infer.toml:2: error: `keep` leaves findings out"), "{}", run.stderr);
+    let named = sandbox.run(&["check", "src", "--policy", "policy.json", "--config", "perm-infer.toml"]);
+    assert!(!named.stdout.contains("allows more than the calls need"), "{}", named.stdout);
+    for setting in ["baseline = \"accepted.json\"\n", "quiet = true\n"] {
+        assert_eq!(app(setting).run(&["src"]).code, Some(2), "{setting}");
+    }
+}
+
+#[test]
 fn a_scanned_project_cannot_say_where_results_are_written() {
     let run = app("output = \"/tmp/stolen.json\"\n").run(&["src"]);
     assert_eq!(run.code, Some(2));

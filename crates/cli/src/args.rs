@@ -92,10 +92,10 @@ impl Cli {
     pub(crate) fn read() -> Result<Self, Diagnostic> {
         let mut arguments: Vec<OsString> = std::env::args_os().collect();
         let matches = Cli::matches(&arguments);
-        if let Some(file) = configuration_file(&matches) {
+        if let Some((file, is_named)) = configuration_file(&matches) {
             let command = matches.subcommand_name();
             let from_file =
-                file::arguments(&file, &Cli::command(), command.unwrap_or(file::DEFAULT_COMMAND))?;
+                file::arguments(&file, is_named, &Cli::command(), command.unwrap_or(file::DEFAULT_COMMAND))?;
             // Nothing stands before the name of a command.
             let place = if command.is_some() { 2 } else { 1 };
             arguments.splice(place.min(arguments.len())..place.min(arguments.len()), from_file);
@@ -117,15 +117,15 @@ impl Cli {
     }
 }
 
-/// The configuration file that `--config` names, or that governs the first path.
-fn configuration_file(matches: &ArgMatches) -> Option<PathBuf> {
+/// The configuration file that `--config` names, or that governs the first path, and whether it is named.
+fn configuration_file(matches: &ArgMatches) -> Option<(PathBuf, bool)> {
     let own = matches.subcommand().map_or(matches, |(_, own)| own);
     match own.try_get_one::<PathBuf>("config") {
-        Ok(Some(file)) => Some(file.clone()),
+        Ok(Some(file)) => Some((file.clone(), true)),
         Ok(None) => {
             let paths = own.try_get_many::<PathBuf>("paths").ok().flatten();
             let first = paths.into_iter().flatten().find(|path| *path != Path::new("-"));
-            file::find(first.map_or(Path::new("."), PathBuf::as_path))
+            file::find(first.map_or(Path::new("."), PathBuf::as_path)).map(|file| (file, false))
         }
         // The command does not read code.
         Err(_) => None,
@@ -184,6 +184,8 @@ pub(crate) struct InferArgs {
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     pub(crate) format: Format,
     #[command(flatten)]
+    pub(crate) baseline: BaselineArgs,
+    #[command(flatten)]
     pub(crate) paths: Paths,
     #[command(flatten)]
     pub(crate) read: ReadArgs,
@@ -204,6 +206,17 @@ pub(crate) struct ApplyArgs {
     pub(crate) paths: Paths,
     #[command(flatten)]
     pub(crate) read: ReadArgs,
+}
+
+/// Findings that are accepted.
+#[derive(Debug, Default, Args)]
+pub(crate) struct BaselineArgs {
+    /// Leave out what this file accepts: report only what is new
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Accept everything that is found now: write it to this file for --baseline
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline", help_heading = "Output")]
+    pub(crate) write_baseline: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,8 @@ use perm_infer_report::Checked;
 use perm_infer_review::check::{Findings, Need, Review, check, gaps, tighten};
 use perm_infer_review::{PolicyKind, RolePolicies, Symbolic, role_of_template};
 
+use crate::args::BaselineArgs;
+use crate::baseline;
 use crate::config::{Config, usage_error};
 use crate::output;
 use crate::policies::PolicyReader;
@@ -49,10 +51,9 @@ fn given(args: &CheckArgs, config: &Config) -> Exit {
     };
     let review = review(args, config, &role);
     let needs: Vec<Need<'_>> = needs(&inference, None).collect();
-    let findings = check(&review, &needs);
-    let checked = [Checked { unit: None, inference: &inference, findings: &findings }];
+    let mut found = [Found { unit: None, inference: &inference, findings: check(&review, &needs) }];
     let fixed = args.fix.then(|| tighten(&review, &needs).to_json());
-    finish(args, config, &inference, &checked, fixed, &reader.diagnostics)
+    finish(args, config, &inference, &mut found, fixed, &reader.diagnostics)
 }
 
 /// Checks the role of each unit of the template against what the unit needs.
@@ -80,7 +81,7 @@ fn of_template(args: &CheckArgs, mut config: Config) -> Exit {
         )]);
     }
     let mut diagnostics = Vec::new();
-    let mut found: Vec<Findings> = Vec::new();
+    let mut found: Vec<Found<'_>> = Vec::new();
     for (position, unit) in units.iter().enumerate() {
         let Some(role) = &unit.role else { continue };
         let policies = role_of_template(role, &inference.references);
@@ -97,18 +98,14 @@ fn of_template(args: &CheckArgs, mut config: Config) -> Exit {
         } else {
             Vec::new()
         };
-        found.push(Findings { gaps: gaps(&review, &own), excess });
+        let findings = Findings { gaps: gaps(&review, &own), excess };
+        found.push(Found { unit: Some(&unit.name), inference: &unit.inference, findings });
     }
     diagnostics.extend(inference.units.iter().filter(|unit| unit.role.is_none()).map(without_role));
     diagnostics.extend(units.iter().filter(|unit| !unit.is_read).map(|unit| without_code(unit)));
-    let checked: Vec<Checked<'_>> = units
-        .iter()
-        .zip(&found)
-        .map(|(unit, findings)| Checked { unit: Some(&unit.name), inference: &unit.inference, findings })
-        .collect();
     diagnostics.sort_by(|one, other| one.sort_key().cmp(&other.sort_key()));
     diagnostics.dedup();
-    finish(args, &config, &inference, &checked, None, &diagnostics)
+    finish(args, &config, &inference, &mut found, None, &diagnostics)
 }
 
 fn without_role(unit: &UnitInference) -> Diagnostic {
@@ -138,15 +135,44 @@ fn review<'r>(args: &'r CheckArgs, config: &Config, role: &'r RolePolicies) -> R
     }
 }
 
+/// What was found for one unit, or for all code.
+struct Found<'f> {
+    unit: Option<&'f str>,
+    inference: &'f Inference,
+    findings: Findings,
+}
+
+impl Found<'_> {
+    fn checked(&self) -> Checked<'_> {
+        Checked { unit: self.unit, inference: self.inference, findings: &self.findings }
+    }
+}
+
+/// Takes out what the baseline accepts, or what is accepted from now on; gives how much it is.
+fn accept(args: &BaselineArgs, found: &mut [Found<'_>]) -> Result<usize, Diagnostic> {
+    let mut known = baseline::accepted(args)?;
+    if args.write_baseline.is_some() {
+        known.accept_findings(&found.iter().map(Found::checked).collect::<Vec<_>>());
+        baseline::write(args, &known)?;
+    }
+    Ok(found.iter_mut().map(|one| known.take_findings(one.unit, one.inference, &mut one.findings)).sum())
+}
+
 /// Writes what was found, and says how it ended.
 fn finish(
     args: &CheckArgs,
     config: &Config,
     inference: &Inference,
-    checked: &[Checked<'_>],
+    found: &mut [Found<'_>],
     fixed: Option<String>,
     diagnostics: &[Diagnostic],
 ) -> Exit {
+    let taken = match accept(&args.baseline, found) {
+        Ok(taken) => taken,
+        Err(error) => return fail(&[error]),
+    };
+    let checked: Vec<Checked<'_>> = found.iter().map(Found::checked).collect();
+    let checked = checked.as_slice();
     let is_fix = fixed.is_some();
     let text = fixed.unwrap_or_else(|| match args.format {
         CheckFormat::Text => perm_infer_report::check_text(checked),
@@ -162,6 +188,7 @@ fn finish(
     if is_fix {
         terminal::print(&perm_infer_report::check_text(checked));
     }
+    baseline::told(taken).into_iter().for_each(|told| terminal.say(&told));
     if !args.read.quiet {
         terminal::print(&perm_infer_report::check_summary(checked));
     }

@@ -22,7 +22,12 @@ pub(crate) const FILE_NAME: &str = "perm-infer.toml";
 pub(crate) const DEFAULT_COMMAND: &str = "infer";
 
 /// Options that only the user can set: where things are written and what lies outside of the project.
-const USER_ONLY: [&str; 6] = ["allow-outside", "config", "help", "output", "version", "yes"];
+const USER_ONLY: [&str; 7] =
+    ["allow-outside", "config", "help", "output", "version", "write-baseline", "yes"];
+
+/// Options with which findings are left out. A project cannot say that of itself: they count on the command line and
+/// in a file that the user names.
+const SILENCING: [&str; 3] = ["baseline", "keep", "quiet"];
 
 /// The file that governs a path: in its directory, or in the nearest one above.
 pub(crate) fn find(path: &Path) -> Option<PathBuf> {
@@ -34,12 +39,17 @@ pub(crate) fn find(path: &Path) -> Option<PathBuf> {
 ///
 /// # Errors
 /// When the file cannot be read, is no TOML, or sets what no command has; with file and line.
-pub(crate) fn arguments(path: &Path, cli: &Command, command: &str) -> Result<Vec<OsString>, Diagnostic> {
+pub(crate) fn arguments(
+    path: &Path,
+    is_named: bool,
+    cli: &Command,
+    command: &str,
+) -> Result<Vec<OsString>, Diagnostic> {
     let shown = shown(path);
     let text = fs::read_to_string(path).map_err(|error| {
         problem(Location::file(&shown), format!("cannot read the configuration: {error}"), "check the path")
     })?;
-    let file = File { path, shown, text: &text, cli, command };
+    let file = File { path, is_named, shown, text: &text, cli, command };
     let table = DeTable::parse(&text)
         .map_err(|error| file.error(error.span().map_or(0, |span| span.start), error.message()))?;
     // So that the run can say which file it follows.
@@ -69,6 +79,8 @@ fn problem(location: Location, message: String, remedy: &str) -> Diagnostic {
 
 struct File<'a> {
     path: &'a Path,
+    /// Whether the user named it; otherwise it was found.
+    is_named: bool,
     shown: String,
     text: &'a str,
     cli: &'a Command,
@@ -89,6 +101,13 @@ impl File<'_> {
                 return Err(
                     self.error(key.span().start, &format!("`{name}` can be set on the command line only"))
                 );
+            }
+            if SILENCING.contains(&name) && !self.is_named {
+                let message = format!(
+                    "`{name}` leaves findings out, which a file that was only found cannot say; set it on the command \
+line, or name this file with --config"
+                );
+                return Err(self.error(key.span().start, &message));
             }
             if option(self.cli, name).is_none()
                 && commands(self.cli).all(|command| option(command, name).is_none())

@@ -3,6 +3,7 @@
 
 mod apply;
 mod args;
+mod baseline;
 mod check;
 mod config;
 mod crash;
@@ -24,7 +25,7 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 use perm_infer_report::Selection;
 
-use crate::args::{Cli, Command, DebugCommand, ExplainArgs, ExplainFormat, Format};
+use crate::args::{BaselineArgs, Cli, Command, DebugCommand, ExplainArgs, ExplainFormat, Format};
 use crate::run::{Exit, Render, Renderer};
 
 fn main() -> ExitCode {
@@ -36,8 +37,12 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Exit {
     match cli.command.unwrap_or(Command::Infer(cli.infer)) {
-        Command::Infer(args) => run::read_code(&args.paths, &args.read, &renderer(args.format)),
-        Command::Explain(args) => run::read_code(&args.paths, &args.read, &explanation(&args)),
+        Command::Infer(args) => {
+            run::read_code(&args.paths, &args.read, &args.baseline, &renderer(args.format))
+        }
+        Command::Explain(args) => {
+            run::read_code(&args.paths, &args.read, &BaselineArgs::default(), &explanation(&args))
+        }
         Command::Diff(args) => diff::diff(&args),
         Command::Apply(args) => apply::run(&args),
         Command::Check(args) => check::run(&args),

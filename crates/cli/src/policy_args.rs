@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::args::{Paths, ReadArgs, TextOrJson, When};
+use crate::args::{BaselineArgs, Paths, ReadArgs, TextOrJson, When};
 
 pub(crate) const SIMULATE_EXAMPLES: &str = "\
 Examples:
@@ -112,6 +112,8 @@ pub(crate) struct CheckArgs {
     /// The form of the findings
     #[arg(long, value_enum, default_value_t, help_heading = "Output", conflicts_with = "fix")]
     pub(crate) format: CheckFormat,
+    #[command(flatten)]
+    pub(crate) baseline: BaselineArgs,
     #[command(flatten)]
     pub(crate) paths: Paths,
     #[command(flatten)]

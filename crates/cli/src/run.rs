@@ -12,7 +12,8 @@ use perm_infer_infer::{
 };
 use perm_infer_report::{Selection, Summary};
 
-use crate::args::{Cli, Paths, ReadArgs};
+use crate::args::{BaselineArgs, Cli, Paths, ReadArgs};
+use crate::baseline;
 use crate::config::{Config, Talk, usage_error};
 use crate::file;
 use crate::output;
@@ -68,19 +69,34 @@ impl Renderer {
 }
 
 /// `infer` and `explain`: reads code and shows what came of it.
-pub(crate) fn read_code(paths: &Paths, args: &ReadArgs, renderer: &Renderer) -> Exit {
+pub(crate) fn read_code(
+    paths: &Paths,
+    args: &ReadArgs,
+    accepted: &BaselineArgs,
+    renderer: &Renderer,
+) -> Exit {
     terminal::set_color(args.color);
     let started = Instant::now();
     let config = match Config::new(&paths.paths, args) {
         Ok(config) => config,
         Err(errors) => return fail(&errors),
     };
-    let inference = match infer_with_progress(&config.request, &config.talk) {
+    let mut known = match baseline::accepted(accepted) {
+        Ok(known) => known,
+        Err(error) => return fail(&[error]),
+    };
+    let mut inference = match infer_with_progress(&config.request, &config.talk) {
         Ok(inference) => inference,
         Err(error) => return fail(&[error]),
     };
+    if accepted.write_baseline.is_some() {
+        known.accept_diagnostics(&inference);
+    }
+    let written = baseline::write(accepted, &known);
+    let taken = known.take_diagnostics(&mut inference);
     let summary = Summary::of(&inference);
     let mut problems: Vec<Diagnostic> = nothing_read(&inference, &summary).into_iter().collect();
+    problems.extend(written.err());
     problems.extend(write_result(&config, &inference, renderer).err());
     problems.extend(no_functions(&config, &inference));
     let exit = exit_of(&config, &inference, &summary, &mut problems);
@@ -88,6 +104,7 @@ pub(crate) fn read_code(paths: &Paths, args: &ReadArgs, renderer: &Renderer) -> 
     terminal.diagnostics(args.config.as_deref().map(file::note).as_slice());
     terminal.diagnostics(&inference.diagnostics);
     terminal.diagnostics(&problems);
+    baseline::told(taken).into_iter().for_each(|told| terminal.say(&told));
     terminal.summary(&summary, started.elapsed());
     exit
 }

@@ -7,9 +7,10 @@ use perm_infer_review::StatementRef;
 use perm_infer_review::check::{Excess, ExcessKind, Findings, Gap, GapReason};
 use serde_json::{Value, json};
 
+use crate::baseline::Finding;
 use crate::message::message;
 use crate::report::access_level;
-use crate::sarif::{Level, Log, ResultEntry, Rule};
+use crate::sarif::{Level, Log, ResultEntry, Rule, call_flow};
 use perm_infer_policy::inert::in_json;
 
 /// The version of the form of the JSON document.
@@ -238,16 +239,19 @@ fn gap_json(checked: &Checked<'_>, gap: &Gap) -> Option<Value> {
     Some(found)
 }
 
-fn excess_json(excess: &Excess) -> Value {
-    let kind = match excess.kind {
+fn kind_name(kind: ExcessKind) -> &'static str {
+    match kind {
         ExcessKind::Action => "action",
         ExcessKind::PartOfActions => "part-of-actions",
         ExcessKind::Resource => "resource",
         ExcessKind::WiderResource => "wider-resource",
         ExcessKind::Policy => "policy",
-    };
+    }
+}
+
+fn excess_json(excess: &Excess) -> Value {
     json!({
-        "kind": kind,
+        "kind": kind_name(excess.kind),
         "text": excess.text,
         "access_level": access_level(excess.level),
         "location": excess.location,
@@ -275,16 +279,21 @@ pub fn check_sarif(checked: &[Checked<'_>]) -> String {
 
 fn gap_result(checked: &Checked<'_>, gap: &Gap) -> Option<ResultEntry> {
     let need = checked.inference.requirements.get(gap.need)?;
-    let mut identity = vec![need.action.to_owned(), need.resource.to_policy_string()];
-    identity.extend(checked.unit.map(str::to_owned));
+    let finding = gap_finding(checked.unit, checked.inference, gap)?;
     Some(ResultEntry {
-        rule: if gap.certain { GAP } else { UNCERTAIN }.to_owned(),
+        rule: finding.code,
         level: if gap.certain { Level::Error } else { Level::Warning },
         message: gap_text(checked, need, gap),
         locations: places(checked.inference, need),
-        flow: Vec::new(),
-        identity,
+        flow: flow(checked.inference, need),
+        about: finding.about,
     })
+}
+
+/// The way to the first call that needs it.
+fn flow(inference: &Inference, need: &RequirementEvidence) -> Vec<(String, Location)> {
+    let call = need.calls.first().and_then(|&call| inference.calls.get(call));
+    call.map(call_flow).unwrap_or_default()
 }
 
 fn excess_result(excess: &Excess) -> ResultEntry {
@@ -294,7 +303,29 @@ fn excess_result(excess: &Excess) -> ResultEntry {
         message: excess_text(excess),
         locations: vec![excess.location.clone()],
         flow: Vec::new(),
-        identity: vec![excess.text.clone(), excess.statement.sid.clone().unwrap_or_default()],
+        about: excess_finding(excess).about,
+    }
+}
+
+/// A gap as a finding; nothing when its need is not there.
+pub(crate) fn gap_finding(unit: Option<&str>, inference: &Inference, gap: &Gap) -> Option<Finding> {
+    let need = inference.requirements.get(gap.need)?;
+    let unit = unit.map(|unit| format!("{unit}: ")).unwrap_or_default();
+    Some(Finding {
+        code: if gap.certain { GAP } else { UNCERTAIN }.to_owned(),
+        path: places(inference, need).first().map(|place| place.path.clone()).unwrap_or_default(),
+        about: format!("{unit}{} on {}", need.action, need.symbolic.to_policy_string()),
+    })
+}
+
+/// What is granted and not needed as a finding.
+pub(crate) fn excess_finding(excess: &Excess) -> Finding {
+    let sid = excess.statement.sid.as_deref().filter(|sid| !sid.is_empty());
+    let statement = sid.map(|sid| format!(" in {sid}")).unwrap_or_default();
+    Finding {
+        code: EXCESS.to_owned(),
+        path: excess.location.path.clone(),
+        about: format!("{} {}{statement}", kind_name(excess.kind), excess.text),
     }
 }
 

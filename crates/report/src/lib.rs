@@ -4,6 +4,7 @@
 //! Every renderer takes the [`Inference`] and gives text; nothing is printed and nothing is looked up
 //! here. Names and lines of the scanned code are shown with their control characters made inert.
 
+mod baseline;
 mod check;
 mod diagnosis;
 mod diff;
@@ -28,6 +29,7 @@ mod test_support;
 use perm_infer_infer::Inference;
 use perm_infer_policy::{inert, to_yaml};
 
+pub use baseline::{Baseline, Finding};
 pub use check::{Checked, check_diagnostics, check_json, check_sarif, check_summary, check_text};
 pub use diagnosis::{DiagnosedDenial, diagnosis, diagnosis_json};
 pub use diff::{diff_json, diff_markdown, diff_sarif, diff_text};

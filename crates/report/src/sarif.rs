@@ -4,12 +4,15 @@
 //! Source: "Static Analysis Results Interchange Format (SARIF) Version 2.1.0", sections 3.13 to 3.52;
 //! "SARIF support for code scanning".
 
+use std::collections::BTreeMap;
+
 use perm_infer_infer::{Diagnostic, Inference, Location, SdkCall, Severity};
 use perm_infer_policy::to_pretty_json;
 use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::baseline;
 use perm_infer_policy::inert;
 
 /// How much a result matters.
@@ -39,26 +42,32 @@ pub(crate) struct ResultEntry {
     /// The way from an entry point: what happens, and where.
     pub(crate) flow: Vec<(String, Location)>,
     /// What makes it the same result after an edit elsewhere.
-    pub(crate) identity: Vec<String>,
+    pub(crate) about: String,
 }
 
 /// A log with one run.
 pub(crate) struct Log {
     rules: Vec<Rule>,
     results: Vec<Value>,
+    /// How often each fingerprint is there already.
+    seen: BTreeMap<String, usize>,
 }
 
 impl Log {
     pub(crate) fn new(rules: Vec<Rule>) -> Self {
-        Log { rules, results: Vec::new() }
+        Log { rules, results: Vec::new(), seen: BTreeMap::new() }
     }
 
     pub(crate) fn add(&mut self, entry: &ResultEntry) {
+        let fingerprint = fingerprint(entry);
+        // Results that are alike are told apart by their order in the file.
+        let count = self.seen.entry(fingerprint.clone()).or_default();
+        *count += 1;
         let mut result = json!({
             "ruleId": entry.rule,
             "level": entry.level,
             "message": { "text": entry.message },
-            "partialFingerprints": { "permInfer/v1": fingerprint(entry) },
+            "partialFingerprints": { "permInfer/v1": format!("{fingerprint}:{count}") },
         });
         let mut places = entry.locations.iter();
         result["locations"] = places.next().map(location).into_iter().collect();
@@ -106,7 +115,7 @@ impl Log {
 fn fingerprint(entry: &ResultEntry) -> String {
     let mut hash = Sha256::new();
     let path = entry.locations.first().map_or("", |location| location.path.as_str());
-    for part in [entry.rule.as_str(), path].into_iter().chain(entry.identity.iter().map(String::as_str)) {
+    for part in [entry.rule.as_str(), path, entry.about.as_str()] {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
@@ -147,13 +156,18 @@ pub fn sarif(inference: &Inference) -> String {
     let rules = codes.iter().map(|code| Rule { id: (*code).to_owned(), text: code.replace('-', " ") });
     let mut log = Log::new(rules.collect());
     for diagnostic in &inference.diagnostics {
-        let call = inference.calls.iter().find(|call| Some(&call.location) == diagnostic.location.as_ref());
-        log.add(&of_diagnostic(diagnostic, call));
+        log.add(&of_diagnostic(diagnostic, &inference.calls));
     }
     log.to_json()
 }
 
-fn of_diagnostic(diagnostic: &Diagnostic, call: Option<&SdkCall>) -> ResultEntry {
+/// The way from an entry point to a call.
+pub(crate) fn call_flow(call: &SdkCall) -> Vec<(String, Location)> {
+    call.chain.iter().map(|step| (format!("in {}", step.function), step.location.clone())).collect()
+}
+
+fn of_diagnostic(diagnostic: &Diagnostic, calls: &[SdkCall]) -> ResultEntry {
+    let call = calls.iter().find(|call| Some(&call.location) == diagnostic.location.as_ref());
     let level = match diagnostic.severity {
         Severity::Error => Level::Error,
         Severity::Warning => Level::Warning,
@@ -161,16 +175,13 @@ fn of_diagnostic(diagnostic: &Diagnostic, call: Option<&SdkCall>) -> ResultEntry
     };
     let remedy =
         if diagnostic.remedy.is_empty() { String::new() } else { format!("; {}", diagnostic.remedy) };
-    let source_line = call.map(|call| call.source_line.clone()).unwrap_or_default();
-    let operation = call.map(|call| format!("{}.{}", call.service, call.operation)).unwrap_or_default();
-    let steps = call.into_iter().flat_map(|call| &call.chain);
     ResultEntry {
         rule: diagnostic.code.to_owned(),
         level,
         message: format!("{}{remedy}", diagnostic.message),
         locations: diagnostic.location.iter().cloned().collect(),
-        flow: steps.map(|step| (format!("in {}", step.function), step.location.clone())).collect(),
-        identity: vec![operation, source_line],
+        flow: call.map(call_flow).unwrap_or_default(),
+        about: baseline::of_diagnostic(diagnostic, calls).about,
     }
 }
 

@@ -58,6 +58,6 @@ fn entry(difference: &Difference, action: &str) -> ResultEntry {
         locations: difference.evidence.iter().map(|evidence| evidence.location.clone()).collect(),
         flow: Vec::new(),
         // Neither lines nor the order of changes: the same change is the same result after any edit.
-        identity: [&[action.to_owned(), after], difference.functions.as_slice()].concat(),
+        about: [&[action.to_owned(), after], difference.functions.as_slice()].concat().join("; "),
     }
 }
