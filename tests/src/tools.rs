@@ -1,5 +1,5 @@
-//! Installs what the proof by execution runs with: pinned Python packages into a virtual environment
-//! and pinned npm packages into a folder, both below the test target's scratch folder.
+//! Installs what the proof by execution and the round trips run with: pinned Python packages into virtual
+//! environments and pinned npm packages into folders, all below the test target's scratch folder.
 //!
 //! Each installation carries a stamp with the hash of its pin file, so that it is made once and again
 //! when the pins change; a file lock keeps parallel test processes from installing at the same time.
@@ -47,20 +47,31 @@ pub struct Python {
     pub interpreter: PathBuf,
 }
 
-/// Installs the packages of `requirements.txt`, if that has not been done.
+/// Installs the packages of the proof by execution, if that has not been done.
 ///
 /// # Errors
 /// When there is no Python 3, or the packages cannot be installed.
 pub fn python(scratch: &Path) -> Result<Python, String> {
-    let venv = scratch.join("venv");
+    environment(&scratch.join("venv"), "requirements.txt")
+}
+
+/// Installs what reads output for deployment tools back, if that has not been done.
+///
+/// # Errors
+/// When there is no Python 3, or the packages cannot be installed.
+pub fn round_trips(scratch: &Path) -> Result<Python, String> {
+    environment(&scratch.join("round-trips"), "requirements-round-trips.txt")
+}
+
+fn environment(venv: &Path, requirements: &str) -> Result<Python, String> {
     let folder = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
     let interpreter = venv.join(folder);
-    let requirements = support().join("requirements.txt");
-    install(&venv, &[&requirements], || {
+    let requirements = support().join(requirements);
+    install(venv, &[&requirements], || {
         let base = first_that_starts(&["python3", "python"]).ok_or(
             "no Python found: install Python 3.10 or newer with venv (Debian: apt-get install python3-venv)",
         )?;
-        process::succeed(Command::new(base).args(["-m", "venv"]).arg(&venv), INSTALL_LIMIT)?;
+        process::succeed(Command::new(base).args(["-m", "venv"]).arg(venv), INSTALL_LIMIT)?;
         let mut pip = Command::new(&interpreter);
         pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "-r"]);
         process::succeed(pip.arg(&requirements), INSTALL_LIMIT)
@@ -75,30 +86,44 @@ pub struct Node {
     pub folder: PathBuf,
 }
 
-/// Installs the packages of `package-lock.json`, if that has not been done.
+/// Installs the packages of the proof by execution, if that has not been done.
 ///
 /// # Errors
 /// When there is no Node.js, or the packages cannot be installed.
 pub fn node(scratch: &Path) -> Result<Node, String> {
     let folder = scratch.join("node");
-    let pins = [support().join("package.json"), support().join("package-lock.json")];
-    first_that_starts(&["node"]).ok_or(
-        "no Node.js found: install Node.js 20 or newer with npm (Debian: apt-get install nodejs npm)",
-    )?;
-    let guard = install(&folder, &[&pins[0], &pins[1]], || {
-        for pin in &pins {
-            copy_into(pin, &folder)?;
-        }
-        let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-        let mut command = Command::new(npm);
-        command.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
-        process::succeed(command.current_dir(&folder), INSTALL_LIMIT)
-    })?;
+    let guard = packages(&folder, &support())?;
     for script in NODE_SCRIPTS {
         copy_into(&support().join(script), &folder)?;
     }
     drop(guard);
     Ok(Node { folder })
+}
+
+/// Installs AWS CDK and a compiler of TypeScript, if that has not been done.
+///
+/// # Errors
+/// When there is no Node.js, or the packages cannot be installed.
+pub fn cdk(scratch: &Path) -> Result<Node, String> {
+    let folder = scratch.join("cdk");
+    packages(&folder, &support().join("cdk"))?;
+    Ok(Node { folder })
+}
+
+fn packages(folder: &Path, pins: &Path) -> Result<File, String> {
+    let pins = [pins.join("package.json"), pins.join("package-lock.json")];
+    first_that_starts(&["node"]).ok_or(
+        "no Node.js found: install Node.js 20 or newer with npm (Debian: apt-get install nodejs npm)",
+    )?;
+    install(folder, &[&pins[0], &pins[1]], || {
+        for pin in &pins {
+            copy_into(pin, folder)?;
+        }
+        let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+        let mut command = Command::new(npm);
+        command.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+        process::succeed(command.current_dir(folder), INSTALL_LIMIT)
+    })
 }
 
 /// Copies a file into a folder so that a reader sees the old or the new one, never a part.
