@@ -126,7 +126,20 @@ fn splitted(text: &Text, args: &Args, from_end: bool) -> Value {
         (Some(most), false) => glue_end(pieces, most + 1, &separator),
         (None, _) => pieces,
     };
-    sound_list(&cut, from_end && most.is_some())
+    match most.filter(|_| from_end) {
+        // Unknown parts may hide further separators: how many pieces there are is not certain.
+        Some(most) if cut.len() <= most && cut.iter().any(Text::has_hole) => any_of(&cut),
+        bounded => sound_list(&cut, bounded.is_some()),
+    }
+}
+
+/// Any number of these pieces and of unknown ones.
+fn any_of(pieces: &[Text]) -> Value {
+    let mut element = Value::from(Atom::Text(computed()));
+    for piece in pieces {
+        element.join(&Atom::Text(piece.clone()).into());
+    }
+    Value::list_of(element)
 }
 
 /// The pieces as a list that holds whatever the unknown parts are. From the first unknown part on they
@@ -327,6 +340,15 @@ mod tests {
         let Some(Atom::List(list)) = value.single() else { panic!("no list") };
         assert_eq!(list.items.len(), 2);
         assert_eq!(list.items[1].as_str(), Some("out"));
+    }
+
+    #[test]
+    fn an_unknown_part_may_hide_the_separator_that_would_split_it() {
+        let mut args = args(&["."]);
+        args.positional.push(Atom::Int(1).into());
+        let value = splitted(&text(&[None]), &args, true);
+        let Some(Atom::List(list)) = value.single() else { panic!("no list") };
+        assert!(list.items.is_empty() && list.rest.is_some());
     }
 
     #[test]
