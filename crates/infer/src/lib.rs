@@ -3,6 +3,7 @@
 //! [`infer`] is the whole path: scan, analysis, SDK calls, requirements, policy. It renders nothing and
 //! reads no arguments; the result holds everything that a renderer can ask for, with evidence.
 
+mod applications;
 mod calls;
 mod compare;
 mod convert;

@@ -78,14 +78,34 @@ pub fn read_templates(named: &[PathBuf], found: &[PathBuf], settings: &Settings)
         if !is_named && nested.contains(&join(path, "")) {
             continue;
         }
-        whole.diagnostics.extend(deployment.diagnostics);
-        whole.units.extend(deployment.units);
-        whole.keys.extend(deployment.keys);
-        whole.references.extend(deployment.references);
+        whole.extend(deployment);
     }
     whole.references.link();
     make_names_unique(&mut whole);
     whole
+}
+
+impl Deployment {
+    fn extend(&mut self, other: Deployment) {
+        self.diagnostics.extend(other.diagnostics);
+        self.units.extend(other.units);
+        self.keys.extend(other.keys);
+        self.references.extend(other.references);
+    }
+
+    /// Adds what something else than a template says.
+    pub fn add(&mut self, other: Deployment) {
+        self.extend(other);
+        make_names_unique(self);
+    }
+}
+
+/// The directories of applications of AWS CDK among files that were found whose output is not there.
+#[must_use]
+pub fn applications_without_output(found: &[PathBuf]) -> Vec<PathBuf> {
+    let applications = found.iter().filter(|path| path.file_name().is_some_and(|name| name == "cdk.json"));
+    let without = applications.filter(|path| cdk::assembly_of_application(path).is_none());
+    without.map(|path| path.parent().map(Path::to_owned).unwrap_or_default()).collect()
 }
 
 /// All templates: those that the user names, then those that were found. A cloud assembly is each of its

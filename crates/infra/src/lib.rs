@@ -27,7 +27,8 @@ mod terraform;
 mod tree;
 mod value;
 
-pub use deployment::{is_template_name, read_templates};
+pub use cdk::{Construct, Tree, read_constructs};
+pub use deployment::{applications_without_output, is_template_name, read_templates};
 pub use environment::{Environment, Source, Variable};
 pub use error::InfraError;
 pub use model::{Argument, Call, Code, Deployment, Language, Limit, Need, Settings, Unit, UnitKind};

@@ -15,6 +15,7 @@
 //! - a client or resource being made: an empty operation name, no parameters; it says that the project
 //!   uses the service.
 
+pub mod constructs;
 mod javascript;
 mod python;
 mod shared;

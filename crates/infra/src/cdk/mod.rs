@@ -5,6 +5,7 @@
 //! Source: "Cloud assembly schema" in the reference of AWS CDK.
 
 mod origin;
+mod source;
 
 use std::path::{Path, PathBuf};
 
@@ -16,6 +17,7 @@ use crate::model::Settings;
 use crate::tree::{self, Files, Node};
 
 pub(crate) use origin::{Found, Origins};
+pub use source::{Construct, Tree, read_constructs};
 
 /// The file that makes a directory an assembly.
 const MANIFEST: &str = "manifest.json";
