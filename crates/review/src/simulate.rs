@@ -4,11 +4,13 @@
 use perm_infer_catalog::{Action, Nearest, has_resource_control};
 use perm_infer_diagnostics::{Diagnostic, Severity};
 use perm_infer_policy::evaluate::{
-    Layer, Mismatch, Outcome, Policies, Request, StatementPlace, evaluate, nearest,
+    Layer, Mismatch, Outcome, Policies, Policy, Request, StatementPlace, evaluate, nearest,
 };
+use perm_infer_policy::{Document, Statement};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+use crate::check::{self, Gap, Need, Review};
 use crate::mismatch::{ResourceHint, resource_hint};
 use crate::policy_file::{PolicyFile, StatementRef};
 
@@ -152,6 +154,46 @@ impl Simulation {
         }
     }
 
+    /// Answers a request of a principal of whose resource no policy is known: where none is given, the resource leaves
+    /// the decision to the account of the principal.
+    #[must_use]
+    pub(crate) fn answer_of_principal(&self, spec: &RequestSpec, principal: &str) -> Answer {
+        let account = perm_infer_policy::evaluate::Principal::parse(principal).account().map(str::to_owned);
+        if let (None, Some(account)) = (&self.files.resource, account)
+            && let Ok(document) = delegation(&account)
+        {
+            let mut open = self.clone();
+            open.policies.resource = Some(Policy::new(&document));
+            open.beyond_control.resource.clone_from(&open.policies.resource);
+            let answer = open.answer(spec, principal);
+            if answer.outcome != Outcome::ImplicitlyDenied || answer.layer != Layer::Resource {
+                return answer;
+            }
+        }
+        self.answer(spec, principal)
+    }
+
+    /// The statement that decided an answer.
+    pub(crate) fn deciding(&self, layer: Layer, statement: &StatementRef) -> Option<Statement> {
+        let files = match layer {
+            Layer::Identity => self.files.identity.iter().collect::<Vec<_>>(),
+            Layer::Resource => self.files.resource.iter().collect(),
+            Layer::Boundary => self.files.boundary.iter().collect(),
+            Layer::Session => self.files.session.iter().collect(),
+            Layer::ServiceControl(level) => self.files.service_control.get(level)?.iter().collect(),
+            Layer::ResourceControl(level) => self.files.resource_control.get(level)?.iter().collect(),
+            Layer::Endpoint => self.files.endpoint.iter().collect(),
+        };
+        let file = files.into_iter().find(|file| file.statement(statement.index) == *statement)?;
+        file.document.statement.get(statement.index).cloned()
+    }
+
+    /// The needs that policies of the principal and its boundary do not cover.
+    pub(crate) fn gaps(&self, needs: &[Need<'_>]) -> Vec<Gap> {
+        let (policies, boundary) = (&self.files.identity, &self.files.boundary);
+        check::gaps(&Review { policies, boundary, ..Review::default() }, needs)
+    }
+
     fn file(&self, place: StatementPlace) -> Option<&PolicyFile> {
         let files = match place.layer {
             Layer::Identity => &self.files.identity,
@@ -195,6 +237,13 @@ impl Simulation {
 fn is_controlled(action: &str) -> bool {
     let service = action.split_once(':').map_or(action, |(service, _)| service);
     has_resource_control(service) && !action.eq_ignore_ascii_case("kms:RetireGrant")
+}
+
+/// "Allows access to the AWS account and enables IAM policies" ("Default key policy"): what a resource without a
+/// policy of its own does.
+fn delegation(account: &str) -> Result<Document, serde_json::Error> {
+    serde_json::from_value(serde_json::json!({"Version": "2012-10-17", "Statement": {
+        "Effect": "Allow", "Principal": {"AWS": account}, "Action": "*", "Resource": "*"}}))
 }
 
 fn request(spec: &RequestSpec, principal: &str) -> Request {

@@ -4,7 +4,7 @@
 
 use std::io::{BufReader, Cursor, Read};
 
-use perm_infer_review::diagnose::{Cause, Denial, DenyingPolicy, diagnose, read_denials};
+use perm_infer_review::diagnose::{Cause, Denial, DenyingPolicy, Diagnosis, Known, read_denials};
 use perm_infer_review::{PolicyFile, PolicyFiles, PolicyKind, Simulation};
 
 const MESSAGES: [&str; 5] = [
@@ -198,6 +198,10 @@ fn hostile_input_ends() {
     assert!(read_denials(Cursor::new(b"\xff\xfe\x00User: \xff".as_slice())).expect("reads").found.is_empty());
 }
 
+fn diagnose(denial: &Denial, policies: Option<&Simulation>) -> Diagnosis {
+    perm_infer_review::diagnose::diagnose(denial, &Known { policies, ..Known::default() })
+}
+
 fn simulation(policy: &str) -> Simulation {
     let file = PolicyFile::read("p.json", policy, PolicyKind::Identity).expect("a policy");
     Simulation::new(PolicyFiles { identity: vec![file], ..PolicyFiles::default() })
@@ -217,7 +221,7 @@ fn the_statement_allows_exactly_the_denied_request() {
         let denial = only(&message);
         let diagnosis = diagnose(&denial, None);
         assert_eq!(diagnosis.cause, Cause::NotAllowed);
-        let document = diagnosis.document().expect("a statement").to_json();
+        let document = diagnosis.document(DenyingPolicy::Identity).expect("a statement").to_json();
         assert_eq!(
             diagnose(&denial, Some(&simulation(&document))).answer.expect("asked").outcome,
             perm_infer_policy::evaluate::Outcome::Allowed
@@ -252,13 +256,15 @@ fn causes_that_no_policy_of_the_principal_can_change_have_no_statement_for_it() 
         ),
     ] {
         let diagnosis = diagnose(&only(&message(reason)), None);
-        assert_eq!((diagnosis.cause, diagnosis.statement), (cause, None), "{reason}");
+        assert_eq!(diagnosis.cause, cause, "{reason}");
+        assert!(diagnosis.document(DenyingPolicy::Identity).is_none(), "{reason}");
     }
     let trust = "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.";
     let diagnosis = diagnose(&only(trust), None);
     assert_eq!(diagnosis.cause, Cause::NotTrusted);
-    let principal = diagnosis.statement.and_then(|statement| statement.principal).expect("a principal");
-    assert_eq!(principal, serde_json::json!({"Service": "states.amazonaws.com"}));
+    let [addition] = diagnosis.additions.as_slice() else { panic!("{diagnosis:#?}") };
+    assert_eq!(addition.to, DenyingPolicy::Trust);
+    assert_eq!(addition.statement.principal, Some(serde_json::json!({"Service": "states.amazonaws.com"})));
 }
 
 #[test]

@@ -225,7 +225,10 @@ fn too_large_a_policy_is_told_which_limit_it_breaks() {
 fn conditions_of_the_policies_that_aws_wrote_are_known() {
     let mut found = Vec::new();
     for policy in perm_infer_catalog::ManagedPolicy::all() {
-        let statements: Vec<&str> = policy.statements().collect();
+        let statements: Vec<&str> = policy.statements().filter(|one| one.contains("\"Condition\"")).collect();
+        if statements.is_empty() {
+            continue;
+        }
         let text = format!("{{\"Version\":\"2012-10-17\",\"Statement\":[{}]}}", statements.join(","));
         let file = PolicyFile::read(policy.name(), &text, PolicyKind::Identity).expect("a policy");
         let odd = validate(&file).into_iter().filter(|diagnostic| diagnostic.code.contains("condition"));

@@ -1,9 +1,12 @@
-//! From a denial to its cause and its cure, with what is known of the policies.
+//! From a denial to its cause and its cure, with what is known of policies and code.
 
-use perm_infer_policy::evaluate::{Layer, Outcome};
-use perm_infer_policy::{Condition, Document, Effect, OneOrMany, Statement};
+use perm_infer_policy::evaluate::{Layer, Mismatch, Outcome};
+use perm_infer_policy::{Document, Statement};
 
+use super::addition::{self, Addition};
+use super::known::{self, CodeNeed, Known};
 use super::{Denial, DenyingPolicy, Form};
+use crate::check::{Gap, GapReason, Need};
 use crate::simulate::{Answer, RequestSpec, Simulation};
 
 /// Why a request was denied.
@@ -11,12 +14,18 @@ use crate::simulate::{Answer, RequestSpec, Simulation};
 pub enum Cause {
     /// No policy of the principal allows it.
     NotAllowed,
+    /// A statement allows it under a condition that the request does not meet.
+    Condition,
+    /// The resource is allowed, and the key that encrypts it is not.
+    Key,
     /// A statement of this kind of policy denies it.
     Denied(DenyingPolicy),
     /// This kind of policy does not allow it, and no policy of the principal can change that.
     NotAllowedBy(DenyingPolicy),
     /// The role does not trust the principal.
     NotTrusted,
+    /// The request came from another role than the policies are of.
+    WrongRole,
     /// The given policies allow it: another policy denies, or the policies in force are others.
     AllowedByPolicies,
     /// The message does not say enough.
@@ -28,51 +37,189 @@ pub enum Cause {
 pub struct Diagnosis {
     /// Why.
     pub cause: Cause,
-    /// The statement that allows the request, where a statement of the principal's policies can.
-    pub statement: Option<Statement>,
+    /// The statements that allow the request, each with the policy it belongs to.
+    pub additions: Vec<Addition>,
     /// What the given policies say to the request.
     pub answer: Option<Answer>,
+    /// The needs of the code that the message may be about: positions in [`Known::needs`].
+    pub needs: Vec<usize>,
+    /// Those of them that the given policies do not cover, each with the reason.
+    pub gaps: Vec<Gap>,
+    /// The statement that denies.
+    pub denying: Option<Statement>,
 }
 
-/// Finds the cause of a denial, asking policies when some are given.
+/// Finds the cause of a denial.
 #[must_use]
-pub fn diagnose(denial: &Denial, policies: Option<&Simulation>) -> Diagnosis {
+pub fn diagnose(denial: &Denial, known: &Known<'_>) -> Diagnosis {
+    let needs = known::about(denial, known.needs);
+    let policies = known.policies.filter(|_| !is_of_another_role(denial, known));
     let answer = policies.and_then(|policies| ask(denial, policies));
-    let cause = cause(denial, answer.as_ref());
-    let statement = match cause {
-        Cause::NotAllowed | Cause::Unknown => statement(denial),
-        Cause::NotTrusted => trust(denial),
-        _ => None,
-    };
-    Diagnosis { cause, statement, answer }
+    let gaps = policies.map(|policies| gaps(policies, known.needs, &needs)).unwrap_or_default();
+    let facts = Facts { denial, known, policies, needs: &needs, gaps: &gaps, answer: answer.as_ref() };
+    let cause = facts.cause();
+    let additions = facts.additions(cause);
+    let denying = answer
+        .as_ref()
+        .filter(|answer| answer.outcome == Outcome::ExplicitlyDenied)
+        .and_then(|answer| policies?.deciding(answer.layer, answer.statement.as_ref()?));
+    Diagnosis { cause, additions, answer, needs, gaps, denying }
 }
 
+fn is_of_another_role(denial: &Denial, known: &Known<'_>) -> bool {
+    let other = |role: &str| !known.roles.iter().any(|known| perm_infer_policy::matches(known, role));
+    !known.roles.is_empty() && denial.role().is_some_and(other)
+}
+
+/// What policies say to the request of the message.
 fn ask(denial: &Denial, policies: &Simulation) -> Option<Answer> {
     let action = denial.action.clone().filter(|_| denial.known_action)?;
-    let spec = RequestSpec { action, resource: denial.resource.clone(), ..RequestSpec::default() };
+    let resource = denial.resource.clone();
+    // A request without its resource would be another request.
+    if resource.is_none() && perm_infer_catalog::Action::find(&action)?.is_resource_level() {
+        return None;
+    }
+    let mut spec = RequestSpec { action, resource, ..RequestSpec::default() };
+    if let Some(region) = denial.region() {
+        spec.context.insert("aws:RequestedRegion".to_owned(), crate::ContextValue::One(region));
+    }
     let account = denial.account().unwrap_or_else(|| "123456789012".to_owned());
     let principal =
         denial.principal.clone().unwrap_or_else(|| format!("arn:aws:iam::{account}:role/principal"));
-    Some(policies.answer(&spec, &principal))
+    Some(policies.answer_of_principal(&spec, &principal))
 }
 
-fn cause(denial: &Denial, answer: Option<&Answer>) -> Cause {
-    match (denial.policy, denial.explicit) {
-        (Some(DenyingPolicy::Trust), _) => return Cause::NotTrusted,
-        (Some(kind), Some(true)) => return Cause::Denied(kind),
-        (Some(DenyingPolicy::Identity), _) => {}
-        (Some(kind), _) => return Cause::NotAllowedBy(kind),
-        (None, Some(true)) => return Cause::Denied(DenyingPolicy::Identity),
-        (None, _) => {}
+/// The needs among these that the policies do not cover.
+fn gaps(policies: &Simulation, needs: &[CodeNeed], wanted: &[usize]) -> Vec<Gap> {
+    let asked: Vec<Need<'_>> = wanted
+        .iter()
+        .map(|at| &needs[*at])
+        .map(|need| Need { action: &need.action, resource: &need.resource, conditions: &need.conditions })
+        .collect();
+    let gaps = policies.gaps(&asked);
+    gaps.into_iter().map(|gap| Gap { need: wanted[gap.need], ..gap }).collect()
+}
+
+struct Facts<'f> {
+    denial: &'f Denial,
+    known: &'f Known<'f>,
+    policies: Option<&'f Simulation>,
+    needs: &'f [usize],
+    gaps: &'f [Gap],
+    answer: Option<&'f Answer>,
+}
+
+impl Facts<'_> {
+    fn cause(&self) -> Cause {
+        match (self.denial.policy, self.denial.explicit) {
+            (Some(DenyingPolicy::Trust), _) => return Cause::NotTrusted,
+            (Some(kind), Some(true)) => return Cause::Denied(kind),
+            (Some(DenyingPolicy::Identity) | None, _) => {}
+            (Some(kind), _) => return Cause::NotAllowedBy(kind),
+        }
+        if is_of_another_role(self.denial, self.known) {
+            return Cause::WrongRole;
+        }
+        if let Some(answer) = self.answer {
+            return self.answered(answer);
+        }
+        if self.denial.explicit == Some(true) {
+            return Cause::Denied(DenyingPolicy::Identity);
+        }
+        if self.policies.is_some() && !self.needs.is_empty() {
+            return self.by_gaps();
+        }
+        let says = self.denial.policy.is_some() || self.denial.form != Form::Service;
+        if self.denial.action.is_some() && says { Cause::NotAllowed } else { Cause::Unknown }
     }
-    // An answer to a request without its resource would be about another request.
-    let answer = answer.filter(|answer| denial.resource.is_some() && answer.request.resource != "*");
-    match answer.map(|answer| (answer.outcome, answer.layer)) {
-        Some((Outcome::Allowed, _)) => Cause::AllowedByPolicies,
-        Some((Outcome::ExplicitlyDenied, layer)) => Cause::Denied(kind_of(layer)),
-        _ if denial.action.is_none() => Cause::Unknown,
-        _ if denial.policy.is_some() || denial.form != Form::Service => Cause::NotAllowed,
-        _ => Cause::Unknown,
+
+    /// With an answer to the very request.
+    fn answered(&self, answer: &Answer) -> Cause {
+        match (answer.outcome, answer.layer) {
+            (Outcome::ExplicitlyDenied, layer) => Cause::Denied(kind_of(layer)),
+            // The message knows better than policies that may be others.
+            _ if self.denial.explicit == Some(true) => Cause::Denied(DenyingPolicy::Identity),
+            (Outcome::Allowed, _) if self.gaps.iter().any(|gap| self.is_key(gap)) => Cause::Key,
+            (Outcome::Allowed, _) => Cause::AllowedByPolicies,
+            (Outcome::ImplicitlyDenied, layer) => {
+                let nearest = answer.nearest.as_ref().map(|near| &near.mismatch);
+                match (nearest, kind_of(layer)) {
+                    (Some(Mismatch::Condition { .. }), _) => Cause::Condition,
+                    (_, DenyingPolicy::Identity) => Cause::NotAllowed,
+                    (_, kind) => Cause::NotAllowedBy(kind),
+                }
+            }
+        }
+    }
+
+    /// With what the code needs, where the message does not say enough for a request.
+    fn by_gaps(&self) -> Cause {
+        let certain: Vec<&Gap> = self.gaps.iter().filter(|gap| gap.certain).collect();
+        let gaps = if certain.is_empty() { self.gaps.iter().collect() } else { certain };
+        let asks_for_key = self.denial.actions().any(|action| action.starts_with("kms:"));
+        if gaps.is_empty() {
+            Cause::AllowedByPolicies
+        } else if gaps.iter().any(|gap| matches!(gap.reason, GapReason::Denied { .. })) {
+            Cause::Denied(DenyingPolicy::Identity)
+        } else if !asks_for_key && gaps.iter().all(|gap| self.is_key(gap)) {
+            Cause::Key
+        } else if gaps.iter().all(|gap| matches!(gap.reason, GapReason::Condition { .. })) {
+            Cause::Condition
+        } else {
+            Cause::NotAllowed
+        }
+    }
+
+    fn is_key(&self, gap: &Gap) -> bool {
+        self.known.needs[gap.need].is_key()
+    }
+
+    fn additions(&self, cause: Cause) -> Vec<Addition> {
+        let to = |to: DenyingPolicy| move |statement: Statement| Addition { to, statement };
+        let exact = addition::exact(self.denial);
+        match cause {
+            Cause::NotAllowed | Cause::Unknown => {
+                let mut additions: Vec<Addition> = match exact {
+                    Some(statement) => vec![to(DenyingPolicy::Identity)(statement)],
+                    None => self.needed(|_| true).map(to(DenyingPolicy::Identity)).collect(),
+                };
+                if self.denial.is_cross_account() {
+                    additions
+                        .extend(addition::of_resource(self.denial).map(to(DenyingPolicy::Resource)));
+                }
+                additions
+            }
+            Cause::Key => self.needed(CodeNeed::is_key).map(to(DenyingPolicy::Identity)).collect(),
+            Cause::NotTrusted => {
+                addition::of_trust(self.denial).map(to(DenyingPolicy::Trust)).into_iter().collect()
+            }
+            Cause::NotAllowedBy(kind @ (DenyingPolicy::Resource | DenyingPolicy::VpcEndpoint)) => {
+                addition::of_resource(self.denial).map(to(kind)).into_iter().collect()
+            }
+            Cause::NotAllowedBy(
+                kind @ (DenyingPolicy::Boundary | DenyingPolicy::Session | DenyingPolicy::ServiceControl),
+            ) => exact.map(to(kind)).into_iter().collect(),
+            Cause::NotAllowedBy(_)
+            | Cause::Denied(_)
+            | Cause::Condition
+            | Cause::WrongRole
+            | Cause::AllowedByPolicies => Vec::new(),
+        }
+    }
+
+    /// Statements for what the code needs: what the policies lack, or all of an operation that the message names.
+    fn needed(&self, filter: impl Fn(&CodeNeed) -> bool) -> impl Iterator<Item = Statement> {
+        let names_something = self.denial.action.is_some() || self.denial.operation.is_some();
+        let mut wanted: Vec<usize> = match self.policies {
+            Some(_) => self.gaps.iter().map(|gap| gap.need).collect(),
+            // What a whole service or program needs is no answer.
+            None if names_something => self.needs.to_vec(),
+            None => Vec::new(),
+        };
+        wanted.sort_unstable();
+        wanted.dedup();
+        let needs = self.known.needs;
+        wanted.into_iter().filter(move |at| filter(&needs[*at])).map(move |at| addition::of_need(&needs[at]))
     }
 }
 
@@ -88,53 +235,12 @@ fn kind_of(layer: Layer) -> DenyingPolicy {
     }
 }
 
-/// The statement that allows exactly this request; none without a resource, since only `*` would be left.
-fn statement(denial: &Denial) -> Option<Statement> {
-    denial.action.as_ref().filter(|_| denial.known_action)?;
-    let resource = denial.resource.clone()?;
-    let mut actions: Vec<String> = denial.actions().map(str::to_owned).collect();
-    let action = match actions.len() {
-        1 => OneOrMany::One(actions.remove(0)),
-        _ => OneOrMany::Many(actions),
-    };
-    let resource = Some(OneOrMany::One(escaped(&resource)));
-    Some(Statement { action: Some(action), resource, ..allow(String::new()) })
-}
-
-/// The statement of a trust policy.
-fn trust(denial: &Denial) -> Option<Statement> {
-    let principal = denial.principal.clone()?;
-    let kind = if principal.starts_with("arn:") { "AWS" } else { "Service" };
-    let principal = serde_json::json!({ kind: principal });
-    Some(Statement { principal: Some(principal), ..allow(denial.action.clone()?) })
-}
-
-fn allow(action: String) -> Statement {
-    Statement {
-        sid: None,
-        effect: Effect::Allow,
-        principal: None,
-        not_principal: None,
-        action: Some(OneOrMany::One(action)),
-        not_action: None,
-        resource: None,
-        not_resource: None,
-        condition: Condition::new(),
-    }
-}
-
-/// A `*` alone is any resource; in a name it is that character.
-fn escaped(resource: &str) -> String {
-    if resource == "*" {
-        return resource.to_owned();
-    }
-    perm_infer_policy::Pattern::literal(resource).to_policy_string()
-}
-
 impl Diagnosis {
-    /// The statement as a policy of its own.
+    /// The statements for one kind of policy as a policy of its own.
     #[must_use]
-    pub fn document(&self) -> Option<Document> {
-        self.statement.clone().map(|statement| Document::new(vec![statement]))
+    pub fn document(&self, kind: DenyingPolicy) -> Option<Document> {
+        let additions = self.additions.iter().filter(|addition| addition.to == kind);
+        let statements: Vec<Statement> = additions.map(|addition| addition.statement.clone()).collect();
+        (!statements.is_empty()).then(|| Document::new(statements))
     }
 }

@@ -4,13 +4,17 @@
 //! what it says; an action is named only when the message or the operation that it names is known to the
 //! catalogue.
 
+mod addition;
 mod cause;
 mod cloudtrail;
 mod forms;
+mod known;
 mod normal;
 mod stream;
 
+pub use addition::Addition;
 pub use cause::{Cause, Diagnosis, diagnose};
+pub use known::{CodeNeed, Known};
 pub use stream::{Denials, read_denials};
 
 use std::fmt;
@@ -158,6 +162,16 @@ impl Denial {
         let arn = self.resource.as_deref().and_then(|resource| resource.parse::<Arn>().ok());
         let named = arn.map(|arn| arn.region).filter(|region| !region.is_empty() && region != "*");
         named.or_else(|| self.event_region.clone())
+    }
+
+    /// Whether principal and resource are in different accounts, as far as both are named.
+    #[must_use]
+    pub fn is_cross_account(&self) -> bool {
+        let of = |arn: &Option<String>| {
+            let account = arn.as_deref()?.parse::<Arn>().ok()?.account;
+            (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(account)
+        };
+        matches!((of(&self.principal), of(&self.resource)), (Some(one), Some(other)) if one != other)
     }
 
     /// All actions that the message asks for.
