@@ -128,7 +128,8 @@ fn with_the_statement_the_request_is_allowed_and_no_other() {
         assert_eq!((&denial["role"], &denial["session"]), (&json!("app"), &json!("function")));
         assert_eq!(denial["cause"], "not-allowed");
         let (action, resource) = mistake.denied;
-        let fixed = sandbox(mistake).with("fixed.json", policy(&json!([denial["statement"]])));
+        let fixed =
+            sandbox(mistake).with("fixed.json", policy(&json!([denial["additions"][0]["statement"]])));
         let ask = |resource: &str| {
             fixed
                 .run(&["simulate", "--policy", "fixed.json", "--action", action, "--resource", resource])

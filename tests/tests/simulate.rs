@@ -63,7 +63,9 @@ fn what_is_denied_names_the_nearest_statement_and_the_difference() {
 denied s3:GetObject on arn:aws:s3:::reports
   no statement of the policies of the principal allows it
   nearest: policy.json:4:5 (ReadReports)
-    is about arn:aws:s3:::reports/*
+    is about  arn:aws:s3:::reports/*
+    wanted is arn:aws:s3:::reports
+                                  ^^
     it names objects, and the bucket is its ARN without `/*`
 ";
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), expected));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use perm_infer_infer::{Diagnostic, Location, Severity};
 use perm_infer_review::{PolicyFile, PolicyFiles, PolicyKind, RolePolicies, read_role, validate};
 
-use crate::policy_args::SimulateArgs;
+use crate::policy_args::PolicyOptions;
 
 /// A path as messages show it.
 pub(crate) fn shown(path: &Path) -> String {
@@ -36,19 +36,20 @@ pub(crate) struct PolicyReader {
 }
 
 impl PolicyReader {
-    /// The policies of a simulation.
-    pub(crate) fn files(&mut self, args: &SimulateArgs) -> PolicyFiles {
-        let resource = args.resource_policy.iter().map(|path| (path, PolicyKind::Resource));
-        let trust = args.assume.iter().map(|path| (path, PolicyKind::Trust));
-        let resource = resource.chain(trust).next();
+    /// The policies of a simulation. A trust policy is what a role has as the policy of a resource.
+    pub(crate) fn files(&mut self, options: &PolicyOptions, trust: Option<&PathBuf>) -> PolicyFiles {
+        let resource = options.resource_policy.iter().map(|path| (path, PolicyKind::Resource));
+        let resource = trust.map(|path| (path, PolicyKind::Trust)).into_iter().chain(resource).next();
+        let endpoint = options.endpoint_policy.as_ref();
         PolicyFiles {
-            identity: self.all(&args.policy, PolicyKind::Identity),
+            identity: self.all(&options.policy, PolicyKind::Identity),
             resource: resource.and_then(|(path, kind)| self.one(path, kind)),
-            boundary: self.all(&args.boundary, PolicyKind::Identity),
-            session: self.all(&args.session_policy, PolicyKind::Identity),
-            service_control: self.levels(&args.scp, PolicyKind::ServiceControl),
-            resource_control: self.levels(&args.rcp, PolicyKind::ResourceControl),
-            endpoint: args.endpoint_policy.as_ref().and_then(|path| self.one(path, PolicyKind::Resource)),
+            boundary: self.all(&options.boundary, PolicyKind::Identity),
+            session: self.all(&options.session_policy, PolicyKind::Identity),
+            service_control: self.levels(&options.scp, PolicyKind::ServiceControl),
+            resource_control: self.levels(&options.rcp, PolicyKind::ResourceControl),
+            endpoint: endpoint.and_then(|path| self.one(path, PolicyKind::Resource)),
+            is_incomplete: false,
         }
     }
 
@@ -59,6 +60,11 @@ impl PolicyReader {
 
     pub(crate) fn all(&mut self, paths: &[PathBuf], kind: PolicyKind) -> Vec<PolicyFile> {
         paths.iter().filter_map(|path| self.one(path, kind)).collect()
+    }
+
+    /// Reads a trust policy.
+    pub(crate) fn trust(&mut self, path: &Path) -> Option<PolicyFile> {
+        self.one(path, PolicyKind::Trust)
     }
 
     /// Reads the policies of a role.

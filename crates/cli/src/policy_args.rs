@@ -20,17 +20,15 @@ Examples:
 
 Exit codes: 0 everything is allowed; 1 something is denied; 2 wrong usage or a policy that cannot be used.";
 
-#[derive(Debug, Args)]
-pub(crate) struct SimulateArgs {
+/// The policies that decide about requests.
+#[derive(Debug, Default, Args)]
+pub(crate) struct PolicyOptions {
     /// Policy of the principal (repeatable)
     #[arg(long, value_name = "FILE", help_heading = "Policies")]
     pub(crate) policy: Vec<PathBuf>,
     /// Policy of the resource
-    #[arg(long, value_name = "FILE", help_heading = "Policies", conflicts_with = "assume")]
-    pub(crate) resource_policy: Option<PathBuf>,
-    /// Trust policy of a role: asks whether the principal may assume it
     #[arg(long, value_name = "FILE", help_heading = "Policies")]
-    pub(crate) assume: Option<PathBuf>,
+    pub(crate) resource_policy: Option<PathBuf>,
     /// Permissions boundary (repeatable)
     #[arg(long, value_name = "FILE", help_heading = "Policies")]
     pub(crate) boundary: Vec<PathBuf>,
@@ -46,6 +44,28 @@ pub(crate) struct SimulateArgs {
     /// Policy of the VPC endpoint that the request goes through
     #[arg(long, value_name = "FILE", help_heading = "Policies")]
     pub(crate) endpoint_policy: Option<PathBuf>,
+}
+
+impl PolicyOptions {
+    /// Whether none is given.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.policy.is_empty()
+            && self.resource_policy.is_none()
+            && self.boundary.is_empty()
+            && self.session_policy.is_empty()
+            && self.scp.is_empty()
+            && self.rcp.is_empty()
+            && self.endpoint_policy.is_none()
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SimulateArgs {
+    #[command(flatten)]
+    pub(crate) policies: PolicyOptions,
+    /// Trust policy of a role: asks whether the principal may assume it
+    #[arg(long, value_name = "FILE", help_heading = "Policies", conflicts_with = "resource_policy")]
+    pub(crate) assume: Option<PathBuf>,
 
     /// Who asks: an ARN, a service, an account, or `*` for anonymous; a role in the resource's account by default
     #[arg(long, value_name = "PRINCIPAL", help_heading = "Request")]
@@ -138,7 +158,10 @@ Examples:
       What is missing, and the statement that allows it
 
   perm-infer diagnose --log lambda.log --code src/ --policy policy.json
-      Every distinct denial of a log, the lines of code, and what the policy lacks
+      Every distinct denial of a log, the lines of code, and what the policies lack
+
+  perm-infer diagnose --log lambda.log --code . --role-json roles.json
+      The same with the role that each message names, as `aws iam get-account-authorization-details` prints roles
 
 Exit codes: 0 done; 1 no denial was found; 2 wrong usage, unreadable input or a policy that cannot be used.";
 
@@ -152,9 +175,18 @@ pub(crate) struct DiagnoseArgs {
     /// Code that made the request (repeatable)
     #[arg(long, value_name = "PATH")]
     pub(crate) code: Vec<PathBuf>,
-    /// Policy of the principal (repeatable)
-    #[arg(long, value_name = "FILE")]
-    pub(crate) policy: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) policies: PolicyOptions,
+    /// Trust policy of the role that could not be assumed
+    #[arg(long, value_name = "FILE", help_heading = "Policies")]
+    pub(crate) trust_policy: Option<PathBuf>,
+    /// Roles with their policies, as `aws iam get-account-authorization-details` prints them: the one that a message
+    /// names is asked
+    #[arg(long, value_name = "FILE", help_heading = "Policies", conflicts_with_all = ["policy", "boundary"])]
+    pub(crate) role_json: Option<PathBuf>,
+    /// Name of the role that the policies are of, when the message may come from another one
+    #[arg(long, value_name = "NAME", help_heading = "Policies")]
+    pub(crate) role: Option<String>,
     /// The form of the result
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     pub(crate) format: TextOrJson,

@@ -22,7 +22,7 @@ pub(crate) fn run(args: &SimulateArgs) -> Exit {
         Err(error) => return fail(&[*error]),
     };
     let mut reader = PolicyReader::default();
-    let files = reader.files(args);
+    let files = reader.files(&args.policies, args.assume.as_ref());
     let principal = args.principal.clone().unwrap_or_else(|| default_principal(args, &batch));
     let (answers, odd) = simulate(&Simulation::new(files), &batch, &principal);
     reader.diagnostics.extend(odd);
@@ -42,14 +42,7 @@ pub(crate) fn run(args: &SimulateArgs) -> Exit {
 
 /// The requests that options or a batch file ask for.
 fn requests(args: &SimulateArgs) -> Result<Vec<RequestSpec>, Box<Diagnostic>> {
-    let any_policy = !args.policy.is_empty()
-        || args.resource_policy.is_some()
-        || args.assume.is_some()
-        || !args.boundary.is_empty()
-        || !args.session_policy.is_empty()
-        || !args.scp.is_empty()
-        || !args.rcp.is_empty()
-        || args.endpoint_policy.is_some();
+    let any_policy = args.assume.is_some() || !args.policies.is_empty();
     if !any_policy {
         return Err(usage("no policy is given", "name one with --policy FILE"));
     }

@@ -389,6 +389,7 @@ impl Run<'_> {
                     location: unit.location.clone(),
                     scope: unit.scope.clone(),
                     language: unit.language,
+                    deployed: unit.deployed.clone(),
                     role: unit.role.clone(),
                     is_read: self.is_read(unit),
                     inference,

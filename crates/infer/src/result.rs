@@ -101,6 +101,8 @@ pub struct UnitInference {
     pub scope: String,
     /// The language of the template.
     pub language: Language,
+    /// What it is called once deployed, with references; nothing where that is not known.
+    pub deployed: Vec<Pattern>,
     /// Its role, where the template states it.
     pub role: Option<Role>,
     /// Whether the code that runs in it was read, so that what no call needs is not needed.

@@ -144,6 +144,8 @@ pub struct Unit {
     pub covered: Vec<Need>,
     /// Its role, where the template states it.
     pub role: Option<Role>,
+    /// What it is called once deployed, with references; nothing where that is not known.
+    pub deployed: Vec<Pattern>,
     /// Calls that AWS makes with its role because the template says so.
     pub calls: Vec<Call>,
     /// Facts for the reader, such as permissions that others need on the function.

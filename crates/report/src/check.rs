@@ -202,8 +202,8 @@ pub fn check_json(checked: &[Checked<'_>]) -> String {
     in_json(&to_pretty_json(&json!({"version": VERSION, "gaps": gaps, "excess": excess})))
 }
 
-fn gap_json(checked: &Checked<'_>, gap: &Gap) -> Option<Value> {
-    let need = checked.inference.requirements.get(gap.need)?;
+/// Why a need is not covered.
+pub(crate) fn reason_json(gap: &Gap) -> Value {
     let mut reason = match &gap.reason {
         GapReason::NoStatement => json!({"kind": "no-statement"}),
         GapReason::Resource { resource, hint, .. } => {
@@ -225,6 +225,12 @@ fn gap_json(checked: &Checked<'_>, gap: &Gap) -> Option<Value> {
             reason["statement"]["policy"] = json!(policy);
         }
     }
+    reason
+}
+
+fn gap_json(checked: &Checked<'_>, gap: &Gap) -> Option<Value> {
+    let need = checked.inference.requirements.get(gap.need)?;
+    let reason = reason_json(gap);
     let mut found = json!({
         "action": need.action,
         "resource": need.resource.to_policy_string(),

@@ -4,6 +4,7 @@
 //! Every renderer takes the [`Inference`] and gives text; nothing is printed and nothing is looked up
 //! here. Names and lines of the scanned code are shown with their control characters made inert.
 
+mod aligned;
 mod baseline;
 mod check;
 mod diagnosis;
@@ -31,7 +32,7 @@ use perm_infer_policy::{inert, to_yaml};
 
 pub use baseline::{Baseline, Finding};
 pub use check::{Checked, check_diagnostics, check_json, check_sarif, check_summary, check_text};
-pub use diagnosis::{DiagnosedDenial, diagnosis, diagnosis_json};
+pub use diagnosis::{DiagnosedDenial, ShownNeed, ShownUnit, diagnosis, diagnosis_json};
 pub use diff::{diff_json, diff_markdown, diff_sarif, diff_text};
 pub use explain::{
     Selection, explain, explain_by_unit, explain_json, explain_markdown, explain_markdown_by_unit,

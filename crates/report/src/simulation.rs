@@ -5,6 +5,7 @@ use perm_infer_policy::to_pretty_json;
 use perm_infer_review::{Answer, NearStatement, StatementRef};
 use serde_json::{Value, json};
 
+use crate::aligned::aligned;
 use crate::page::Page;
 use crate::style::{ACTION, ERROR, PLACE, paint};
 use perm_infer_policy::inert::{in_json, inert};
@@ -40,21 +41,31 @@ pub(crate) fn reason(answer: &Answer, out: &mut Page) {
         (None, _) => {
             out.line(2, &format!("no statement of {} allows it", layer_of(answer.layer)));
             if let Some(near) = &answer.nearest {
-                nearest(near, out);
+                nearest(near, &answer.request.resource, out);
             }
         }
     }
 }
 
-fn nearest(near: &NearStatement, out: &mut Page) {
+fn nearest(near: &NearStatement, wanted: &str, out: &mut Page) {
     out.line(2, &format!("nearest: {}", place(&near.statement)));
     match (&near.mismatch, &near.resource) {
-        (Mismatch::Resource, Some((resource, hint))) => {
-            out.line(4, &format!("is about {}", inert(resource)));
-            out.words(4, &hint.to_string());
-        }
+        (Mismatch::Resource, Some((resource, hint))) => difference(resource, wanted, &hint.to_string(), out),
         (mismatch, _) => out.words(4, &mismatch_text(mismatch)),
     }
+}
+
+/// The resource of a statement and the one that was asked for, and how they differ.
+pub(crate) fn difference(known: &str, wanted: &str, hint: &str, out: &mut Page) {
+    match aligned(known, wanted) {
+        Some([known, wanted, marks]) => {
+            out.line(4, &format!("is about  {known}"));
+            out.line(4, &format!("wanted is {wanted}"));
+            out.line(4, &format!("          {marks}"));
+        }
+        None => out.line(4, &format!("is about  {}", inert(known))),
+    }
+    out.words(4, hint);
 }
 
 fn mismatch_text(mismatch: &Mismatch) -> String {
@@ -74,7 +85,7 @@ fn mismatch_text(mismatch: &Mismatch) -> String {
 }
 
 /// `policy.json:4:5 (ReadReports)`.
-fn place(statement: &StatementRef) -> String {
+pub(crate) fn place(statement: &StatementRef) -> String {
     let place = paint(PLACE, &inert(&statement.location.to_string()));
     match &statement.sid {
         Some(sid) if !sid.is_empty() => format!("{place} ({})", inert(sid)),

@@ -34,6 +34,7 @@ pub(crate) fn with_functions(names: &[&str]) -> Inference {
         location: at("template.yaml", 3, 3),
         scope: String::new(),
         language: Language::CloudFormation,
+        deployed: Vec::new(),
         role: None,
         is_read: true,
         inference: orders(),

@@ -21,7 +21,7 @@ pub use grammar::PolicyKind;
 pub use mismatch::{ResourceHint, resource_hint};
 pub use perm_infer_infra::PolicySource;
 pub use policy_file::{PolicyFile, StatementRef};
-pub use role::{RolePolicies, read_role};
+pub use role::{RolePolicies, read_role, role_names};
 pub use simulate::{
     Answer, Batch, ContextValue, NearStatement, PolicyFiles, RequestSpec, Simulation, read_batch, simulate,
 };

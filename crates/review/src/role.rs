@@ -68,6 +68,18 @@ pub fn read_role(path: &str, text: &str, name: Option<&str>) -> Result<RolePolic
     Ok(reader.found)
 }
 
+/// The names of the roles that a file holds.
+///
+/// # Errors
+/// When the file is none of AWS's.
+pub fn role_names(path: &str, text: &str) -> Result<Vec<String>, Vec<Diagnostic>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let places = Places::new(path, text);
+    let root = json::parse(text, &places).map_err(|error| vec![*error])?;
+    let roles = root.as_object().map(|object| objects(object, "RoleDetailList")).unwrap_or_default();
+    Ok(roles.iter().filter_map(|role| string(role, "RoleName")).map(str::to_owned).collect())
+}
+
 struct Reader<'p, 'o, 't> {
     path: &'p str,
     places: &'p Places,

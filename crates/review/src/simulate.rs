@@ -31,6 +31,8 @@ pub struct PolicyFiles {
     pub resource_control: Vec<Vec<PolicyFile>>,
     /// The policy of the VPC endpoint that requests go through.
     pub endpoint: Option<PolicyFile>,
+    /// Whether the principal has policies that are not among these.
+    pub is_incomplete: bool,
 }
 
 /// Policies that are ready to be asked.
@@ -191,7 +193,8 @@ impl Simulation {
     /// The needs that policies of the principal and its boundary do not cover.
     pub(crate) fn gaps(&self, needs: &[Need<'_>]) -> Vec<Gap> {
         let (policies, boundary) = (&self.files.identity, &self.files.boundary);
-        check::gaps(&Review { policies, boundary, ..Review::default() }, needs)
+        let is_incomplete = self.files.is_incomplete;
+        check::gaps(&Review { policies, boundary, is_incomplete, ..Review::default() }, needs)
     }
 
     fn file(&self, place: StatementPlace) -> Option<&PolicyFile> {

@@ -79,7 +79,7 @@ impl Reader<'_> {
         let found = self.needs(&subject, &name, &mut notes);
         let code = self.code(&subject);
         let environment = self.environment(&subject, &name);
-        Unit { code, environment, notes, ..self.unit(&subject, UnitKind::Function, found) }
+        Unit { code, environment, notes, deployed: name, ..self.unit(&subject, UnitKind::Function, found) }
     }
 
     /// A resource as a unit without code.
@@ -99,6 +99,7 @@ impl Reader<'_> {
             needs: found.added.into_iter().chain(found.needs).collect(),
             covered: found.covered,
             role,
+            deployed: Vec::new(),
             calls: found.calls,
             notes: self.own_role(subject, kind).into_iter().collect(),
         }

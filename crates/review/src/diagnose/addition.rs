@@ -68,7 +68,8 @@ fn principal(denial: &Denial) -> Option<Value> {
 
 fn allow<'a>(actions: impl Iterator<Item = &'a str>) -> Statement {
     let mut actions: Vec<String> = actions.map(str::to_owned).collect();
-    let action = if actions.len() == 1 { OneOrMany::One(actions.remove(0)) } else { OneOrMany::Many(actions) };
+    let action =
+        if actions.len() == 1 { OneOrMany::One(actions.remove(0)) } else { OneOrMany::Many(actions) };
     Statement {
         sid: None,
         effect: Effect::Allow,
@@ -85,10 +86,8 @@ fn allow<'a>(actions: impl Iterator<Item = &'a str>) -> Statement {
 /// A resource that a message names: a `*` in it is that character, except for the digits of an account that API
 /// Gateway hides.
 fn literal(resource: &str) -> String {
-    let mut fields: Vec<String> = resource
-        .splitn(6, ':')
-        .map(|field| Pattern::literal(field).to_policy_string())
-        .collect();
+    let mut fields: Vec<String> =
+        resource.splitn(6, ':').map(|field| Pattern::literal(field).to_policy_string()).collect();
     if let Some(account) = resource.split(':').nth(4).filter(|account| account.starts_with("****")) {
         fields[4] = account.replace('*', "?");
     }
@@ -102,7 +101,10 @@ mod tests {
     #[test]
     fn hidden_digits_stay_open_and_names_do_not() {
         for (resource, expected) in [
-            ("arn:aws:execute-api:r:********9001:a/s/POST/x*", "arn:aws:execute-api:r:????????9001:a/s/POST/x${*}"),
+            (
+                "arn:aws:execute-api:r:********9001:a/s/POST/x*",
+                "arn:aws:execute-api:r:????????9001:a/s/POST/x${*}",
+            ),
             ("arn:aws:s3:::b/a?.csv", "arn:aws:s3:::b/a${?}.csv"),
             ("arn:aws:dynamodb:r:1:table/t", "arn:aws:dynamodb:r:1:table/t"),
         ] {

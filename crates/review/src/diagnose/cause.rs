@@ -94,7 +94,12 @@ fn gaps(policies: &Simulation, needs: &[CodeNeed], wanted: &[usize]) -> Vec<Gap>
     let asked: Vec<Need<'_>> = wanted
         .iter()
         .map(|at| &needs[*at])
-        .map(|need| Need { action: &need.action, resource: &need.resource, conditions: &need.conditions })
+        .map(|need| Need {
+            action: &need.action,
+            resource: &need.resource,
+            symbolic: need.symbolic.clone(),
+            conditions: &need.conditions,
+        })
         .collect();
     let gaps = policies.gaps(&asked);
     gaps.into_iter().map(|gap| Gap { need: wanted[gap.need], ..gap }).collect()
@@ -184,8 +189,7 @@ impl Facts<'_> {
                     None => self.needed(|_| true).map(to(DenyingPolicy::Identity)).collect(),
                 };
                 if self.denial.is_cross_account() {
-                    additions
-                        .extend(addition::of_resource(self.denial).map(to(DenyingPolicy::Resource)));
+                    additions.extend(addition::of_resource(self.denial).map(to(DenyingPolicy::Resource)));
                 }
                 additions
             }

@@ -6,6 +6,7 @@ use perm_infer_policy::{Condition, Pattern, overlaps};
 
 use super::Denial;
 use crate::simulate::Simulation;
+use crate::symbolic::Symbolic;
 
 /// What is known besides a message.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,6 +26,8 @@ pub struct CodeNeed {
     pub action: String,
     /// The ARN as far as known, or any for an action without resources.
     pub resource: Pattern,
+    /// The resource as the template refers to it, where the policies are those of the template.
+    pub symbolic: Option<Symbolic>,
     /// The conditions that the call fulfils.
     pub conditions: Condition,
     /// The operations that need it: `s3:GetObject`.
@@ -50,9 +53,8 @@ impl CodeNeed {
         match (&denial.operation, &denial.service) {
             (Some(operation), _) => self.operations.contains(operation),
             (None, Some(service)) => {
-                let of_service = |operation: &String| {
-                    operation.split_once(':').is_some_and(|(own, _)| own == service)
-                };
+                let of_service =
+                    |operation: &String| operation.split_once(':').is_some_and(|(own, _)| own == service);
                 self.operations.iter().any(of_service)
             }
             (None, None) => true,
@@ -62,6 +64,10 @@ impl CodeNeed {
 
 /// The positions of the needs that a message may be about; those of keys behind them last.
 pub(super) fn about(denial: &Denial, needs: &[CodeNeed]) -> Vec<usize> {
+    // What AWS services ask for is not what code asks for.
+    if denial.principal.as_deref().is_some_and(|principal| principal.ends_with(".amazonaws.com")) {
+        return Vec::new();
+    }
     let direct: Vec<usize> =
         needs.iter().enumerate().filter(|(_, need)| need.fits(denial)).map(|(at, _)| at).collect();
     let calls: BTreeSet<usize> = direct.iter().flat_map(|at| &needs[*at].calls).copied().collect();

@@ -1,20 +1,22 @@
 //! `diagnose`: what a message about a denied request says, why it was denied, and what to do.
 
+mod application;
+mod sources;
+
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor};
 
 use perm_infer_infer::{Diagnostic, Inference, Location, Severity};
-use perm_infer_policy::overlaps;
 use perm_infer_report::DiagnosedDenial;
-use perm_infer_review::diagnose::{Denial, Denials, diagnose, read_denials};
-use perm_infer_review::{PolicyFiles, PolicyKind, Simulation};
+use perm_infer_review::diagnose::{Denial, Denials, Known, diagnose, read_denials};
 
 use crate::args::TextOrJson;
 use crate::config::{Config, usage_error};
-use crate::policies::PolicyReader;
 use crate::policy_args::DiagnoseArgs;
 use crate::run::{Exit, fail, infer_with_progress, print};
 use crate::terminal::{self, Terminal};
+use application::Application;
+use sources::Sources;
 
 /// Diagnoses the denials of a message or a log.
 pub(crate) fn run(args: &DiagnoseArgs) -> Exit {
@@ -23,46 +25,72 @@ pub(crate) fn run(args: &DiagnoseArgs) -> Exit {
         Ok(denials) => denials,
         Err(error) => return fail(&[*error]),
     };
-    let mut reader = PolicyReader::default();
-    let identity = reader.all(&args.policy, PolicyKind::Identity);
-    let simulation = (!args.policy.is_empty())
-        .then(|| Simulation::new(PolicyFiles { identity, ..PolicyFiles::default() }));
-    let inference = match code(args) {
-        Ok(inference) => inference,
+    let mut sources = match Sources::new(args) {
+        Ok(sources) => sources,
+        Err(errors) => return fail(&errors),
+    };
+    let application = match code(args) {
+        Ok(inference) => inference.map(Application::new),
         Err(errors) => return fail(&errors),
     };
     let found: Vec<DiagnosedDenial> = denials
         .found
         .into_iter()
-        .map(|(denial, count, _)| DiagnosedDenial {
-            diagnosis: diagnose(&denial, simulation.as_ref()),
-            calls: inference.as_ref().map(|inference| calls(inference, &denial)).unwrap_or_default(),
-            denial,
-            count,
+        .map(|(denial, count, line)| {
+            let diagnosed = diagnosed(denial, &mut sources, application.as_ref());
+            DiagnosedDenial { count, line, ..diagnosed }
         })
         .collect();
     let text = match args.format {
         TextOrJson::Text => perm_infer_report::diagnosis(&found),
         TextOrJson::Json => perm_infer_report::diagnosis_json(&found),
     };
+    let mut diagnostics = sources.reader.diagnostics;
     if denials.truncated {
         let message = "there are more distinct denials than are shown";
         let note = Diagnostic::new(Severity::Warning, "too-many-denials", message);
-        reader.diagnostics.push(note.remedy("cut the log into pieces"));
+        diagnostics.push(note.remedy("cut the log into pieces"));
     }
     let printed = print(&text);
     if found.is_empty() {
         let message = "no message about a denied request was found";
         let remedy = "pass the whole message, with the error code and the name of the operation";
-        reader.diagnostics.push(Diagnostic::new(Severity::Error, "no-denial", message).remedy(remedy));
+        diagnostics.push(Diagnostic::new(Severity::Error, "no-denial", message).remedy(remedy));
     }
-    Terminal::default().diagnostics(&reader.diagnostics);
+    Terminal::default().diagnostics(&diagnostics);
     match printed {
         Exit::Done if found.is_empty() => Exit::No,
-        Exit::Done if reader.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) => {
+        Exit::Done if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) => {
             Exit::Failed
         }
         other => other,
+    }
+}
+
+/// A denial with everything that follows from what is known.
+fn diagnosed(
+    denial: Denial,
+    sources: &mut Sources<'_>,
+    application: Option<&Application>,
+) -> DiagnosedDenial {
+    let part = application.map(|application| application.part(&denial));
+    let found = sources.of(&denial, || part.as_ref()?.role(application?.references()));
+    let known = Known {
+        policies: found.policies.as_ref(),
+        needs: part.as_ref().map_or(&[], |part| &part.needs),
+        roles: &found.roles,
+    };
+    let diagnosis = diagnose(&denial, &known);
+    DiagnosedDenial {
+        count: 1,
+        line: 1,
+        calls: part.as_ref().map(|part| part.places(&diagnosis, &denial)).unwrap_or_default(),
+        needs: part.as_ref().map(|part| part.shown_needs(&diagnosis)).unwrap_or_default(),
+        unit: part.as_ref().and_then(|part| part.shown_unit()),
+        roles: found.roles,
+        edit: None,
+        diagnosis,
+        denial,
     }
 }
 
@@ -85,24 +113,18 @@ fn denials(args: &DiagnoseArgs) -> Result<Denials, Box<Diagnostic>> {
     })
 }
 
-/// What the code needs, when code is given.
+/// What the code needs, when code or a template is given. Code is looked for beside a template.
 fn code(args: &DiagnoseArgs) -> Result<Option<Inference>, Vec<Diagnostic>> {
-    if args.code.is_empty() {
-        return Ok(None);
-    }
-    let config = Config::new(&args.code, &args.read)?;
+    let templates = &args.read.deployment.template;
+    let paths = match (args.code.as_slice(), templates.first()) {
+        ([], None) => return Ok(None),
+        ([], Some(template)) if template.is_dir() => vec![template.clone()],
+        ([], Some(template)) => {
+            let directory = template.parent().filter(|parent| !parent.as_os_str().is_empty());
+            vec![directory.map_or_else(|| ".".into(), std::path::Path::to_path_buf)]
+        }
+        (paths, _) => paths.to_vec(),
+    };
+    let config = Config::new(&paths, &args.read)?;
     infer_with_progress(&config.request, &config.talk).map(Some).map_err(|error| vec![error])
-}
-
-/// The calls that may have made the request.
-fn calls(inference: &Inference, denial: &Denial) -> Vec<Location> {
-    let Some(action) = denial.action.as_deref() else { return Vec::new() };
-    let fits = |resource: String| denial.resource.as_deref().is_none_or(|named| overlaps(&resource, named));
-    let needs = inference.requirements.iter().filter(|need| need.action == action);
-    let needs = needs.filter(|need| fits(need.resource.to_policy_string()));
-    let calls = needs.flat_map(|need| &need.calls).filter_map(|&call| inference.calls.get(call));
-    let mut places: Vec<Location> = calls.map(|call| call.location.clone()).collect();
-    places.sort();
-    places.dedup();
-    places
 }

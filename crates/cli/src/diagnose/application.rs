@@ -1,0 +1,130 @@
+//! The application that made a request: what its code needs, and which function of a template it was.
+
+use perm_infer_infer::{Inference, Location, References, UnitInference};
+use perm_infer_policy::matches;
+use perm_infer_report::{ShownNeed, ShownUnit};
+use perm_infer_review::diagnose::{CodeNeed, Denial, Diagnosis};
+use perm_infer_review::{RolePolicies, Symbolic, role_of_template};
+
+/// What was read of code and templates.
+pub(crate) struct Application {
+    inference: Inference,
+}
+
+/// The part of an application that a message is about.
+pub(crate) struct Part<'a> {
+    inference: &'a Inference,
+    pub(crate) unit: Option<&'a UnitInference>,
+    pub(crate) needs: Vec<CodeNeed>,
+}
+
+impl Application {
+    pub(crate) fn new(inference: Inference) -> Application {
+        Application { inference }
+    }
+
+    /// What references of the templates stand for.
+    pub(crate) fn references(&self) -> &References {
+        &self.inference.references
+    }
+
+    /// The function that the principal is the role or the session of, or else everything.
+    pub(crate) fn part(&self, denial: &Denial) -> Part<'_> {
+        let unit = self.unit(denial);
+        let inference = unit.map_or(&self.inference, |unit| &unit.inference);
+        // Only policies of the template are in its terms.
+        let references = unit.and_then(|unit| unit.role.as_ref()).map(|_| &*self.inference.references);
+        Part { inference, unit, needs: needs(inference, references) }
+    }
+
+    fn unit(&self, denial: &Denial) -> Option<&UnitInference> {
+        // Sessions of Lambda functions have the name of the function.
+        let named =
+            |unit: &&UnitInference| denial.session().is_some_and(|session| self.is_called(unit, session));
+        let role = |unit: &&UnitInference| denial.role().is_some_and(|role| has_role(unit, role));
+        only(self.inference.units.iter().filter(named))
+            .or_else(|| only(self.inference.units.iter().filter(role)))
+    }
+
+    /// Whether the template says that a function is called so.
+    fn is_called(&self, unit: &UnitInference, name: &str) -> bool {
+        let names = unit.deployed.iter().flat_map(|name| self.inference.references.resolve(name));
+        // A name of which nothing is known would be everybody's.
+        names.filter(|known| !known.is_any()).any(|known| matches(&known.to_policy_string(), name))
+    }
+}
+
+/// A role that CloudFormation names: `<stack>-<logical id>-<random>`; AWS SAM calls it after the function.
+fn has_role(unit: &UnitInference, role: &str) -> bool {
+    let stated = unit.role.as_ref().map(|stated| format!("*-{}-*", stated.name));
+    let made = format!("*-{}Role-*", local_name(unit));
+    stated.into_iter().chain([made]).any(|name| matches(&name, role))
+}
+
+/// The logical id, without the names of the stacks around it.
+fn local_name(unit: &UnitInference) -> &str {
+    unit.name.rsplit(['/', '#']).next().unwrap_or(&unit.name)
+}
+
+fn only<'u>(mut units: impl Iterator<Item = &'u UnitInference>) -> Option<&'u UnitInference> {
+    units.next().filter(|_| units.next().is_none())
+}
+
+fn needs(inference: &Inference, references: Option<&References>) -> Vec<CodeNeed> {
+    let needs = inference.requirements.iter().map(|need| {
+        let calls = need.calls.iter().filter_map(|&call| inference.calls.get(call));
+        CodeNeed {
+            action: need.action.to_owned(),
+            resource: need.resource.clone(),
+            symbolic: references.map(|references| Symbolic::new(&need.symbolic, references)),
+            conditions: need.conditions.clone(),
+            operations: calls.map(|call| format!("{}:{}", call.service, call.operation)).collect(),
+            calls: need.calls.clone(),
+        }
+    });
+    needs.collect()
+}
+
+impl Part<'_> {
+    /// The calls, or lines of the template, that made the request.
+    pub(crate) fn places(&self, diagnosis: &Diagnosis, denial: &Denial) -> Vec<Location> {
+        // What the message names, not everything of a service that it may be about.
+        if denial.action.is_none() && denial.operation.is_none() && diagnosis.gaps.is_empty() {
+            return Vec::new();
+        }
+        let gaps: Vec<usize> = diagnosis.gaps.iter().map(|gap| gap.need).collect();
+        let unnamed = denial.action.is_none() && denial.operation.is_none();
+        let wanted = diagnosis.needs.iter().filter(|need| !unnamed || gaps.contains(need));
+        let needs: Vec<_> = wanted.filter_map(|&need| self.inference.requirements.get(need)).collect();
+        let calls =
+            needs.iter().flat_map(|need| &need.calls).filter_map(|&call| self.inference.calls.get(call));
+        let causes = needs.iter().flat_map(|need| &need.causes).filter_map(|cause| cause.location.clone());
+        let mut places: Vec<Location> = calls.map(|call| call.location.clone()).chain(causes).collect();
+        places.sort();
+        places.dedup();
+        places
+    }
+
+    /// The policies that the template gives the role.
+    pub(crate) fn role(&self, references: &References) -> Option<RolePolicies> {
+        let role = self.unit?.role.as_ref()?;
+        Some(role_of_template(role, references))
+    }
+
+    pub(crate) fn shown_needs(&self, diagnosis: &Diagnosis) -> Vec<ShownNeed> {
+        let needs =
+            diagnosis.needs.iter().filter_map(|&position| Some((position, self.needs.get(position)?)));
+        let shown = needs.map(|(position, need)| ShownNeed {
+            position,
+            action: need.action.clone(),
+            resource: need.resource.to_policy_string(),
+        });
+        shown.collect()
+    }
+
+    pub(crate) fn shown_unit(&self) -> Option<ShownUnit> {
+        let unit = self.unit?;
+        let name = format!("{} {}", unit.kind.name(), unit.name);
+        Some(ShownUnit { name, location: unit.location.clone() })
+    }
+}

@@ -1,0 +1,151 @@
+//! What to do about a denial, and what to run to see that it helped.
+
+use perm_infer_policy::Document;
+use perm_infer_review::diagnose::{Cause, DenyingPolicy, Form};
+
+use super::DiagnosedDenial;
+use perm_infer_policy::inert::inert;
+
+/// The steps, each a sentence or a command.
+pub(super) fn steps(diagnosed: &DiagnosedDenial) -> Vec<String> {
+    let mut steps = missing_details(diagnosed);
+    steps.extend(elsewhere(diagnosed));
+    steps.extend(put_policy(diagnosed));
+    steps.extend(verify(diagnosed));
+    steps
+}
+
+/// How to learn what the message does not say.
+fn missing_details(diagnosed: &DiagnosedDenial) -> Vec<String> {
+    let DiagnosedDenial { denial, diagnosis, .. } = diagnosed;
+    let mut steps = Vec::new();
+    if denial.encoded {
+        steps.push(
+            "decode it with `aws sts decode-authorization-message --encoded-message MESSAGE`, which needs \
+             sts:DecodeAuthorizationMessage, and diagnose the result"
+                .to_owned(),
+        );
+    }
+    if denial.form == Form::Queue && denial.action.is_none() {
+        steps.push(
+            "check region, account and name of the queue: a queue that is not accessible looks as if it did not exist"
+                .to_owned(),
+        );
+    }
+    if diagnosis.cause == Cause::Unknown && denial.form == Form::Service {
+        steps.push(
+            "the message names no operation: pass the code with --code and the policies with --policy, or look for the \
+             event in CloudTrail and diagnose that"
+                .to_owned(),
+        );
+    }
+    let unnamed = denial.action.is_some() && denial.resource.is_none() && diagnosis.additions.is_empty();
+    if unnamed && diagnosis.cause == Cause::NotAllowed {
+        steps.push(
+            "the message does not name the resource: --code finds it where the code names it, and `perm-infer lookup` \
+             shows which resources the action works on"
+                .to_owned(),
+        );
+    }
+    steps
+}
+
+/// What policies of the principal cannot do.
+fn elsewhere(diagnosed: &DiagnosedDenial) -> Vec<String> {
+    let DiagnosedDenial { denial, diagnosis, .. } = diagnosed;
+    let mut steps = Vec::new();
+    match diagnosis.cause {
+        Cause::NotAllowedBy(DenyingPolicy::LakeFormation) => steps.push(
+            "grant it: `aws lakeformation grant-permissions --principal DataLakePrincipalIdentifier=ARN --permissions SELECT \
+             --resource ...`"
+                .to_owned(),
+        ),
+        Cause::NotAllowedBy(DenyingPolicy::ModelAccess) => steps.push(
+            "ask for the model under \"Model access\" in the console of Amazon Bedrock, in the region of the call".to_owned(),
+        ),
+        Cause::NotAllowedBy(DenyingPolicy::ServiceControl | DenyingPolicy::ResourceControl)
+        | Cause::Denied(DenyingPolicy::ServiceControl | DenyingPolicy::ResourceControl) => {
+            steps.push("whoever administers the organisation has to change it".to_owned());
+        }
+        Cause::Denied(_) => {
+            steps.push("change the statement that denies, or meet the condition under which it does not".to_owned());
+        }
+        Cause::Condition => steps.push("let the request meet the condition, or change the condition".to_owned()),
+        Cause::WrongRole => steps.push(
+            "let the code run as the role that has the policies, or diagnose with the policies of the role of the message"
+                .to_owned(),
+        ),
+        _ => {}
+    }
+    if denial.form == Form::ApiGateway {
+        steps.push(
+            "let API Gateway invoke the function: `aws lambda add-permission --function-name NAME --statement-id apigateway \
+             --action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-arn ARN`"
+                .to_owned(),
+        );
+    }
+    steps
+}
+
+/// The command that adds the statements to the principal.
+fn put_policy(diagnosed: &DiagnosedDenial) -> Option<String> {
+    let DiagnosedDenial { denial, diagnosis, .. } = diagnosed;
+    let policy = one_line(&diagnosis.document(DenyingPolicy::Identity)?)?;
+    let principal = denial.principal.as_deref()?;
+    let user = || principal.split_once(":user/").map(|(_, path)| path.rsplit('/').next().unwrap_or(path));
+    let (kind, name) = match denial.role() {
+        Some(role) => ("role", role),
+        None => ("user", user()?),
+    };
+    plain(name).then(|| {
+        format!("or: aws iam put-{kind}-policy --{kind}-name {name} --policy-name perm-infer --policy-document '{policy}'")
+    })
+}
+
+/// The policy on one line, when it can stand in single quotes of a shell.
+fn one_line(document: &Document) -> Option<String> {
+    let policy = serde_json::to_string(document).ok()?;
+    plain(&policy.replace(['"', '{', '}', '[', ']', ',', ' ', '*', '?', '$'], "")).then_some(policy)
+}
+
+/// What to run to see that it helped.
+fn verify(diagnosed: &DiagnosedDenial) -> Vec<String> {
+    let denial = &diagnosed.denial;
+    let (Some(action), true) = (&denial.action, denial.known_action) else { return Vec::new() };
+    let action = inert(action);
+    if diagnosed.diagnosis.cause == Cause::NotTrusted {
+        let principal = denial.principal.as_deref().filter(|principal| plain(principal));
+        return principal
+            .map(|principal| {
+                format!("verify: perm-infer simulate --assume TRUST.json --principal {principal}")
+            })
+            .into_iter()
+            .collect();
+    }
+    let Some(resource) = denial.resource.as_deref().filter(|resource| plain(&resource.replace('*', "")))
+    else {
+        return Vec::new();
+    };
+    let mut steps =
+        vec![format!("verify: perm-infer simulate --policy FILE --action {action} --resource '{resource}'")];
+    let source = denial.principal.as_deref().and_then(|principal| {
+        let account = principal.split(':').nth(4)?;
+        let partition = principal.split(':').nth(1)?;
+        match denial.role() {
+            Some(role) => Some(format!("arn:{partition}:iam::{account}:role/{role}")),
+            None => principal.contains(":user/").then(|| principal.to_owned()),
+        }
+    });
+    if let Some(source) = source.filter(|source| plain(source)) {
+        steps.push(format!(
+            "verify in the account: aws iam simulate-principal-policy --policy-source-arn {source} --action-names {action} \
+             --resource-arns '{resource}'"
+        ));
+    }
+    steps
+}
+
+/// Whether a text can stand in single quotes of a shell and means nothing there.
+fn plain(text: &str) -> bool {
+    text.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_./:@+=".contains(letter))
+}
