@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use crate::bounds::STACK_BYTES;
 use crate::interp::{Analysis, Interp};
 use crate::library::Library;
-use crate::value::FileId;
+use crate::value::{FileId, Value};
 
 /// One file of the project.
 #[derive(Clone, Copy)]
@@ -32,6 +32,8 @@ pub struct EntryPoint {
     pub file: usize,
     /// The function or method by its dotted name; none for the whole file.
     pub function: Option<String>,
+    /// What it is called with, as far as that is known: the first arguments. What is missing is unknown.
+    pub arguments: Vec<Value>,
 }
 
 /// The files to analyse together.

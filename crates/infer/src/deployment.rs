@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use perm_infer_analysis::{Analysis, EntryPoint, Linked, analyze_linked};
+use perm_infer_analysis::{Analysis, EntryPoint, Linked, Value, analyze_linked};
 use perm_infer_catalog::{ArnContext, Catalog};
 use perm_infer_diagnostics::{Diagnostic, Severity};
 use perm_infer_facts::Grammar;
@@ -16,6 +16,7 @@ use perm_infer_scan::{Root, ScanRequest, ScanResult};
 use perm_infer_sdk::Models;
 use rayon::prelude::*;
 
+use crate::performed;
 use crate::request::{InferError, Request, Variables};
 use crate::result::UnitInference;
 use crate::{Run, applications, scan};
@@ -287,7 +288,8 @@ impl Run<'_> {
             touched[context.file.0 as usize] = true;
         }
         let untouched = (0..touched.len()).filter(|&file| !touched[file]);
-        let entries: Vec<EntryPoint> = untouched.map(|file| EntryPoint { file, function: None }).collect();
+        let entries: Vec<EntryPoint> =
+            untouched.map(|file| EntryPoint { file, function: None, arguments: Vec::new() }).collect();
         match entries.is_empty() {
             true => Ok(Vec::new()),
             false => self.analyze_with(linked, &entries, &self.request.environment, self.request.threads()),
@@ -308,10 +310,11 @@ impl Run<'_> {
     }
 
     fn entries_of(&self, function: &Unit) -> Vec<EntryPoint> {
+        let arguments: Vec<Value> = function.event.iter().map(performed::event).collect();
         let named = |path: &str, function: &str| {
             let function = (!function.is_empty()).then(|| function.to_owned());
             let file = self.scanned.index.find(path);
-            file.map(|file| EntryPoint { file, function }).into_iter().collect()
+            file.map(|file| EntryPoint { file, function, arguments: arguments.clone() }).into_iter().collect()
         };
         match &function.code {
             Code::Handler { file, function, .. } => named(&shown(file), function),
@@ -319,7 +322,7 @@ impl Run<'_> {
             Code::Directory(directory) => {
                 let files = self.scanned.files.iter().enumerate();
                 let below = files.filter(|(_, file)| is_below(file.path.trim_start_matches("./"), directory));
-                below.map(|(file, _)| EntryPoint { file, function: None }).collect()
+                below.map(|(file, _)| EntryPoint { file, function: None, arguments: Vec::new() }).collect()
             }
             Code::Packed { .. } | Code::Elsewhere => Vec::new(),
         }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use perm_infer_analysis::{Atom, Hole, HoleReason, Text, Value};
+use perm_infer_analysis::{Atom, Dict, Entry, Hole, HoleReason, Text, Value};
 use perm_infer_catalog::{Catalog, Operation, Service};
 use perm_infer_infra::{Argument, Call};
 use perm_infer_policy::{Part, Pattern};
@@ -76,6 +76,27 @@ fn value(argument: &Argument, small: bool) -> Value {
                 (Text::literal(&key, None), value(item, small))
             };
             Value::dict(entries.iter().map(entry).collect())
+        }
+    }
+}
+
+/// The event of a function: of fields that are not told it may have any.
+pub(crate) fn event(known: &Argument) -> Value {
+    let open = || Value::unknown(Hole::new(HoleReason::Parameter("event".into())));
+    match known {
+        Argument::Given(_) => open(),
+        Argument::Text(_) => value(known, false),
+        Argument::List(items) => {
+            let items = items.iter().map(event).reduce(|all, one| all.joined(&one));
+            Value::list_of(items.unwrap_or_else(open))
+        }
+        Argument::Map(entries) => {
+            let entry = |(key, field): &(String, Argument)| Entry {
+                key: Text::literal(key, None),
+                value: event(field),
+                maybe: false,
+            };
+            Dict::new(entries.iter().map(entry).collect(), Some(open())).into()
         }
     }
 }

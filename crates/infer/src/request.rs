@@ -192,7 +192,7 @@ impl EntrySpec {
                 });
             }
         }
-        Ok(EntryPoint { file, function: self.function.clone() })
+        Ok(EntryPoint { file, function: self.function.clone(), arguments: Vec::new() })
     }
 }
 

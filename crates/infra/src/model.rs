@@ -148,6 +148,8 @@ pub struct Unit {
     pub deployed: Vec<Pattern>,
     /// Calls that AWS makes with its role because the template says so.
     pub calls: Vec<Call>,
+    /// What is known of the event that its code is given, of those fields that it certainly has if any.
+    pub event: Option<Argument>,
     /// Facts for the reader, such as permissions that others need on the function.
     pub notes: Vec<Diagnostic>,
 }

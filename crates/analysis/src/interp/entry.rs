@@ -80,7 +80,7 @@ impl Interp<'_> {
             self.ensure_module(file);
             let order = match &entry.function {
                 Some(name) => {
-                    self.enter_export(file, name);
+                    self.enter_export(file, name, &entry.arguments);
                     self.functions_named(file, name)
                 }
                 None => self.call_order(&[file]),
@@ -99,7 +99,7 @@ impl Interp<'_> {
     }
 
     /// Calls what the module exports under a dotted name, if it is anything to call.
-    fn enter_export(&mut self, file: FileId, name: &str) {
+    fn enter_export(&mut self, file: FileId, name: &str, arguments: &[Value]) {
         let mut names = name.split('.');
         let mut value = self.module_attribute(file, names.next().unwrap_or_default());
         let site = Site { file, span: Span::default() };
@@ -109,7 +109,8 @@ impl Interp<'_> {
         // A call needs an activation to be recorded in, also when a library is what is called.
         let module = self.module_context(file);
         let stack = std::mem::replace(&mut self.stack, vec![module]);
-        self.call_value(&value, &Args::unknown(), site);
+        let args = Args { positional: arguments.to_vec(), ..Args::unknown() };
+        self.call_value(&value, &args, site);
         self.stack = stack;
     }
 

@@ -163,7 +163,11 @@ pub fn calls(files: &[(&str, &str)], entries: &[&str]) -> Vec<String> {
         .map(|entry| {
             let (file, function) =
                 entry.split_once(':').map_or((*entry, None), |(file, name)| (file, Some(name)));
-            EntryPoint { file: index.find(file).expect("a file"), function: function.map(str::to_owned) }
+            EntryPoint {
+                file: index.find(file).expect("a file"),
+                function: function.map(str::to_owned),
+                arguments: Vec::new(),
+            }
         })
         .collect();
     let project = Project { files: sources, index: &index, entries };

@@ -79,7 +79,22 @@ impl Reader<'_> {
         let found = self.needs(&subject, &name, &mut notes);
         let code = self.code(&subject);
         let environment = self.environment(&subject, &name);
-        Unit { code, environment, notes, deployed: name, ..self.unit(&subject, UnitKind::Function, found) }
+        let event = self.event(&subject);
+        if event.is_some() {
+            let message = format!(
+                "events of {} are taken to come only from what invokes it in the template",
+                subject.id
+            );
+            notes.push(self.fact("event-of-template", subject.at, message));
+        }
+        Unit {
+            code,
+            environment,
+            event,
+            notes,
+            deployed: name,
+            ..self.unit(&subject, UnitKind::Function, found)
+        }
     }
 
     /// A resource as a unit without code.
@@ -101,6 +116,7 @@ impl Reader<'_> {
             role,
             deployed: Vec::new(),
             calls: found.calls,
+            event: None,
             notes: self.own_role(subject, kind).into_iter().collect(),
         }
     }

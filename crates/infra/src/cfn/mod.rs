@@ -16,6 +16,7 @@ mod keys;
 mod load;
 mod names;
 mod needs;
+mod origin;
 mod policies;
 mod pseudo;
 mod role;

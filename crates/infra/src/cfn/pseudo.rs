@@ -80,14 +80,29 @@ pub(super) fn arn(fields: &str, name: &Pattern) -> Pattern {
 
 /// The service in an ARN.
 pub(super) fn service_of(arn: &Pattern) -> Option<String> {
-    let text = arn.to_policy_string();
-    let rest = text.strip_prefix("arn:")?;
-    // The partition may be a reference with colons in it.
-    let rest = match rest.strip_prefix("${") {
-        Some(reference) => reference.split_once('}')?.1.strip_prefix(':')?,
-        None => rest.split_once(':')?.1,
-    };
-    rest.split_once(':').map(|(service, _)| service.to_owned())
+    let [_, service, ..] = fields(arn)?;
+    service.as_literal().map(str::to_owned)
+}
+
+/// What stands between the first colons of an ARN after `arn:`: partition, service, region, account, and all
+/// of the resource. Colons in references do not count.
+pub(super) fn fields(arn: &Pattern) -> Option<[Pattern; 5]> {
+    let mut fields: [Pattern; 5] = Default::default();
+    let mut at = 0;
+    for (position, part) in arn.parts().iter().enumerate() {
+        let Part::Literal(text) = part else {
+            fields[at].push(part.clone());
+            continue;
+        };
+        let text = if position == 0 { text.strip_prefix("arn:")? } else { text.as_str() };
+        for (number, piece) in text.splitn(5 - at, ':').enumerate() {
+            if number > 0 {
+                at += 1;
+            }
+            fields[at].push_literal(piece);
+        }
+    }
+    (at == 4).then_some(fields)
 }
 
 fn push_resource(arn: &mut Pattern, field: &str, name: &Pattern) {
@@ -118,5 +133,25 @@ fn push_wildcards(arn: &mut Pattern, text: &str) {
             arn.push(Part::Any);
         }
         arn.push_literal(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_of_arns_are_told_apart_also_between_references() {
+        let mut arn = Pattern::literal("arn:");
+        arn.push(part("AWS::Partition"));
+        arn.push_literal(":states:");
+        arn.push(part("AWS::Region"));
+        arn.push_literal(":1:aws-sdk:s3:getObject");
+        let [partition, service, _, account, resource] = fields(&arn).expect("an ARN");
+        assert_eq!(partition.to_policy_string(), "${AWS::Partition}");
+        assert_eq!((service.as_literal(), account.as_literal()), (Some("states"), Some("1")));
+        assert_eq!(resource.as_literal(), Some("aws-sdk:s3:getObject"));
+        assert!(fields(&Pattern::literal("arn:aws:s3")).is_none());
+        assert!(fields(&Pattern::any()).is_none());
     }
 }

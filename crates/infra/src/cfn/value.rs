@@ -144,13 +144,18 @@ impl Reader<'_> {
         }
         match placeholders.named.and_then(|named| named.get(name)) {
             Some(node) => self.texts(stack, node),
+            None if self.settings.parameters.contains_key(name) && self.template(stack).parent.is_none() => {
+                self.settings.parameters.get(name).map(Pattern::literal).into_iter().collect()
+            }
             None => {
                 let scope = self.template(stack).scope.clone();
                 let reference = Reference {
                     values: vec![Pattern::any()],
                     location: Some(self.location(at)),
                     what: format!("placeholder `{name}`"),
-                    remedy: "say what it stands for in DefinitionSubstitutions".to_owned(),
+                    remedy: format!(
+                        "say what it stands for in the template, or pass --parameter {name}=VALUE"
+                    ),
                     is_arn: false,
                     written: Vec::new(),
                 };

@@ -161,10 +161,13 @@ fn chained(cx: &mut Cx<'_, '_>, dotted: &str, args: &Args) -> Value {
     result.into()
 }
 
-/// Percent-encoding leaves letters, digits and `_.-~/` alone; a text of others is computed.
+/// Percent-encoding leaves letters, digits and `_.-~/` alone, decoding everything but `%` and `+`; a text of
+/// others is computed.
 fn quoted(dotted: &str, value: &Value) -> Value {
-    let plain = |c: char| {
-        c.is_ascii_alphanumeric() || "_.-~".contains(c) || (c == '/' && !dotted.ends_with("quote_plus"))
+    let is_plus = dotted.ends_with("quote_plus");
+    let plain = |c: char| match dotted.contains(".unquote") {
+        true => c != '%' && (c != '+' || !is_plus),
+        false => c.is_ascii_alphanumeric() || "_.-~".contains(c) || (c == '/' && !is_plus),
     };
     each_text(value, |text| {
         let unchanged =

@@ -8,6 +8,7 @@ use super::deliveries::How;
 use super::{Reader, named};
 use crate::cfn::function::Subject;
 use crate::cfn::needs::Found;
+use crate::cfn::pseudo;
 use crate::model::{Argument, Unit, UnitKind};
 use crate::tree::Node;
 use crate::value::Value;
@@ -91,7 +92,8 @@ impl Reader<'_> {
 
 /// The operation of a universal target: `arn:aws:scheduler:::aws-sdk:sqs:sendMessage`.
 fn operation_of(arn: &Pattern) -> Option<(String, String)> {
-    let text = arn.to_policy_string();
-    let (service, operation) = text.split_once(":scheduler:::aws-sdk:")?.1.split_once(':')?;
+    let [_, scheduler, _, _, called] = pseudo::fields(arn)?;
+    (scheduler.as_literal() == Some("scheduler")).then_some(())?;
+    let (service, operation) = called.as_literal()?.strip_prefix("aws-sdk:")?.split_once(':')?;
     Some((service.to_owned(), operation.to_owned()))
 }

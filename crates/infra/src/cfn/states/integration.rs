@@ -6,6 +6,8 @@
 
 use perm_infer_policy::Pattern;
 
+use crate::cfn::pseudo;
+
 /// What a task calls.
 pub(super) enum Integration {
     /// The function that the resource names.
@@ -252,14 +254,17 @@ const OPERATIONS: [(&str, &str, &str); 8] = [
 impl Integration {
     /// What a resource calls.
     pub(super) fn of(resource: &Pattern) -> Integration {
-        let text = resource.to_policy_string();
-        let Some((_, integration)) = text.split_once(":states:::") else {
-            return match () {
-                () if text.contains(":activity:") => Integration::Activity,
-                () if text.contains(":lambda:") || text.contains(":function:") => Integration::Function,
-                () => Integration::Unknown,
-            };
-        };
+        let Some([_, service, _, _, called]) = pseudo::fields(resource) else { return Integration::Unknown };
+        match service.as_literal() {
+            Some("lambda") => return Integration::Function,
+            Some("states") => {}
+            _ => return Integration::Unknown,
+        }
+        // Only a part of it may be known, such as the name of an activity.
+        let integration = called.as_literal().unwrap_or_else(|| called.literal_prefix());
+        if integration.starts_with("activity:") {
+            return Integration::Activity;
+        }
         if let Some(called) = integration.strip_prefix("aws-sdk:") {
             let called = called.strip_suffix(".waitForTaskToken").unwrap_or(called);
             return match called.split_once(':') {
@@ -331,6 +336,9 @@ mod tests {
             ("ecs".into(), "runTask".into(), rule, false)
         );
         assert!(operation("arn:aws:states:::eks:createCluster.sync").3);
+        // Region and account may stand there.
+        let with_place = "arn:aws:states:eu-west-1:123456789012:aws-sdk:s3:getObject";
+        assert_eq!(operation(with_place), expected("s3", "getObject"));
     }
 
     #[test]

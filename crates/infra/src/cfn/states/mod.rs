@@ -141,7 +141,7 @@ impl Reader<'_> {
                 }
                 Integration::Unknown => {
                     let message = format!("what {state} calls is not known");
-                    let remedy = "make its Resource a constant, or add what it needs by hand";
+                    let remedy = "make its Resource a constant, say with --parameter what its placeholder stands for, or add what it needs by hand";
                     self.warn("unresolved-operation", task.at, message, remedy);
                 }
             }
