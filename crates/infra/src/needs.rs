@@ -63,6 +63,10 @@ pub(crate) const VPC_INTERFACES: &[&str] =
 /// Active tracing. Source: "Visualize Lambda function invocations using AWS X-Ray: Execution role permissions".
 pub(crate) const XRAY: &[&str] = &["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
 
+/// Checkpoints of a durable function, on the executions of its versions.
+/// Source: "Security and permissions for Lambda durable functions: Execution role permissions".
+pub(crate) const DURABLE: &[&str] = &["lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState"];
+
 /// A mounted file system. Source: "Configuring file system access for Lambda functions: Execution role and
 /// user permissions".
 pub(crate) const EFS: &[&str] = &["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"];
@@ -117,13 +121,15 @@ pub(crate) enum Given {
     DynamoDb,
     Msk,
     Insights,
+    Durable,
 }
 
 /// What a managed policy gives, by its name. Source: "AWS Managed Policy Reference Guide".
 pub(crate) fn given_by(policy: &str) -> &'static [Given] {
-    use Given::{DynamoDb, Insights, Kinesis, Logs, Msk, Sqs, Vpc, Xray};
+    use Given::{Durable, DynamoDb, Insights, Kinesis, Logs, Msk, Sqs, Vpc, Xray};
     match policy {
         "AWSLambdaBasicExecutionRole" | "CloudWatchLogsFullAccess" => &[Logs],
+        "AWSLambdaBasicDurableExecutionRolePolicy" => &[Logs, Durable],
         "AWSLambdaVPCAccessExecutionRole" => &[Logs, Vpc],
         "AWSLambdaENIManagementAccess" => &[Vpc],
         "AWSLambdaSQSQueueExecutionRole" => &[Logs, Sqs],
@@ -132,7 +138,7 @@ pub(crate) fn given_by(policy: &str) -> &'static [Given] {
         "AWSLambdaMSKExecutionRole" => &[Logs, Msk],
         "AWSXRayDaemonWriteAccess" | "AWSXrayWriteOnlyAccess" | "AWSXrayFullAccess" => &[Xray],
         "CloudWatchLambdaInsightsExecutionRolePolicy" => &[Insights],
-        "AdministratorAccess" => &[Logs, Vpc, Xray, Sqs, Kinesis, DynamoDb, Msk, Insights],
+        "AdministratorAccess" => &[Logs, Vpc, Xray, Sqs, Kinesis, DynamoDb, Msk, Insights, Durable],
         _ => &[],
     }
 }

@@ -7,7 +7,7 @@ use super::Reader;
 use super::function::Subject;
 use super::pseudo::{self, arn};
 use crate::model::{Call, Language, Need, UnitKind};
-use crate::needs::{EFS, Given, LOGS, VPC, VPC_INTERFACES, XRAY};
+use crate::needs::{DURABLE, EFS, Given, LOGS, VPC, VPC_INTERFACES, XRAY};
 use crate::tree::{Mark, Node};
 
 /// Needs of one unit as they are found.
@@ -54,6 +54,7 @@ impl Reader<'_> {
         self.logs(subject, name, &mut known);
         self.vpc(subject, &mut known);
         self.tracing(subject, &mut known);
+        self.checkpoints(subject, name, &mut known);
         self.dead_letters(subject, &mut known);
         self.destinations(subject, &mut known);
         self.events(subject, &mut known, notes);
@@ -172,6 +173,16 @@ impl Reader<'_> {
         };
         if values.iter().any(is_active) && !found.given.contains(&Given::Xray) {
             self.add(found, XRAY, &[Pattern::any()], mode.at, "active tracing with AWS X-Ray");
+        }
+    }
+
+    /// An ARN without a qualifier would match no durable execution.
+    fn checkpoints(&mut self, subject: &Subject<'_>, name: &[Pattern], found: &mut Found) {
+        let Some(config) = subject.get(&["DurableConfig"]) else { return };
+        let is_durable = !self.present(subject.stack, Some(config)).is_empty();
+        if is_durable && !found.given.contains(&Given::Durable) {
+            let arns: Vec<Pattern> = name.iter().map(|name| arn("lambda:R:A:function:{}:*", name)).collect();
+            self.add(found, DURABLE, &arns, config.at, "the durable function saves its progress");
         }
     }
 

@@ -38,6 +38,7 @@ const FUNCTION: Mapping = &[
     ("tracing_config.mode", &["Tracing"]),
     ("environment.variables", &["Environment", "Variables"]),
     ("dead_letter_config.target_arn", &["DeadLetterQueue", "TargetArn"]),
+    ("durable_config.execution_timeout", &["DurableConfig", "ExecutionTimeout"]),
     ("logging_config.log_group", &["LoggingConfig", "LogGroup"]),
     ("image_config.command", &["ImageConfig", "Command"]),
 ];
