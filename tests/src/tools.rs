@@ -20,6 +20,9 @@ const INSTALL_LIMIT: Duration = Duration::from_secs(900);
 /// Scripts that have to lie beside `node_modules`, where Node looks for their imports.
 const NODE_SCRIPTS: [&str; 4] = ["evaluate.mjs", "recorder.cjs", "run_app.mjs", "simulate.mjs"];
 
+/// The same for the packages that read and render output.
+const FORMAT_SCRIPTS: [&str; 2] = ["render.mjs", "validate.mjs"];
+
 /// The folder with the scripts of the proof by execution.
 #[must_use]
 pub fn support() -> PathBuf {
@@ -107,6 +110,20 @@ pub fn node(scratch: &Path) -> Result<Node, String> {
 pub fn cdk(scratch: &Path) -> Result<Node, String> {
     let folder = scratch.join("cdk");
     packages(&folder, &support().join("cdk"))?;
+    Ok(Node { folder })
+}
+
+/// Installs what validates and renders output, if that has not been done.
+///
+/// # Errors
+/// When there is no Node.js, or the packages cannot be installed.
+pub fn formats(scratch: &Path) -> Result<Node, String> {
+    let (folder, from) = (scratch.join("formats"), support().join("formats"));
+    let guard = packages(&folder, &from)?;
+    for script in FORMAT_SCRIPTS {
+        copy_into(&from.join(script), &folder)?;
+    }
+    drop(guard);
     Ok(Node { folder })
 }
 

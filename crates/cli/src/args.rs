@@ -54,6 +54,19 @@ Examples:
 
 Exit codes: 0 found; 1 nothing has this name; 2 wrong usage.";
 
+const MERGE_EXAMPLES: &str = "\
+Examples:
+  perm-infer --format report services/ > services.json
+  perm-infer --format report jobs/ > jobs.json
+  perm-infer merge services.json jobs.json > whole.json
+      The report of both parts, as if they had been scanned together
+
+  perm-infer merge shop=shop.json billing=billing.json > organisation.json
+      Reports of repositories, each with its paths below its name
+
+Exit codes: 0 done; 1 reports contradict each other, and both are in the result; 2 wrong usage or a file that is no
+report.";
+
 const DIFF_EXAMPLES: &str = "\
 Examples:
   perm-infer diff main
@@ -148,6 +161,9 @@ pub(crate) enum Command {
     /// Does a policy cover the code, and what does it grant beyond it?
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
+    /// Join reports of shards or repositories
+    #[command(after_help = MERGE_EXAMPLES)]
+    Merge(MergeArgs),
     /// Read a message about a denied request, say the cause, give the statement
     #[command(after_help = DIAGNOSE_EXAMPLES)]
     Diagnose(DiagnoseArgs),
@@ -206,6 +222,19 @@ pub(crate) struct ApplyArgs {
     pub(crate) paths: Paths,
     #[command(flatten)]
     pub(crate) read: ReadArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MergeArgs {
+    /// Reports, as `--format report` writes them; NAME=FILE puts the paths of a report below a name
+    #[arg(value_name = "[NAME=]FILE", required = true)]
+    pub(crate) reports: Vec<String>,
+    /// Write to this file, all or nothing, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// When to use colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    pub(crate) color: When,
 }
 
 /// Findings that are accepted.

@@ -3,6 +3,7 @@
 
 use perm_infer_infer::{Diagnostic, Inference, Pattern, References, Severity, UnitInference};
 use perm_infer_policy::evaluate::Context;
+use perm_infer_policy::inert::in_json;
 use perm_infer_report::Checked;
 use perm_infer_review::check::{Findings, Need, Review, check, gaps, tighten};
 use perm_infer_review::{PolicyKind, RolePolicies, Symbolic, role_of_template};
@@ -52,7 +53,7 @@ fn given(args: &CheckArgs, config: &Config) -> Exit {
     let review = review(args, config, &role);
     let needs: Vec<Need<'_>> = needs(&inference, None).collect();
     let mut found = [Found { unit: None, inference: &inference, findings: check(&review, &needs) }];
-    let fixed = args.fix.then(|| tighten(&review, &needs).to_json());
+    let fixed = args.fix.then(|| in_json(&tighten(&review, &needs).to_json()));
     finish(args, config, &inference, &mut found, fixed, &reader.diagnostics)
 }
 

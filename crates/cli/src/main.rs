@@ -12,6 +12,7 @@ mod diagnose;
 mod diff;
 mod file;
 mod lookup;
+mod merge;
 mod output;
 mod policies;
 mod policy_args;
@@ -46,6 +47,7 @@ fn run(cli: Cli) -> Exit {
         Command::Diff(args) => diff::diff(&args),
         Command::Apply(args) => apply::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Diagnose(args) => diagnose::run(&args),
         Command::Lookup(args) => lookup::lookup(&args),
         Command::Simulate(args) => simulate::run(&args),

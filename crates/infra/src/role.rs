@@ -102,40 +102,12 @@ pub(crate) fn as_policy_writes(text: &Pattern) -> Pattern {
     let mut resource = Pattern::default();
     for part in text.parts() {
         match part {
-            Part::Literal(literal) => push_written(&mut resource, literal),
+            Part::Literal(literal) => resource.push_policy_text(literal),
             Part::Any | Part::AnyChars(_) => resource.push(Part::Raw(UNKNOWN.to_owned())),
             raw @ Part::Raw(_) => resource.push(raw.clone()),
         }
     }
     resource
-}
-
-fn push_written(resource: &mut Pattern, text: &str) {
-    let mut rest = text;
-    while let Some(position) = rest.find(['*', '?', '$']) {
-        let (before, after) = rest.split_at(position);
-        resource.push_literal(before);
-        let variable = after.strip_prefix("${").and_then(|inner| inner.split_once('}'));
-        rest = match (after.as_bytes()[0], variable) {
-            (b'$', Some((escaped @ ("*" | "?" | "$"), rest))) => {
-                resource.push_literal(escaped);
-                rest
-            }
-            (b'$', Some((variable, rest))) => {
-                resource.push(Part::Raw(format!("${{{variable}}}")));
-                rest
-            }
-            (first, _) => {
-                match first {
-                    b'*' => resource.push(Part::Any),
-                    b'?' => resource.push(Part::AnyChars(1)),
-                    _ => resource.push_literal("$"),
-                }
-                &after[1..]
-            }
-        };
-    }
-    resource.push_literal(rest);
 }
 
 #[cfg(test)]

@@ -51,6 +51,43 @@ impl Pattern {
         pattern
     }
 
+    /// The resource that a policy writes as `text`: `*` and `?` are wildcards, and policy variables stay variables.
+    #[must_use]
+    pub fn of_policy_resource(text: &str) -> Self {
+        let mut pattern = Pattern::default();
+        pattern.push_policy_text(text);
+        pattern
+    }
+
+    /// Appends text as a policy writes it.
+    pub fn push_policy_text(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(position) = rest.find(['*', '?', '$']) {
+            let (before, after) = rest.split_at(position);
+            self.push_literal(before);
+            let variable = after.strip_prefix("${").and_then(|inner| inner.split_once('}'));
+            rest = match (after.as_bytes()[0], variable) {
+                (b'$', Some((escaped @ ("*" | "?" | "$"), rest))) => {
+                    self.push_literal(escaped);
+                    rest
+                }
+                (b'$', Some((variable, rest))) => {
+                    self.push(Part::Raw(format!("${{{variable}}}")));
+                    rest
+                }
+                (first, _) => {
+                    match first {
+                        b'*' => self.push(Part::Any),
+                        b'?' => self.push(Part::AnyChars(1)),
+                        _ => self.push_literal("$"),
+                    }
+                    &after[1..]
+                }
+            };
+        }
+        self.push_literal(rest);
+    }
+
     /// The pattern of which nothing is known.
     #[must_use]
     pub fn any() -> Self {
@@ -218,6 +255,14 @@ mod tests {
             assert_eq!(Pattern::from_policy_string(text).to_policy_string(), text);
         }
         assert_eq!(Pattern::from_policy_string("${aws:username}").to_policy_string(), "${$}{aws:username}");
+    }
+
+    #[test]
+    fn a_resource_of_a_policy_keeps_its_variables() {
+        for text in ["arn:aws:s3:::b-${aws:username}/a?*", "x-??????", "${*}", ""] {
+            assert_eq!(Pattern::of_policy_resource(text).to_policy_string(), text);
+        }
+        assert_eq!(Pattern::of_policy_resource("a${b$").to_policy_string(), "a${$}{b${$}");
     }
 
     #[test]

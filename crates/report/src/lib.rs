@@ -14,6 +14,7 @@ mod formats;
 mod functions;
 mod lookup;
 mod markdown;
+mod merge;
 mod message;
 mod page;
 mod read;
@@ -44,6 +45,7 @@ pub use formats::{
 };
 pub use functions::{json_by_function, yaml_by_function};
 pub use lookup::{lookup, lookup_json};
+pub use merge::{Merged, Shard, merge};
 pub use message::message;
 pub use read::read_state;
 pub use report::report;
