@@ -83,15 +83,23 @@ fn in_list(
         return Ok(Vec::new());
     }
     let new = elements(document, dash, wanted);
-    let managed = match wanted {
-        Wanted::Set { .. } => managed(document, entry)?,
-        Wanted::Add(_) => None,
-    };
+    let managed = managed(document, entry)?;
+    if let (Wanted::Add(_), Some(new)) = (wanted, &new) {
+        let last = line_end(text, entry.value.end());
+        let at = managed.map_or(last, |block| block.end.max(last));
+        return Ok(vec![(at..at, format!("{}{new}", document.ending))]);
+    }
     match (managed, new) {
         (Some(block), Some(new)) => Ok(vec![(block, new)]),
         (Some(block), None) => {
             let is_all = items.iter().all(|item| block.contains(&item.span.start));
-            let mut changes = vec![(block.start..next_line(text, block.end), String::new())];
+            let end = next_line(text, block.end);
+            // The last line of the file takes the line ending before it along.
+            let start = match block.end == text.len() {
+                true => line_end(text, text[..block.start].trim_end_matches(['\r', '\n']).len()),
+                false => block.start,
+            };
+            let mut changes = vec![(start..end, String::new())];
             if is_all {
                 // A key without a value would be null.
                 changes.push((entry.colon..entry.colon, " []".to_owned()));

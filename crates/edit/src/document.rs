@@ -106,7 +106,7 @@ impl Document {
                 "is repeated elsewhere by an alias, so that an edit would change that too".to_owned(),
             );
         }
-        if node.is_computed() {
+        if node.is_computed() && !self.is_one_text(node) {
             return Some(
                 "is computed by a function of the template, so that there is no list to edit".to_owned(),
             );
@@ -115,6 +115,18 @@ impl Document {
             let text: String = text.chars().take(80).collect();
             format!("is defined elsewhere, by `{text}`")
         })
+    }
+
+    /// Whether a function of the template gives one text, such as the ARN of a managed policy, and no list.
+    fn is_one_text(&self, node: &Node) -> bool {
+        let function = node.tag.as_deref().or_else(|| node.entries().first().map(|entry| entry.key.as_str()));
+        match function.map(|name| name.trim_start_matches("Fn::")) {
+            Some("Sub" | "Join") => true,
+            Some("Ref") => {
+                node.refers_to().is_some_and(|id| self.tree.root.at_path(&["Resources", &id]).is_some())
+            }
+            _ => false,
+        }
     }
 
     /// Elements as they stand in the list, and the list in maps of the keys of the path.

@@ -1,5 +1,6 @@
 //! JSON, and lists of YAML in flow style: the managed statements are known by their `Sid`s.
 
+use perm_infer_policy::inert::in_json;
 use serde_json::{Map, Value};
 
 use crate::block::is_same;
@@ -16,9 +17,9 @@ pub(crate) fn change(document: &Document, entry: &Entry, wanted: &Wanted) -> Res
         Wanted::Add(element) => Ok(append(document, value, items, std::slice::from_ref(element))),
         Wanted::Set { marked, .. } => {
             let is_managed: Vec<bool> = items.iter().map(is_managed).collect();
-            Ok(match is_managed.iter().position(|&managed| managed) {
-                Some(first) => replace(document, items, &is_managed, first, marked),
-                None => append(document, value, items, marked),
+            Ok(match is_managed.contains(&true) {
+                true => replace(document, items, &is_managed, marked),
+                false => append(document, value, items, marked),
             })
         }
     }
@@ -43,7 +44,7 @@ fn wrap(document: &Document, value: &Node, wanted: &Wanted) -> Vec<Change> {
     if elements.is_empty() {
         return Vec::new();
     }
-    let base = indentation(&document.text, value.span.start);
+    let base = indentation(&document.text, value.end());
     let added: String =
         elements.iter().map(|element| format!(", {}", json(document, element, base))).collect();
     let (start, end) = (value.span.start, value.span.end);
@@ -59,58 +60,56 @@ fn append(document: &Document, list: &Node, items: &[Node], elements: &[Value]) 
     let Some(last) = items.last() else {
         let outer = indentation(text, list.span.start);
         let base = if document.is_compact() { String::new() } else { format!("{outer}{}", document.unit()) };
-        let lines = between(document, elements, &base);
-        let end = break_line(document, outer);
-        let new = format!("[{}{lines}{end}]", break_line(document, &base));
-        return vec![(list.span.clone(), new)];
+        let lines: Vec<String> = elements.iter().map(|element| json(document, element, &base)).collect();
+        let (start, end) = (break_line(document, &base), break_line(document, outer));
+        return vec![(list.span.clone(), format!("[{start}{}{end}]", lines.join(&format!(",{start}"))))];
     };
-    let end = last.end();
-    let has_own_line = text[line_start(text, last.span.start)..last.span.start].trim().is_empty();
-    let base = indentation(text, last.span.start);
+    vec![behind(document, last, elements)]
+}
+
+/// Elements behind another one, on lines of their own where it is.
+fn behind(document: &Document, item: &Node, elements: &[Value]) -> Change {
+    let text = &document.text;
+    let has_own_line = text[line_start(text, item.span.start)..item.span.start].trim().is_empty();
+    // The element stands on the line on which it starts.
+    let base = indentation(text, if has_own_line { item.span.start } else { item.end() });
     let space = if has_own_line { break_line(document, base) } else { separator(document).to_owned() };
     let lines: String =
         elements.iter().map(|element| format!(",{space}{}", json(document, element, base))).collect();
-    vec![(end..end, lines)]
+    let end = item.end();
+    (end..end, lines)
 }
 
 fn separator(document: &Document) -> &'static str {
     if document.is_compact() { "" } else { " " }
 }
 
-/// The managed elements replaced by others.
-fn replace(
-    document: &Document,
-    items: &[Node],
-    is_managed: &[bool],
-    first: usize,
-    elements: &[Value],
-) -> Vec<Change> {
-    let base = indentation(&document.text, items[first].span.start);
+/// The managed elements replaced by others, each by one as long as there are some.
+fn replace(document: &Document, items: &[Node], is_managed: &[bool], elements: &[Value]) -> Vec<Change> {
     let mut changes = Vec::new();
-    let mut kept = !elements.is_empty();
-    if kept {
-        changes.push((items[first].span.clone(), between(document, elements, base)));
-    }
+    let mut new = elements.iter();
+    let mut last = None;
+    let mut has_some = false;
     for (position, item) in items.iter().enumerate() {
         if !is_managed[position] {
-            kept = true;
-        } else if position == first && !elements.is_empty() {
-            continue;
-        } else if kept {
-            let before = items[position - 1].end();
-            changes.push((before..item.end(), String::new()));
+            has_some = true;
+        } else if let Some(element) = new.next() {
+            let base = indentation(&document.text, item.span.start);
+            changes.push((item.span.clone(), json(document, element, base)));
+            (has_some, last) = (true, Some(item));
+        } else if has_some {
+            changes.push((items[position - 1].end()..item.end(), String::new()));
         } else {
             // The comma behind it goes too.
             let end = items.get(position + 1).map_or(item.end(), |next| next.span.start);
             changes.push((item.span.start..end, String::new()));
         }
     }
+    let rest = new.as_slice();
+    if let (Some(last), false) = (last, rest.is_empty()) {
+        changes.push(behind(document, last, rest));
+    }
     changes
-}
-
-fn between(document: &Document, elements: &[Value], base: &str) -> String {
-    let lines: Vec<String> = elements.iter().map(|element| json(document, element, base)).collect();
-    lines.join(&format!(",{}", break_line(document, base)))
 }
 
 fn break_line(document: &Document, indent: &str) -> String {
@@ -143,12 +142,12 @@ pub(crate) fn insert_entry(document: &Document, map: &Node, entries: &Map<String
 
 /// The value as JSON, in the indentation of the file.
 fn json(document: &Document, value: &Value, base: &str) -> String {
-    let mut out = String::new();
-    match document.is_compact() {
-        true => out.push_str(&value.to_string()),
-        false => push_json(value, base, &document.unit(), document.ending, &mut out),
+    if document.is_compact() {
+        return in_json(&value.to_string());
     }
-    perm_infer_policy::inert::in_json(&out)
+    let mut out = String::new();
+    push_json(value, base, &document.unit(), document.ending, &mut out);
+    out
 }
 
 fn push_json(value: &Value, base: &str, unit: &str, ending: &str, out: &mut String) {
@@ -157,17 +156,18 @@ fn push_json(value: &Value, base: &str, unit: &str, ending: &str, out: &mut Stri
             (['[', ']'], items.iter().map(|item| (String::new(), item)).collect())
         }
         Value::Object(entries) if !entries.is_empty() => {
-            let entries =
-                entries.iter().map(|(key, value)| (format!("{}: ", Value::from(key.as_str())), value));
+            let entries = entries.iter().map(|(key, value)| {
+                (format!("{}: ", in_json(&Value::from(key.as_str()).to_string())), value)
+            });
             (['{', '}'], entries.collect())
         }
-        other => return out.push_str(&other.to_string()),
+        other => return out.push_str(&in_json(&other.to_string())),
     };
     if let [(key, argument)] = items.as_slice()
         && is_call(key)
     {
         // A call of a function stands on one line.
-        let argument = argument.to_string().replace("\",\"", "\", \"");
+        let argument = in_json(&argument.to_string()).replace("\",\"", "\", \"");
         return out.push_str(&format!("{{ {key}{argument} }}"));
     }
     let inner = format!("{base}{unit}");
