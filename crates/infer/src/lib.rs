@@ -64,7 +64,7 @@ const OTHER_EXTENSIONS: [&str; 10] =
     ["json", "template", "yaml", "yml", "toml", "tf", "tfvars", "hcl", "env", "cfg"];
 
 /// Such files that go by their name.
-const OTHER_NAMES: [&str; 4] = [".gitignore", ".ignore", ".env", "Dockerfile"];
+const OTHER_NAMES: [&str; 5] = [".gitignore", ".ignore", ".env", "Dockerfile", "RECORD"];
 
 /// Reads the files of a commit that a run looks at, of the directory `repository` in it.
 ///

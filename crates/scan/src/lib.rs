@@ -14,6 +14,7 @@ mod bundle;
 mod closure;
 mod configuration;
 mod exclude;
+mod installed;
 mod parse;
 mod prefilter;
 mod read;

@@ -58,6 +58,31 @@ fn dependencies_environments_and_caches_are_not_entered() {
 }
 
 #[test]
+fn packages_installed_among_the_sources_are_left_out_with_a_note() {
+    let tree = Tree::new(&[
+        ("fn/handler.toy", ""),
+        ("fn/lib/own.toy", ""),
+        ("fn/lib/__init__.toy", ""),
+        ("fn/six.toy", ""),
+        ("fn/six-1.16.0.dist-info/RECORD", "six.toy,sha256=x,1\nsix-1.16.0.dist-info/RECORD,,\n"),
+        (
+            "fn/boto3-1.34.0.dist-info/RECORD",
+            "boto3/__init__.toy,sha256=x,1\n\"lib/a,b.toy\",,\n../bin/x.toy,,\n",
+        ),
+        ("fn/boto3/__init__.toy", ""),
+        ("fn/lib/a,b.toy", ""),
+        ("bin/x.toy", ""),
+        ("other/x-1.0.dist-info/METADATA", ""),
+        ("other/x.toy", ""),
+    ]);
+    let outcome = tree.scan();
+    assert_eq!(outcome.files(), "bin/x.toy fn/handler.toy fn/lib/__init__.toy fn/lib/own.toy other/x.toy");
+    assert_eq!(outcome.codes(), ["fn/boto3-1.34.0.dist-info installed-packages"]);
+    assert_eq!(outcome.result.counts.directories, 2);
+    assert_eq!(paths(&tree, &["fn/boto3"]).files(), "fn/boto3/__init__.toy");
+}
+
+#[test]
 fn build_output_beside_a_manifest_is_left_out_with_a_note() {
     let tree = Tree::new(&[("package.json", "{}"), ("dist/a.toy", ""), ("src/build/b.toy", "")]);
     let outcome = tree.scan();

@@ -14,6 +14,7 @@ use perm_infer_facts::Grammar;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::exclude::Excludes;
+use crate::installed::{installed_files, is_record};
 use crate::request::{Counts, Root, ScanRequest};
 use crate::skip::{SkippedDirectory, skipped_directory};
 use crate::source::{Content, SourceFile, data_grammar_of, grammar_of, is_called, shown_path};
@@ -107,6 +108,8 @@ enum Found {
     File(PathBuf),
     Link(PathBuf),
     SkippedDirectory(PathBuf, SkippedDirectory),
+    /// A directory with the record of an installed package.
+    Record(PathBuf),
     Excluded,
     Error(ignore::Error),
 }
@@ -202,9 +205,42 @@ impl Walker<'_> {
         if let Ok(resolved) = root.canonicalize() {
             self.directories.push((root.to_owned(), resolved));
         }
+        let mut records = Vec::new();
         for found in receiver {
-            self.add_found(root, found);
+            match found {
+                Found::Record(path) => records.push(path),
+                found => self.add_found(root, found),
+            }
         }
+        self.leave_out_installed(root, &mut records);
+    }
+
+    /// Drops what an installer put among the sources.
+    fn leave_out_installed(&mut self, root: &Path, records: &mut [PathBuf]) {
+        records.sort();
+        let Some(first) = records.first() else { return };
+        let files = installed_files(records);
+        let is_own = |file: &SourceFile| match &file.content {
+            Content::Path(path) => file.explicit || !files.contains(path),
+            Content::Bytes(_) => true,
+        };
+        self.walked.files.retain(is_own);
+        self.walked.data.retain(is_own);
+        self.walked.beside.retain(|path| !files.contains(path));
+        self.walked.counts.directories += records.len();
+        let name = shown_path(first.strip_prefix(root).unwrap_or(first));
+        let message = match records.len() {
+            1 => format!("{name} says that its package was installed here; the package is not read"),
+            count => format!(
+                "{name} and {} more say that their packages were installed here; the packages are not read",
+                count - 1
+            ),
+        };
+        self.report(
+            Diagnostic::new(Severity::Note, "installed-packages", message)
+                .at(Location::file(shown_path(first)))
+                .remedy("name a package itself as PATH to have it read"),
+        );
     }
 
     fn add_found(&mut self, root: &Path, found: Found) {
@@ -212,6 +248,8 @@ impl Walker<'_> {
             Found::File(path) => self.add_found_file(root, path),
             Found::Link(path) => self.links.push((path, root.to_owned())),
             Found::Excluded => self.walked.counts.excluded += 1,
+            // Collected by the caller.
+            Found::Record(_) => {}
             Found::SkippedDirectory(path, kind) => {
                 self.walked.counts.directories += 1;
                 if kind == SkippedDirectory::BuildOutput {
@@ -395,6 +433,9 @@ fn classify(
     if kind.is_dir() {
         if excludes.matches(&shown_path(entry.path()), &relative_to(entry.path(), root), true) {
             return (Some(Found::Excluded), WalkState::Skip);
+        }
+        if is_record(entry.path()) {
+            return (Some(Found::Record(entry.into_path())), WalkState::Skip);
         }
         return match skipped_directory(entry.path()) {
             Some(kind) => (Some(Found::SkippedDirectory(entry.into_path(), kind)), WalkState::Skip),

@@ -188,6 +188,7 @@ impl Library for Python<'_> {
             Atom::External(external) => self.external_index(cx, &external.dotted(), index),
             Atom::Library(value) => match value.kind {
                 kind::RESPONSE => Some(self.response_index(cx, value, index)),
+                kind::ENVIRONMENT => Some(self.shared.environment_variable(cx, index, None)),
                 kind::RECORD => Some(records::index(value, index)),
                 kind::FOREIGN if let Some(name) = index.to_str() => {
                     Some(foreign::attribute(cx, value, &name))

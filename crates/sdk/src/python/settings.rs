@@ -1,4 +1,4 @@
-//! Libraries that read settings from the environment: `decouple`, `environs`, `django-environ`,
+//! Libraries that read settings from the environment: `decouple`, `dotenv`, `environs`, `django-environ`,
 //! Starlette's configuration and the settings classes of pydantic.
 
 use perm_infer_analysis::{Args, Atom, Cx, LibraryValue, Value};
@@ -6,8 +6,14 @@ use perm_infer_analysis::{Args, Atom, Cx, LibraryValue, Value};
 use super::{Python, kind};
 
 /// What makes a reader of environment variables, and what reads one at once.
-const READERS: &[&str] =
-    &["decouple.AutoConfig", "decouple.Config", "environ.Env", "environs.Env", "starlette.config.Config"];
+const READERS: &[&str] = &[
+    "decouple.AutoConfig",
+    "decouple.Config",
+    "dotenv.dotenv_values",
+    "environ.Env",
+    "environs.Env",
+    "starlette.config.Config",
+];
 
 impl Python<'_> {
     /// Calls something of such a library.
