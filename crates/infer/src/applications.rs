@@ -1,14 +1,20 @@
-//! Applications of AWS CDK whose output is not there: their programs are evaluated, and what they make is
-//! read as a template.
+//! Programs that describe deployments: applications of AWS CDK whose output is not there, configurations of
+//! the Serverless Framework in TypeScript and JavaScript. They are evaluated like any code, and what they
+//! make is read as a template.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use perm_infer_analysis::{Analysis, Atom, Call, Linked, SourceFile, TextKind, Value, analyze_linked};
+use perm_infer_analysis::{
+    Analysis, Atom, Call, EntryPoint, Linked, SourceFile, TextKind, Value, analyze_linked,
+};
 use perm_infer_catalog::Catalog;
+use perm_infer_diagnostics::{Diagnostic, Severity};
 use perm_infer_facts::Grammar;
-use perm_infer_infra::{Construct, Deployment, Settings, Tree, read_constructs};
-use perm_infer_scan::{Prefilter, ScanRequest, ScanResult};
+use perm_infer_infra::{
+    Construct, Deployment, Settings, Tree, applications_without_output, is_program_name, read_configuration,
+    read_constructs,
+};
+use perm_infer_scan::{Prefilter, Root, ScanRequest, ScanResult};
 use perm_infer_sdk::constructs::{self, Constructs};
 
 use crate::evidence::Evidence;
@@ -17,61 +23,146 @@ use crate::request::{InferError, Request, Variables};
 /// How deep values are looked into.
 const MAX_DEPTH: usize = 12;
 
-/// Evaluates the programs of the applications in these directories, and gives what each deploys. `is_only`
-/// says that there is no template besides.
-pub(crate) fn deployments(
-    applications: &[PathBuf],
-    request: &Request<'_>,
-    grammars: &[&dyn Grammar],
-    catalog: Catalog,
-    settings: &Settings,
-    is_only: bool,
-) -> Result<Vec<Deployment>, InferError> {
-    if applications.is_empty() {
-        return Ok(Vec::new());
-    }
-    let scanned = scan(request, grammars)?;
-    let files: Vec<SourceFile<'_>> = scanned
-        .files
-        .iter()
-        .map(|file| SourceFile { path: &file.path, facts: &file.facts, grammar: grammars[file.grammar] })
-        .collect();
-    let variables = Variables(&request.environment);
-    let library = Constructs::new(catalog, &variables, files.iter().map(|file| file.path));
-    let linked = Linked::new(&files, &scanned.index, &library);
-    let analyses = analyze_linked(&linked, &[], &library, request.threads())
-        .map_err(|error| InferError::Internal(format!("a thread cannot be started: {error}")))?;
-    let evidence = Evidence::new(&scanned.files);
-    let mut by_application: BTreeMap<&Path, Vec<Construct>> = BTreeMap::new();
-    for construct in analyses.iter().flat_map(|analysis| of_analysis(analysis, &evidence)) {
-        let path = Path::new(&construct.location.path);
-        let around = applications.iter().filter(|directory| path.starts_with(plain(directory)));
-        if let Some(application) = around.max_by_key(|directory| directory.components().count()) {
-            by_application.entry(application).or_default().push(construct);
+/// The programs of a project that describe deployments.
+#[derive(Default)]
+pub(crate) struct Programs {
+    /// Directories of applications of AWS CDK whose output is not there.
+    pub(crate) applications: Vec<PathBuf>,
+    /// Files that make configurations of the Serverless Framework.
+    pub(crate) configurations: Vec<String>,
+}
+
+impl Programs {
+    /// Those among the files that a scan came across.
+    pub(crate) fn of(scanned: &ScanResult) -> Programs {
+        let is_program = |path: &&String| is_program_name(path.rsplit('/').next().unwrap_or_default());
+        Programs {
+            applications: applications_without_output(&scanned.beside),
+            configurations: scanned.walked.iter().filter(is_program).cloned().collect(),
         }
     }
-    let prefixes = [constructs::DIRECTORY, constructs::ABSOLUTE];
-    let is_only = is_only && by_application.len() == 1;
-    let read = |(application, made): (&Path, Vec<Construct>)| {
-        let application = plain(application);
-        let scope = if is_only { String::new() } else { format!("{}#", application.display()) };
-        read_constructs(&made, application, prefixes, scope, settings)
-    };
-    Ok(by_application.into_iter().map(read).collect())
+
+    /// Evaluates the programs, and gives what each deploys. `is_only` says that there is no template
+    /// besides.
+    pub(crate) fn deployments(
+        &self,
+        request: &Request<'_>,
+        grammars: &[&dyn Grammar],
+        catalog: Catalog,
+        settings: &Settings,
+        is_only: bool,
+    ) -> Result<Vec<Deployment>, InferError> {
+        let count = self.applications.len() + self.configurations.len();
+        if count == 0 {
+            return Ok(Vec::new());
+        }
+        let scanned = self.scan(request, grammars)?;
+        let files: Vec<SourceFile<'_>> = scanned
+            .files
+            .iter()
+            .map(|file| SourceFile { path: &file.path, facts: &file.facts, grammar: grammars[file.grammar] })
+            .collect();
+        let variables = Variables(&request.environment);
+        let library = |directory: &str| {
+            Constructs::new(catalog, &variables, files.iter().map(|file| file.path), directory)
+        };
+        let any = library("");
+        let linked = Linked::new(&files, &scanned.index, &any);
+        let evidence = Evidence::new(&scanned.files);
+        let run = |directory: &str, entries: &[EntryPoint]| -> Result<Vec<Construct>, InferError> {
+            if entries.is_empty() {
+                return Ok(Vec::new());
+            }
+            let analyses = analyze_linked(&linked, entries, &library(directory), request.threads())
+                .map_err(|error| InferError::Internal(format!("a thread cannot be started: {error}")))?;
+            Ok(analyses.iter().flat_map(|analysis| of_analysis(analysis, &evidence)).collect())
+        };
+        let scope = |place: &str| match is_only && count == 1 {
+            true => String::new(),
+            false => format!("{place}#"),
+        };
+        let mut deployments = Vec::new();
+        for application in &self.applications {
+            let directory = plain(application);
+            let place = directory.to_string_lossy().replace('\\', "/");
+            // Applications below this one are read for themselves.
+            let is_own = |path: &str| {
+                let around = self
+                    .applications
+                    .iter()
+                    .map(|one| plain(one))
+                    .filter(|one| Path::new(path).starts_with(one));
+                around.max_by_key(|one| one.components().count()) == Some(directory)
+            };
+            let own = files.iter().enumerate().filter(|(_, file)| is_own(file.path) && !is_reader(file.path));
+            let entries: Vec<EntryPoint> =
+                own.map(|(file, _)| EntryPoint { file, function: None, arguments: Vec::new() }).collect();
+            let made = run(&place, &entries)?;
+            let prefixes = [constructs::DIRECTORY, constructs::ABSOLUTE];
+            deployments.push(read_constructs(&made, directory, prefixes, scope(&place), settings));
+        }
+        for configuration in &self.configurations {
+            let reader = reader_of(configuration);
+            let directory = configuration.rsplit_once('/').map_or("", |(directory, _)| directory);
+            let file = files.iter().position(|file| file.path == reader);
+            let entries: Vec<EntryPoint> = file
+                .map(|file| EntryPoint { file, function: None, arguments: Vec::new() })
+                .into_iter()
+                .collect();
+            let made = run(directory, &entries)?;
+            let stated = made.iter().find(|made| {
+                made.operation == constructs::CONFIGURATION && made.params.get("provider").is_some()
+            });
+            let Some(stated) = stated else { continue };
+            match read_configuration(&stated.params, Path::new(configuration), scope(configuration), settings)
+            {
+                Ok(deployment) => deployments.push(deployment),
+                Err(problem) => deployments.push(Deployment {
+                    diagnostics: vec![Diagnostic { severity: Severity::Note, unresolved: false, ..problem }],
+                    ..Deployment::default()
+                }),
+            }
+        }
+        Ok(deployments)
+    }
+
+    fn scan(&self, request: &Request<'_>, grammars: &[&dyn Grammar]) -> Result<ScanResult, InferError> {
+        let seeds = constructs::construct_patterns().iter().chain([&constructs::CONFIGURATION]);
+        let prefilter = Prefilter::new(seeds, Vec::<&str>::new)
+            .map_err(|error| InferError::Internal(error.to_string()))?;
+        let pool = perm_infer_scan::worker_pool(request.threads())
+            .map_err(|error| InferError::Internal(format!("threads cannot be started: {error}")))?;
+        let readers = self.configurations.iter().map(|path| reader(path));
+        let roots = request.scan.roots.iter().cloned().chain(readers).collect();
+        let wanted = ScanRequest { roots, beside: None, progress: None, ..request.scan.clone() };
+        Ok(pool.install(|| perm_infer_scan::scan(&wanted, grammars, &prefilter)))
+    }
+}
+
+/// The end of the names of programs that only read another one.
+const READER: &str = ".perm-infer-reader.js";
+
+fn is_reader(path: &str) -> bool {
+    path.ends_with(READER)
+}
+
+fn reader_of(configuration: &str) -> String {
+    format!("{configuration}{READER}")
+}
+
+/// A program beside a configuration that hands over what the configuration exports.
+fn reader(configuration: &str) -> Root {
+    let name = configuration.rsplit('/').next().unwrap_or(configuration);
+    let describe = constructs::CONFIGURATION;
+    let text = format!(
+        "const configuration = require(\"./{name}\");\n{describe}(configuration);\n{describe}(configuration.default);\n"
+    );
+    Root::Text { name: reader_of(configuration), language: None, bytes: text.into_bytes() }
 }
 
 /// The path as the scan shows it.
 fn plain(path: &Path) -> &Path {
     path.strip_prefix(".").unwrap_or(path)
-}
-
-fn scan(request: &Request<'_>, grammars: &[&dyn Grammar]) -> Result<ScanResult, InferError> {
-    let prefilter = Prefilter::new(constructs::construct_patterns(), Vec::<&str>::new)
-        .map_err(|error| InferError::Internal(error.to_string()))?;
-    let pool = perm_infer_scan::worker_pool(request.threads())
-        .map_err(|error| InferError::Internal(format!("threads cannot be started: {error}")))?;
-    let wanted = ScanRequest { beside: None, progress: None, ..request.scan.clone() };
-    Ok(pool.install(|| perm_infer_scan::scan(&wanted, grammars, &prefilter)))
 }
 
 fn of_analysis(analysis: &Analysis, evidence: &Evidence<'_>) -> Vec<Construct> {

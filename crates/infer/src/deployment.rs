@@ -8,18 +8,18 @@ use perm_infer_catalog::{ArnContext, Catalog};
 use perm_infer_diagnostics::{Diagnostic, Severity};
 use perm_infer_facts::Grammar;
 use perm_infer_infra::{
-    Code, Deployment, Environment, Need, Settings, Unit, applications_without_output, is_template_name,
-    read_templates,
+    Code, Deployment, Environment, Need, Settings, Unit, is_template_name, read_templates,
 };
 use perm_infer_policy::{Part, Pattern};
 use perm_infer_scan::{Root, ScanRequest, ScanResult};
 use perm_infer_sdk::Models;
 use rayon::prelude::*;
 
+use crate::applications::Programs;
 use crate::performed;
 use crate::request::{InferError, Request, Variables};
 use crate::result::UnitInference;
-use crate::{Run, applications, scan};
+use crate::{Run, scan};
 
 /// Scans, reads the templates, and scans again where these name code that the first scan left out.
 pub(crate) fn scan_with_templates(
@@ -38,11 +38,11 @@ pub(crate) fn scan_with_templates(
     }
     let settings = settings(request);
     let mut deployment = read_templates(&wanted.templates, &scanned.beside, &settings);
-    let without_output = applications_without_output(&scanned.beside);
-    let is_only = deployment.units.is_empty();
-    let described =
-        applications::deployments(&without_output, request, grammars, catalog, &settings, is_only)?;
-    described.into_iter().for_each(|more| deployment.add(more));
+    if discover {
+        let is_only = deployment.units.is_empty();
+        let described = Programs::of(&scanned).deployments(request, grammars, catalog, &settings, is_only)?;
+        described.into_iter().for_each(|more| deployment.add(more));
+    }
     let more = missing_roots(&deployment.units, &scanned);
     if !more.is_empty() {
         let roots = request.scan.roots.iter().cloned().chain(more).collect();

@@ -2,8 +2,9 @@
 
 use jsonc_parser::ast::{ObjectProp, Value};
 use jsonc_parser::common::{Range, Ranged};
-use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use jsonc_parser::{CollectOptions, parse_to_ast};
 use perm_infer_diagnostics::{Diagnostic, LineIndex, Location, Severity, Span};
+use perm_infer_infra::strict_json;
 
 /// Places of one text.
 #[derive(Clone, Debug)]
@@ -29,23 +30,11 @@ impl Places {
 /// # Errors
 /// With the place of the first thing that is no JSON.
 pub(crate) fn parse<'t>(text: &'t str, places: &Places) -> Result<Value<'t>, Box<Diagnostic>> {
-    let strict = ParseOptions {
-        allow_comments: false,
-        allow_loose_object_property_names: false,
-        allow_trailing_commas: false,
-        allow_missing_commas: false,
-        allow_single_quoted_strings: false,
-        allow_hexadecimal_numbers: false,
-        allow_unary_plus_numbers: false,
-        allow_bare_decimal_point_numbers: false,
-        allow_non_finite_numbers: false,
-        allow_extended_string_escapes: false,
-    };
     let error = |range: Range, message: String| {
         let diagnostic = Diagnostic::new(Severity::Error, "no-json", message);
         Box::new(diagnostic.at(places.at(range)).remedy("write the policy as JSON"))
     };
-    match parse_to_ast(text, &CollectOptions::default(), &strict) {
+    match parse_to_ast(text, &CollectOptions::default(), &strict_json()) {
         Ok(result) => result.value.ok_or_else(|| error(Range::new(0, 0), "the file is empty".to_owned())),
         Err(failed) => Err(error(failed.range(), format!("this is no JSON: {}", failed.kind()))),
     }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 
+use crate::cdk::Tree;
 use crate::cfn;
 use crate::code::shown;
 use crate::model::{Deployment, Language, Settings};
@@ -43,6 +44,73 @@ pub(crate) fn read(path: &Path, scope: String, settings: &Settings) -> Result<De
     let mut diagnostics = Vec::new();
     let file = files.add(&place);
     let root = tree::read(&text, file, &files, &mut diagnostics)?;
+    of_root(root, path, scope, settings, files, diagnostics)
+}
+
+/// Whether a file may be a program that makes a configuration, by its name.
+#[must_use]
+pub fn is_program_name(name: &str) -> bool {
+    ["serverless.ts", "serverless.js", "serverless.mjs", "serverless.cjs"].contains(&name)
+}
+
+/// Reads the configuration that the program in a file makes.
+///
+/// # Errors
+/// When it is no configuration for AWS.
+pub fn read_configuration(
+    configuration: &Tree,
+    path: &Path,
+    scope: String,
+    settings: &Settings,
+) -> Result<Deployment, Diagnostic> {
+    let mut files = Files::default();
+    let at = Mark::at(files.add(&shown(path)), 1, 1);
+    of_root(node(configuration, at), path, scope, settings, files, Vec::new())
+}
+
+/// A value of a program as one of a configuration; what nobody knows is known only once it is deployed.
+fn node(value: &Tree, at: Mark) -> Node {
+    let unknown = || functions::map(at, vec![functions::entry("Fn::Base64", at, functions::scalar("", at))]);
+    match value {
+        Tree::Unknown | Tree::Call(..) => unknown(),
+        Tree::Null => Node { at, kind: Kind::Null },
+        Tree::Text(parts) => {
+            let mut nodes: Vec<Node> = parts
+                .iter()
+                .map(|part| part.as_ref().map_or_else(unknown, |text| functions::scalar(text, at)))
+                .collect();
+            if nodes.len() == 1 {
+                return nodes.remove(0);
+            }
+            let parts = Node { at, kind: Kind::List(nodes) };
+            let joined = Node { at, kind: Kind::List(vec![functions::scalar("", at), parts]) };
+            functions::map(at, vec![functions::entry("Fn::Join", at, joined)])
+        }
+        Tree::List(items) => Node { at, kind: Kind::List(items.iter().map(|item| node(item, at)).collect()) },
+        Tree::Map(entries) => functions::map(
+            at,
+            entries.iter().map(|(key, value)| functions::entry(key, at, node(value, at))).collect(),
+        ),
+        // What is there on some paths only is there.
+        Tree::Either(all) => {
+            let mut there = all.iter().filter(|one| !matches!(one, Tree::Null));
+            match (there.next(), there.next()) {
+                (Some(only), None) => node(only, at),
+                _ => unknown(),
+            }
+        }
+    }
+}
+
+fn of_root(
+    root: Node,
+    path: &Path,
+    scope: String,
+    settings: &Settings,
+    mut files: Files,
+    mut diagnostics: Vec<Diagnostic>,
+) -> Result<Deployment, Diagnostic> {
+    let place = shown(path);
     let provider = root.at_path(&["provider", "name"]).or_else(|| root.get("provider"));
     if let Some(name) = provider.and_then(Node::text).filter(|name| *name != "aws") {
         let message = format!("its provider is {name}, not AWS; it is not read");

@@ -32,7 +32,7 @@ use perm_infer_diagnostics::{Diagnostic, LineIndex, Location, Severity, Span};
 use crate::cfn;
 use crate::code::shown;
 use crate::model::{Deployment, Language, Settings};
-use crate::tree::{Entry, Files, Kind, Mark, Node};
+use crate::tree::{Entry, Files, Kind, Mark, Node, looked_up};
 use resources::Resource;
 use scope::{Argument, Object, Scope};
 
@@ -163,6 +163,7 @@ impl Found {
         let (resources, names) =
             resources::template_resources(&self.resources, root, &self.files, &mut self.diagnostics);
         let at = Mark::default();
+        self.conditions.push(looked_up(at));
         let template = map(
             at,
             vec![

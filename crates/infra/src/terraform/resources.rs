@@ -6,7 +6,7 @@ use std::path::Path;
 use perm_infer_diagnostics::Diagnostic;
 
 use super::{call, entry, is_null, list, map, nested, registry, scalar, types, unknown};
-use crate::tree::{Entry, Files, Kind, Mark, Node};
+use crate::tree::{Entry, Files, Kind, LOOKED_UP, Mark, Node};
 
 /// One copy of a resource, of data or of a module that is known by its arguments.
 pub(super) struct Resource {
@@ -139,6 +139,9 @@ impl<'a> All<'a> {
             let function = self.function(resource, FUNCTION);
             return entries.push(function);
         }
+        if resource.kind == "aws_sfn_state_machine" && !resource.is_data {
+            names.insert(resource.id.clone(), resource.shown.clone());
+        }
         if resource.is_module && resource.kind == registry::FUNCTION {
             if is_off(resource, "create") || is_off(resource, "create_function") {
                 return;
@@ -170,7 +173,10 @@ impl<'a> All<'a> {
             }
             _ => self.named(resource)?,
         };
-        let inner = vec![entry("Type", scalar(kind, at)), entry("Properties", map(at, properties))];
+        let mut inner = vec![entry("Type", scalar(kind, at)), entry("Properties", map(at, properties))];
+        if resource.is_data {
+            inner.push(entry("Condition", scalar(LOOKED_UP, at)));
+        }
         Some(Entry { key: resource.id.clone(), at, value: map(at, inner) })
     }
 
@@ -198,10 +204,30 @@ impl<'a> All<'a> {
         properties.extend(mapped(&resource.values, &[("file_system_id", &["FileSystemId"])]));
         match resource.kind.as_str() {
             "aws_iam_role" => properties.extend(self.role(resource)),
+            "aws_sfn_state_machine" => properties.extend(self.state_machine(resource)),
             "aws_s3_bucket" => properties.extend(self.bucket_encryption(resource)),
             _ => {}
         }
         Some((known.cloudformation, properties))
+    }
+
+    /// What a state machine does, and the role that it has.
+    fn state_machine(&self, resource: &Resource) -> Vec<Entry> {
+        let mut properties = Vec::new();
+        if let Some(definition) = resource.get("definition") {
+            properties.push(match definition.intrinsic() {
+                Some(("Fn::ToJsonString", value)) => entry("Definition", value.clone()),
+                _ => entry("DefinitionString", definition.clone()),
+            });
+        }
+        if let Some(role) = resource.get("role_arn") {
+            properties.push(entry("RoleArn", self.reference_to_role(role)));
+        }
+        properties.extend(mapped(
+            &resource.values,
+            &[("tracing_configuration.enabled", &["TracingConfiguration", "Enabled"])],
+        ));
+        properties
     }
 
     /// The key of a bucket, which a resource of its own states.

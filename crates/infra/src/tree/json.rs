@@ -9,14 +9,10 @@ use perm_infer_diagnostics::{Diagnostic, LineIndex, Location, Span};
 
 use super::{Entry, Files, Kind, MAX_DEPTH, Mark, Node, add_entry, syntax_error};
 
-/// Reads a JSON text.
-pub(super) fn read(
-    text: &str,
-    file: u32,
-    files: &Files,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Node, Diagnostic> {
-    let options = ParseOptions {
+/// JSON without any of the liberties of other dialects.
+#[must_use]
+pub fn strict_json() -> ParseOptions {
+    ParseOptions {
         allow_comments: false,
         allow_loose_object_property_names: false,
         allow_trailing_commas: false,
@@ -27,10 +23,19 @@ pub(super) fn read(
         allow_bare_decimal_point_numbers: false,
         allow_non_finite_numbers: false,
         allow_extended_string_escapes: false,
-    };
+    }
+}
+
+/// Reads a JSON text.
+pub(super) fn read(
+    text: &str,
+    file: u32,
+    files: &Files,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Node, Diagnostic> {
     let lines = LineIndex::new(text);
     let mut reader = Reader { lines, file, files, diagnostics };
-    let parsed = parse_to_ast(text, &CollectOptions::default(), &options).map_err(|error| {
+    let parsed = parse_to_ast(text, &CollectOptions::default(), &strict_json()).map_err(|error| {
         let mark = reader.mark(error.range().start);
         syntax_error(files.location(mark), error.kind())
     })?;

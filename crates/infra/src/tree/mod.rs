@@ -6,6 +6,7 @@
 mod json;
 mod yaml;
 
+pub use json::strict_json;
 use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 
 /// Largest template that is read, in bytes.
@@ -145,6 +146,17 @@ impl Node {
             _ => None,
         }
     }
+}
+
+/// The condition of resources that a deployment only looks up: they have names, and are not made by it.
+pub(crate) const LOOKED_UP: &str = "LookedUp";
+
+/// That condition, for the section of conditions.
+pub(crate) fn looked_up(at: Mark) -> Entry {
+    let scalar = |text: &str| Node { at, kind: Kind::Scalar(text.to_owned()) };
+    let sides = Node { at, kind: Kind::List(vec![scalar("made"), scalar("looked up")]) };
+    let equals = Entry { key: "Fn::Equals".to_owned(), at, value: sides };
+    Entry { key: LOOKED_UP.to_owned(), at, value: Node { at, kind: Kind::Map(vec![equals]) } }
 }
 
 /// Whether a text starts like JSON.

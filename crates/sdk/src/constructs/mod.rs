@@ -10,7 +10,7 @@
 
 mod names;
 
-use perm_infer_analysis::{Args, Atom, Cx, Effect, HoleReason, Library, Outcome, Protocol, Value};
+use perm_infer_analysis::{Args, Atom, Cx, Effect, External, HoleReason, Library, Outcome, Protocol, Value};
 use perm_infer_catalog::Catalog;
 use perm_infer_facts::BinaryOp;
 
@@ -45,31 +45,64 @@ pub fn construct_patterns() -> &'static [&'static str] {
     &["aws-cdk-lib", "@aws-cdk/", "aws_cdk"]
 }
 
+/// The global function that takes a configuration which a program makes: an effect of that name.
+pub const CONFIGURATION: &str = "describeConfiguration";
+
+/// The name of library values that are the text of a file, by its path.
+pub const FILE: &str = "file.contents";
+
 /// The models of everything that such programs use.
 pub struct Constructs<'a> {
     models: Models<'a>,
     /// The directory of each file.
     directories: Vec<String>,
+    /// Where the program runs.
+    working_directory: String,
+}
+
+/// A directory as `__dirname` gives it.
+fn marked(directory: &str) -> String {
+    match directory.strip_prefix('/') {
+        Some(absolute) => format!("{ABSOLUTE}{absolute}"),
+        None => format!("{DIRECTORY}{directory}").trim_end_matches('/').to_owned(),
+    }
 }
 
 impl<'a> Constructs<'a> {
-    /// Models for the files at these paths.
+    /// Models for the files at these paths, of a program that runs in a directory.
     pub fn new<'p>(
         catalog: Catalog,
         environment: &'a dyn Environment,
         paths: impl Iterator<Item = &'p str>,
+        working_directory: &str,
     ) -> Self {
-        let directory = |path: &str| {
-            let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
-            match directory.strip_prefix('/') {
-                Some(absolute) => format!("{ABSOLUTE}{absolute}"),
-                None => format!("{DIRECTORY}{directory}").trim_end_matches('/').to_owned(),
-            }
-        };
-        Constructs { models: Models::new(catalog, environment), directories: paths.map(directory).collect() }
+        let directory = |path: &str| marked(path.rsplit_once('/').map_or("", |(directory, _)| directory));
+        Constructs {
+            models: Models::new(catalog, environment),
+            directories: paths.map(directory).collect(),
+            working_directory: marked(working_directory),
+        }
     }
 
-    fn call_external(&self, cx: &mut Cx<'_, '_>, name: &Name, args: &Args) -> Value {
+    /// Functions of the languages that lead to files, and the one that takes a configuration.
+    fn call_of_language(&self, cx: &mut Cx<'_, '_>, external: &External, args: &Args) -> Option<Value> {
+        let module = external.module.strip_prefix("node:").unwrap_or(&external.module);
+        match (module, &*external.path) {
+            ("", "process.cwd") | ("os", "getcwd") => Some(Value::text(&self.working_directory, None)),
+            ("fs", "readFileSync") | (CONFIGURATION, "open") => {
+                Some(Value::library(VALUE, FILE, vec![("arguments", Value::list(args.positional.clone()))]))
+            }
+            (CONFIGURATION, "") => {
+                let params = args.positional.first().cloned().unwrap_or_default();
+                let (service, operation) = (SERVICE.into(), CONFIGURATION.into());
+                cx.perform(Effect { service, operation, params, certain: true });
+                Some(Atom::Null.into())
+            }
+            _ => None,
+        }
+    }
+
+    fn call_external(cx: &mut Cx<'_, '_>, name: &Name, args: &Args) -> Value {
         let (scope, id) = (args.get(0, "scope"), args.get(1, "id").or_else(|| args.named("construct_id")));
         let is_construct = scope.is_some_and(|scope| scope.texts().next().is_none())
             && id.is_some_and(|id| id.texts().next().is_some());
@@ -155,6 +188,10 @@ impl Library for Constructs<'_> {
     fn global(&self, cx: &mut Cx<'_, '_>, name: &str) -> Option<Value> {
         let directory = || self.directories.get(cx.site().file.0 as usize).cloned();
         match name {
+            CONFIGURATION => Some(Atom::External(External::new(CONFIGURATION, "")).into()),
+            "open" if cx.dialect() == "python" => {
+                Some(Atom::External(External::new(CONFIGURATION, "open")).into())
+            }
             "__dirname" => Some(Value::text(&directory()?, None)),
             "__file__" | "__filename" => Some(Value::text(&format!("{}/_", directory()?), None)),
             _ => self.models.global(cx, name),
@@ -201,10 +238,13 @@ impl Library for Constructs<'_> {
     }
 
     fn call(&self, cx: &mut Cx<'_, '_>, callee: &Atom, args: &Args) -> Option<Value> {
-        if let Atom::External(external) = callee
-            && let Some(name) = Name::of(external)
-        {
-            return Some(self.call_external(cx, &name, args));
+        if let Atom::External(external) = callee {
+            if let Some(name) = Name::of(external) {
+                return Some(Self::call_external(cx, &name, args));
+            }
+            if let Some(result) = self.call_of_language(cx, external, args) {
+                return Some(result);
+            }
         }
         self.models.call(cx, callee, args)
     }
@@ -218,6 +258,12 @@ impl Library for Constructs<'_> {
                     true => Self::change(cx, token, &method, args).into(),
                     false => cx.unknown(HoleReason::Result(method.as_str().into())).into(),
                 })
+            }
+            // The text of a file stays that.
+            Atom::Library(value)
+                if &*value.name == FILE && ["read", "toString", "strip", "trim"].contains(&name) =>
+            {
+                Some(Value::from(object.clone()).into())
             }
             Atom::Library(value) if value.kind == VALUE => {
                 Some(cx.unknown(HoleReason::Result(name.into())).into())

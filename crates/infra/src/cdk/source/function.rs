@@ -245,7 +245,13 @@ impl Program {
             }
             ("lambda.Code.fromInline" | "lambda.Code.inline" | "lambda.InlineCode", _) => {
                 let text = arguments.first().cloned().unwrap_or(Tree::Unknown);
-                code.properties.push(entry("InlineCode", self.node(&text, at)));
+                match file_of(&text) {
+                    Some(path) => {
+                        let path = self.path(&path);
+                        handler_in(code, Path::new(&path), at);
+                    }
+                    None => code.properties.push(entry("InlineCode", self.node(&text, at))),
+                }
             }
             ("lambda.DockerImageCode.fromImageAsset" | "lambda.Code.fromAssetImage", Some(path)) => {
                 code.properties.push(entry("PackageType", scalar("Image", at)));
@@ -306,6 +312,24 @@ fn changes<'c>(
         construct.operation == method
             && construct.params.get("token").and_then(Tree::text).as_deref() == Some(token)
     })
+}
+
+/// The path of the file whose text a value is.
+fn file_of(value: &Tree) -> Option<String> {
+    let Tree::Call(name, arguments, _) = value else { return None };
+    (name == "file.contents").then(|| arguments.first()?.text())?
+}
+
+/// Code in a file that the stack takes as text: the handler is in that file, whatever it is called.
+fn handler_in(code: &mut FunctionCode, path: &Path, at: Mark) {
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let function = code.properties.iter().find(|property| property.key == "Handler");
+    let function = function.and_then(|handler| handler.value.text()?.rsplit('.').next());
+    let handler = format!("{stem}.{}", function.unwrap_or("handler"));
+    code.properties.retain(|property| property.key != "Handler");
+    code.properties.push(entry("Handler", scalar(&handler, at)));
+    let parent = path.parent().map(shown).unwrap_or_else(|| ".".to_owned());
+    code.properties.push(entry("CodeUri", scalar(&parent, at)));
 }
 
 /// `nodejs22.x` of `NODEJS_22_X`, `python3.13` of `PYTHON_3_13`.

@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 use perm_infer_diagnostics::Location;
 
 use crate::cfn;
-use crate::model::{Deployment, Language, Settings};
-use crate::tree::{Entry, Files, Kind, Mark, Node};
+use crate::model::{Deployment, Language, Settings, UnitKind};
+use crate::tree::{Entry, Files, Kind, LOOKED_UP, Mark, Node, looked_up};
 pub use tree::Tree;
 
 /// Something that a program made, or a change of it.
@@ -49,7 +49,7 @@ pub fn read_constructs(
         numbers: HashMap::new(),
         ids: HashMap::new(),
         made: Vec::new(),
-        conditions: Vec::new(),
+        conditions: vec![looked_up(Mark::default())],
     };
     for construct in constructs {
         program.declare(construct);
@@ -72,7 +72,10 @@ pub fn read_constructs(
     let parts =
         cfn::Parts { template, files, diagnostics: Vec::new(), language: Language::CloudFormation, names };
     // Paths are those of the scan.
-    cfn::read_parts(parts, Path::new("cdk.json"), scope, settings)
+    let mut deployment = cfn::read_parts(parts, Path::new("cdk.json"), scope, settings);
+    // The role of a state machine comes with what CDK lets it do; its definition is not a text yet.
+    deployment.units.retain(|unit| unit.kind == UnitKind::Function);
+    deployment
 }
 
 /// A construct that becomes a resource.
@@ -173,10 +176,13 @@ impl Program {
         if let Some(known) = resources::find(&operation) {
             let (id, at) = (self.made[position].id.clone(), self.made[position].at);
             let properties = self.named(position, known);
-            let inner = vec![
+            let mut inner = vec![
                 entry("Type", scalar(known.cloudformation, at)),
                 entry("Properties", map(at, properties)),
             ];
+            if operation.contains(".from") {
+                inner.push(entry("Condition", scalar(LOOKED_UP, at)));
+            }
             resources.push(Entry { key: id, at, value: map(at, inner) });
         }
     }

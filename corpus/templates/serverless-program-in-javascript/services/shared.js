@@ -1,0 +1,2 @@
+exports.provider = { name: "aws", runtime: "nodejs22.x" };
+exports.table = (name) => `company-${name}`;
