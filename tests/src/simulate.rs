@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::case::{Expectation, OneOrMany};
+use crate::policies::Case;
 use crate::tools::Node;
 
 /// A policy and what it has to allow.
@@ -54,23 +56,47 @@ pub struct Answer {
 /// # Errors
 /// When the simulator fails.
 pub fn simulate(node: &Node, questions: &[Question]) -> Result<Vec<Answer>, String> {
-    let input = node.folder.join(format!("questions-{}.json", std::process::id()));
-    let text = serde_json::to_string(questions).map_err(|error| error.to_string())?;
-    fs::write(&input, text).map_err(|error| format!("{}: {error}", input.display()))?;
-    let file = fs::File::open(&input).map_err(|error| format!("{}: {error}", input.display()))?;
-    let output = Command::new("node")
-        .arg(node.folder.join("simulate.mjs"))
-        .stdin(Stdio::from(file))
-        .output()
-        .map_err(|error| format!("node does not start: {error}"))?;
-    fs::remove_file(&input).map_err(|error| format!("{}: {error}", input.display()))?;
-    if !output.status.success() {
-        return Err(format!("the simulator failed:\n{}", String::from_utf8_lossy(&output.stderr)));
-    }
-    let answers: Vec<Answer> =
-        serde_json::from_slice(&output.stdout).map_err(|error| format!("the simulator: {error}"))?;
+    let answers: Vec<Answer> = ask(node, "simulate.mjs", questions)?;
     if answers.len() != questions.len() {
         return Err(format!("{} questions, {} answers", questions.len(), answers.len()));
     }
     Ok(answers)
+}
+
+/// What the simulator says of generated cases: `Allowed`, `ExplicitlyDenied` or `ImplicitlyDenied`, in their order.
+///
+/// # Errors
+/// When the simulator fails.
+pub fn outcomes(node: &Node, cases: &[Case]) -> Result<Vec<String>, String> {
+    let simulations: Vec<Value> = cases.iter().map(Case::simulation).collect();
+    let answers: Vec<String> = ask(node, "evaluate.mjs", &simulations)?;
+    if answers.len() != cases.len() {
+        return Err(format!("{} cases, {} answers", cases.len(), answers.len()));
+    }
+    Ok(answers)
+}
+
+/// Gives a script its input and reads its answer.
+fn ask<A: serde::de::DeserializeOwned>(
+    node: &Node,
+    script: &str,
+    input: &(impl Serialize + ?Sized),
+) -> Result<A, String> {
+    let text = serde_json::to_string(input).map_err(|error| error.to_string())?;
+    // A test process may ask twice at the same time.
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let path = node.folder.join(format!("input-{}-{count}.json", std::process::id()));
+    fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+    let file = fs::File::open(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let output = Command::new("node")
+        .arg(node.folder.join(script))
+        .stdin(Stdio::from(file))
+        .output()
+        .map_err(|error| format!("node does not start: {error}"))?;
+    fs::remove_file(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    if !output.status.success() {
+        return Err(format!("the simulator failed:\n{}", String::from_utf8_lossy(&output.stderr)));
+    }
+    serde_json::from_slice(&output.stdout).map_err(|error| format!("the simulator: {error}"))
 }

@@ -9,12 +9,15 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+use std::path::Path;
+
 use perm_infer_policy::evaluate::{Outcome, evaluate};
 use perm_infer_policy::{Condition, Pattern};
 use perm_infer_review::check::{Need, Review, gaps};
 use perm_infer_review::{PolicyFile, PolicyKind};
 use perm_infer_tests::policies::Case;
 use perm_infer_tests::sandbox::{Run, Sandbox};
+use perm_infer_tests::{simulate, tools};
 use serde_json::{Value, json};
 
 /// A policy with one allowing statement.
@@ -438,54 +441,59 @@ fn a_policy_that_cannot_be_used_stops_the_check() {
     assert_eq!(sandbox.run(&["check", "."]).code, Some(2));
 }
 
-/// For requests of which everything is known, a check finds a gap exactly where the evaluator denies. The
-/// evaluator itself agrees with another implementation on such cases (`tests/evaluator.rs`).
+/// The gap that a check finds for the request of a case, where it is certain: whether there is one.
+fn certain_gap(case: &Case) -> Option<bool> {
+    let read = |policy: &Value| {
+        PolicyFile::read("p.json", &policy.to_string(), PolicyKind::Identity).expect("a policy")
+    };
+    let policies: Vec<PolicyFile> = case.identity.iter().map(read).collect();
+    let boundary: Vec<PolicyFile> = case.boundary.iter().map(read).collect();
+    let resource = match case.request.resource.as_str() {
+        "*" => Pattern::any(),
+        name => Pattern::literal(name),
+    };
+    let conditions = Condition::new();
+    let need =
+        Need { action: &case.request.action, resource: &resource, symbolic: None, conditions: &conditions };
+    let known = case.request.context.clone();
+    let review = Review { policies: &policies, boundary: &boundary, known, ..Review::default() };
+    match gaps(&review, &[need]).first() {
+        None => Some(false),
+        Some(gap) if gap.certain => Some(true),
+        // A policy variable, or a key that is not known to the check.
+        Some(_) => None,
+    }
+}
+
+/// A case with only what a check sees; nothing where more decides.
+fn seen_by_a_check(seed: u64) -> Option<Case> {
+    let mut case = Case::generate(seed);
+    case.resource = None;
+    case.session = None;
+    case.service_control = Vec::new();
+    case.resource_control = Vec::new();
+    // Keys and other accounts need the resource's policy.
+    let needs_more = case.request.action.starts_with("kms:") || !case.request.is_same_account();
+    // AWS takes `arn:aws:s3:::*` for all of S3 here; simulators do not.
+    (!needs_more && case.request.action != "s3:ListAllMyBuckets").then_some(case)
+}
+
+/// For requests of which everything is known, a check finds a gap exactly where they are denied: by the evaluator, and
+/// by another implementation of AWS's rules, `@cloud-copilot/iam-simulate`.
 #[test]
 fn a_check_of_a_concrete_need_is_a_simulation() {
-    let (mut certain, mut allowed) = (0, 0);
-    for seed in 0..6_000 {
-        let mut case = Case::generate(seed);
-        case.resource = None;
-        case.session = None;
-        case.service_control = Vec::new();
-        case.resource_control = Vec::new();
-        // Keys and other accounts need the resource's policy, which a check does not see.
-        if case.request.action.starts_with("kms:") || !case.request.is_same_account() {
-            continue;
-        }
-        // AWS takes `arn:aws:s3:::*` for all of S3 here; simulators do not.
-        if case.request.action == "s3:ListAllMyBuckets" {
-            continue;
-        }
-        let read = |policy: &Value| {
-            PolicyFile::read("p.json", &policy.to_string(), PolicyKind::Identity).expect("a policy")
-        };
-        let policies: Vec<PolicyFile> = case.identity.iter().map(read).collect();
-        let boundary: Vec<PolicyFile> = case.boundary.iter().map(read).collect();
-        let resource = if case.request.resource == "*" {
-            Pattern::any()
-        } else {
-            Pattern::literal(case.request.resource.clone())
-        };
-        let conditions = Condition::new();
-        let need = Need {
-            action: &case.request.action,
-            resource: &resource,
-            symbolic: None,
-            conditions: &conditions,
-        };
-        let known = case.request.context.clone();
-        let review = Review { policies: &policies, boundary: &boundary, known, ..Review::default() };
-        let gaps = gaps(&review, &[need]);
-        let outcome = evaluate(&case.policies(), &case.request).outcome;
-        match gaps.first() {
-            None => assert_eq!(outcome, Outcome::Allowed, "{}", case.simulation()),
-            Some(gap) if gap.certain => assert_ne!(outcome, Outcome::Allowed, "{}", case.simulation()),
-            // A policy variable, or a key that is not known to the check.
-            Some(_) => continue,
-        }
-        certain += 1;
-        allowed += u32::from(outcome == Outcome::Allowed);
+    let pairs = (0..14_000).filter_map(seen_by_a_check).filter_map(|case| {
+        let gap = certain_gap(&case)?;
+        Some((case, gap))
+    });
+    let (cases, found): (Vec<Case>, Vec<bool>) = pairs.unzip();
+    let node = tools::node(Path::new(env!("CARGO_TARGET_TMPDIR"))).expect("node");
+    let outcomes = simulate::outcomes(&node, &cases).expect("answers");
+    for ((case, gap), outcome) in cases.iter().zip(&found).zip(&outcomes) {
+        assert_eq!(*gap, outcome != "Allowed", "{outcome}: {}", case.simulation());
+        let ours = evaluate(&case.policies(), &case.request).outcome;
+        assert_eq!(*gap, ours != Outcome::Allowed, "{}", case.simulation());
     }
-    assert!(certain > 2_500 && allowed > 300, "{certain} certain, {allowed} allowed");
+    let allowed = found.iter().filter(|gap| !**gap).count();
+    assert!(cases.len() >= 5_000 && allowed > 800, "{} pairs, {allowed} allowed", cases.len());
 }

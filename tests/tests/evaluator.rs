@@ -11,13 +11,12 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use perm_infer_policy::evaluate::{Outcome, Policies, evaluate};
 use perm_infer_policy::{Pattern, matches};
 use perm_infer_tests::policies::Case;
 use perm_infer_tests::random::Random;
-use perm_infer_tests::tools;
+use perm_infer_tests::{simulate, tools};
 use serde_json::Value;
 
 /// Cases in a run.
@@ -25,17 +24,7 @@ const CASES: u64 = 20_000;
 
 fn answers(cases: &[Case]) -> Vec<String> {
     let node = tools::node(Path::new(env!("CARGO_TARGET_TMPDIR"))).expect("node");
-    let simulations: Vec<Value> = cases.iter().map(Case::simulation).collect();
-    let input = node.folder.join(format!("cases-{}.json", std::process::id()));
-    std::fs::write(&input, serde_json::to_string(&simulations).expect("JSON")).expect("a file");
-    let output = Command::new("node")
-        .arg(node.folder.join("evaluate.mjs"))
-        .stdin(Stdio::from(std::fs::File::open(&input).expect("a file")))
-        .output()
-        .expect("node starts");
-    std::fs::remove_file(&input).expect("removed");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).expect("answers")
+    simulate::outcomes(&node, cases).expect("answers")
 }
 
 fn name(outcome: Outcome) -> &'static str {

@@ -178,6 +178,11 @@ pub(crate) enum Command {
         /// The shell
         shell: Shell,
     },
+    /// Print the manual page, or that of a command
+    Man {
+        /// The command
+        command: Option<String>,
+    },
     /// Look into the tool itself
     #[command(hide = true, subcommand)]
     Debug(DebugCommand),

@@ -52,6 +52,7 @@ fn run(cli: Cli) -> Exit {
         Command::Lookup(args) => lookup::lookup(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Completions { shell } => run::completions(shell),
+        Command::Man { command } => run::manual(command.as_deref()),
         Command::Debug(DebugCommand::Facts { file }) => run::debug_facts(&file),
         Command::Debug(DebugCommand::ConfigSchema) => run::print(&file::schema(&Cli::command())),
     }

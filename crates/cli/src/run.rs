@@ -196,6 +196,26 @@ pub(crate) fn completions(shell: Shell) -> Exit {
     print(&String::from_utf8_lossy(&script))
 }
 
+/// `man`: the manual page of the tool, or of one of its commands.
+pub(crate) fn manual(command: Option<&str>) -> Exit {
+    let mut cli = Cli::command();
+    // Names such as `perm-infer-check` are made here.
+    cli.build();
+    let page = match command {
+        None => Some(&cli),
+        Some(name) => cli.find_subcommand(name).filter(|command| !command.is_hide_set()),
+    };
+    let Some(page) = page else {
+        let remedy = "see the commands with --help";
+        return fail(&[usage_error("there is no command of this name", remedy)]);
+    };
+    let mut text = Vec::new();
+    match clap_mangen::Man::new(page.clone()).render(&mut text) {
+        Ok(()) => print(&String::from_utf8_lossy(&text)),
+        Err(error) => fail(&[usage_error(format!("the page cannot be made: {error}"), "report it")]),
+    }
+}
+
 /// `debug facts`: what the analysis is told of one file.
 pub(crate) fn debug_facts(file: &Path) -> Exit {
     let shown = file.to_string_lossy();
