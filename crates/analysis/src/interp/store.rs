@@ -91,12 +91,10 @@ impl Cells {
 
     /// Reads a cell; with `assumed` it stays unset if nothing sets it, because something else is known.
     pub(crate) fn read_if_set(&mut self, key: CellKey, assumed: bool) -> Value {
-        let value = self.read(key.clone());
         if assumed {
-            let cell = self.cell(key);
-            cell.assumed = true;
+            self.cell(key.clone()).assumed = true;
         }
-        value
+        self.read(key)
     }
 
     /// Whether code other than the owner's has stored something.
@@ -112,9 +110,15 @@ impl Cells {
 
     pub(crate) fn read(&mut self, key: CellKey) -> Value {
         let round = self.round;
+        // What nothing has set until the last rounds is unknown, or what depends on it would count as dead
+        // code where other cells still grow.
+        let unset = (self.widening && !self.is_written(&key)).then(|| key.label());
         let cell = self.cell(key);
         cell.read_in = round;
-        cell.value.clone()
+        match unset.filter(|_| !cell.assumed) {
+            Some(label) => Value::unknown(Hole::new(HoleReason::Undefined(label))),
+            None => cell.value.clone(),
+        }
     }
 
     /// Stores what a variable's owner assigns for certain: it replaces what is there, unless somebody

@@ -364,9 +364,13 @@ impl Library for Javascript<'_> {
         None
     }
 
-    fn inherited(&self, _cx: &mut Cx<'_, '_>, base: &Atom, _instance: &Atom, _name: &str) -> Option<Value> {
-        // A class of a framework: what it gives is none of the SDK's.
+    fn inherited(&self, cx: &mut Cx<'_, '_>, base: &Atom, _instance: &Atom, name: &str) -> Option<Value> {
         let Atom::External(external) = base else { return None };
+        // A class that extends a client is one: it has the client's methods.
+        if let Some(client) = self.typed_client(cx, Name::of(external)) {
+            return Some(if name.is_empty() { client } else { cx.attribute(&client, name) });
+        }
+        // A class of a framework: what it gives is none of the SDK's.
         (!Name::of(external).may_be_project()).then(|| foreign(&external.module))
     }
 
