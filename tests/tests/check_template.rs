@@ -439,3 +439,92 @@ fn a_policy_attached_by_the_cdk_is_found_by_its_role() {
     assert!(run.stdout.starts_with(expected), "{}{}", run.stdout, run.stderr);
     assert_eq!(run.stdout.lines().count(), 1, "{}", run.stdout);
 }
+
+/// A configuration of Terraform with a table, a function and its role, and this beside them.
+fn terraform(policies: &str) -> String {
+    format!(
+        r#"
+resource "aws_dynamodb_table" "orders" {{
+  name = "orders-${{terraform.workspace}}"
+}}
+
+resource "aws_iam_role" "reader" {{
+  name               = "reader"
+  assume_role_policy = jsonencode({{ Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "lambda.amazonaws.com" }} }}] }})
+}}
+
+resource "aws_iam_role_policy_attachment" "logs" {{
+  role       = aws_iam_role.reader.name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+}}
+
+resource "aws_lambda_function" "reader" {{
+  function_name = "reader"
+  filename      = "app.zip"
+  handler       = "app.handler"
+  runtime       = "python3.12"
+  role          = aws_iam_role.reader.arn
+  environment {{
+    variables = {{ TABLE = aws_dynamodb_table.orders.name }}
+  }}
+}}
+{policies}"#
+    )
+}
+
+#[test]
+fn policies_of_terraform_are_read_in_every_way_they_are_written() {
+    let run = |policies: &str| {
+        let sandbox = Sandbox::new(env!("CARGO_TARGET_TMPDIR")).with("app.py", CODE);
+        sandbox.with("main.tf", terraform(policies)).run(&["check", "."])
+    };
+    let attached = r#"
+resource "aws_iam_role_policy" "table" {
+  role   = aws_iam_role.reader.id
+  policy = POLICY
+}
+"#;
+    let document = r#"
+data "aws_iam_policy_document" "table" {
+  statement {
+    actions   = ["dynamodb:GetItem"]
+    resources = [aws_dynamodb_table.orders.arn]
+  }
+}
+
+resource "aws_iam_policy" "table" {
+  policy = data.aws_iam_policy_document.table.json
+}
+
+resource "aws_iam_role_policy_attachment" "table" {
+  role       = aws_iam_role.reader.name
+  policy_arn = aws_iam_policy.table.arn
+}
+"#;
+    let encoded = r#"jsonencode({ Statement = [{ Effect = "Allow", Action = "dynamodb:GetItem", Resource = aws_dynamodb_table.orders.arn }] })"#;
+    let heredoc = "<<EOF\n{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": [\"dynamodb:GetItem\"],\n  \"Resource\": [\"${aws_dynamodb_table.orders.arn}\", \"${aws_dynamodb_table.orders.arn}/index/*\"]}]}\nEOF\n";
+    let encoded = run(&attached.replace("POLICY", encoded));
+    assert_eq!((encoded.code, encoded.stdout.as_str()), (Some(0), ""), "{}", encoded.stderr);
+    let document = run(document);
+    assert_eq!((document.code, document.stdout.as_str()), (Some(0), ""), "{}", document.stderr);
+    // The index is not needed.
+    let written = run(&attached.replace("POLICY", heredoc));
+    assert!(
+        written.stdout.contains("/index/*` (Read)") && written.code == Some(1),
+        "{}{}",
+        written.stdout,
+        written.stderr
+    );
+    assert!(!written.stdout.contains("error:"), "{}", written.stdout);
+    let none = run("");
+    assert!(none.stdout.contains("error: reader: dynamodb:GetItem on "), "{}{}", none.stdout, none.stderr);
+    // What is in a file that is not there may allow it.
+    let elsewhere = run(&attached.replace("POLICY", "file(\"nowhere.json\")"));
+    assert!(
+        elsewhere.stdout.contains("reader: dynamodb:GetItem")
+            && elsewhere.stdout.contains("may not be allowed"),
+        "{}",
+        elsewhere.stdout
+    );
+    assert_eq!(elsewhere.code, Some(0), "{}", elsewhere.stderr);
+}

@@ -2,7 +2,7 @@
 //! called once deployed; names of different resources are different; and an open parameter is neither.
 
 use perm_infer_infra::References;
-use perm_infer_policy::{Pattern, overlaps};
+use perm_infer_policy::{Part, Pattern, overlaps};
 
 /// A resource in terms of what nobody knows before it is deployed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,12 @@ impl Symbolic {
 
     /// Whether the two are certainly of different resources.
     pub(crate) fn is_other_than(&self, other: &Symbolic) -> bool {
+        let (own, others) = (name_of(&self.unknowns), name_of(&other.unknowns));
+        let ((head, tail), (other_head, other_tail)) = (around_unknowns(&own), around_unknowns(&others));
+        // Behind the same start, whatever it stands for, only the ends can differ.
+        if !head.is_empty() && head == other_head && !overlaps(&text(tail), &text(other_tail)) {
+            return true;
+        }
         match (&self.identities, &other.identities) {
             (Some(one), Some(other)) => {
                 let name = |pattern: &Pattern| name_of(pattern).to_policy_string();
@@ -60,6 +66,18 @@ impl Symbolic {
 
 fn name_covers(wide: &Pattern, narrow: &Pattern) -> bool {
     wide == narrow || name_of(wide).contains(&name_of(narrow))
+}
+
+/// What ends with the last reference, and what follows it.
+fn around_unknowns(name: &Pattern) -> (&[Part], &[Part]) {
+    let end = name.parts().iter().rposition(|part| matches!(part, Part::Raw(_)));
+    name.parts().split_at(end.map_or(0, |end| end + 1))
+}
+
+fn text(parts: &[Part]) -> String {
+    let mut pattern = Pattern::default();
+    parts.iter().for_each(|part| pattern.push(part.clone()));
+    pattern.to_policy_string()
 }
 
 /// What follows the account in an ARN; all of what is no ARN.

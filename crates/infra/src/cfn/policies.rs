@@ -11,7 +11,7 @@ use perm_infer_policy::{Effect, Pattern};
 use super::function::Subject;
 use super::statements;
 use super::{Reader, StackId};
-use crate::model::Need;
+use crate::model::{Language, Need};
 use crate::role::{Placed, PolicySource, PolicyStatement, Role, RolePolicy};
 use crate::tree::{Mark, Node};
 
@@ -29,7 +29,8 @@ impl Reader<'_> {
             let id = self.role_id(subject)?;
             return self.role_resource(subject.stack, &id);
         }
-        if !subject.is_sam {
+        // Modules of Terraform that make a role of their own are not read.
+        if !subject.is_sam || self.language == Language::Terraform {
             return None;
         }
         let mut collected = Collected { policies: Vec::new(), elsewhere: Vec::new() };
