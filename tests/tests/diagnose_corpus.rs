@@ -1,7 +1,8 @@
 //! `corpus/diagnose`: applications, messages of requests that were denied to them, and the policies that were in
 //! force. Every case expects the cause and the statements; here is checked as well that the request was denied
-//! before, is allowed with the statements, and that its neighbour is denied still. Of a cause that no policy of the
-//! principal can change, that even allowing everything changes nothing.
+//! before, is allowed with the statements, and that its neighbour is denied still; that `--apply` makes the template
+//! give its role what was missing. Of a cause that no policy of the principal can change, that even allowing
+//! everything changes nothing.
 #![allow(
     clippy::expect_used,
     clippy::unwrap_used,
@@ -116,7 +117,38 @@ fn run(folder: &Path, options: &[String], case: &Case) -> Result<(), Failed> {
     };
     compare(case, denial, &text.stdout)?;
     let asked = Asked::new(case, denial);
-    prove(&sandbox, case, &asked)
+    prove(&sandbox, case, &asked)?;
+    let is_template =
+        case.function.is_some() && case.cause == "not-allowed" && denial["resource"].is_string();
+    if is_template { prove_edit(&sandbox, options, denial) } else { Ok(()) }
+}
+
+/// With the edit the policies of the template allow the request.
+fn prove_edit(sandbox: &Sandbox, options: &[String], denial: &Value) -> Result<(), Failed> {
+    if !denial["edit"].is_string() {
+        return Err("no edit of the template is shown".into());
+    }
+    let diagnose = |more: &[&str]| {
+        let plain: Vec<&str> = ["diagnose", "--log", "message.txt", "--format", "json"]
+            .into_iter()
+            .chain(options.iter().map(String::as_str))
+            .chain(more.iter().copied())
+            .collect();
+        sandbox.run(&plain)
+    };
+    let applied = diagnose(&["--apply"]);
+    if applied.code != Some(0) || !applied.stderr.contains("wrote ") {
+        return Err(format!("it was not applied:\n{}", applied.stderr).into());
+    }
+    let after = diagnose(&[]).json();
+    let after_denial = &after["denials"][0];
+    // Keys are granted for use through their service only, which the message does not tell.
+    let is_key_by_service =
+        after_denial["cause"] == "condition" && after_denial.to_string().contains("kms:ViaService");
+    if after_denial["cause"] != "allowed-by-given-policies" && !is_key_by_service {
+        return Err(format!("the template does not allow it then:\n{after:#}").into());
+    }
+    Ok(())
 }
 
 /// Everything below a folder but the cases.

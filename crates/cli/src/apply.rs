@@ -82,11 +82,7 @@ fn finish(args: &ApplyArgs, files: &[Planned], terminal: Terminal) -> Result<Exi
         return Ok(Exit::No);
     }
     for file in changed {
-        output::replace(&file.real, &file.new).map_err(|error| {
-            let message = format!("cannot write it: {error}");
-            let diagnostic = Diagnostic::new(Severity::Error, "cannot-write", message);
-            Box::new(diagnostic.at(Location::file(&file.path)).remedy("check its permissions"))
-        })?;
+        file.write()?;
         terminal.say(&format!("wrote {}", file.path));
     }
     Ok(Exit::Done)
@@ -107,16 +103,25 @@ fn is_agreed(files: usize) -> Result<bool, Box<Diagnostic>> {
 }
 
 /// A file before and after.
-struct Planned {
+pub(crate) struct Planned {
     /// As it is shown.
-    path: String,
+    pub(crate) path: String,
     /// Where it is, without links.
     real: PathBuf,
-    old: String,
-    new: String,
+    pub(crate) old: String,
+    pub(crate) new: String,
 }
 
 impl Planned {
+    /// Replaces the file.
+    pub(crate) fn write(&self) -> Result<(), Box<Diagnostic>> {
+        output::replace(&self.real, &self.new).map_err(|error| {
+            let message = format!("cannot write it: {error}");
+            let diagnostic = Diagnostic::new(Severity::Error, "cannot-write", message);
+            Box::new(diagnostic.at(Location::file(&self.path)).remedy("check its permissions"))
+        })
+    }
+
     fn diff(&self) -> String {
         template_diff(&self.path, &self.old, &self.new, io::stdout().is_terminal())
     }
@@ -202,37 +207,42 @@ impl Planner<'_> {
         Content { statements: template_statements(units), sam_templates: Vec::new() }
     }
 
-    /// A file that may be written to: a link that leads out of the paths is not followed.
     fn read(&self, path: &str) -> Result<Planned, Box<Diagnostic>> {
-        let problem = |message: String, remedy: &str| {
-            let diagnostic = Diagnostic::new(Severity::Error, "not-applied", message);
-            Box::new(diagnostic.at(Location::file(path)).remedy(remedy))
-        };
-        let unreadable = |error: io::Error| problem(format!("cannot read it: {error}"), "check the path");
-        let real = Path::new(path).canonicalize().map_err(unreadable)?;
-        if !self.config.request.deployment.allow_outside && !self.is_inside(&real) {
-            let message = "it lies outside of the given paths, so it is not written to".to_owned();
-            return Err(problem(message, "pass its directory as a further PATH, or --allow-outside"));
-        }
-        let old = std::fs::read_to_string(&real).map_err(unreadable)?;
-        Ok(Planned { path: path.to_owned(), real, new: old.clone(), old })
-    }
-
-    fn is_inside(&self, real: &Path) -> bool {
-        let roots = self.args.paths.paths.iter().filter_map(|root| root.canonicalize().ok());
-        let directories: BTreeSet<PathBuf> = roots
-            .map(|root| if root.is_dir() { root } else { root.parent().map(Path::to_owned).unwrap_or(root) })
-            .collect();
-        directories.iter().any(|directory| real.starts_with(directory))
+        read(path, &self.args.paths.paths, self.config.request.deployment.allow_outside)
     }
 }
 
-fn directory(path: &str) -> String {
+/// A file that may be written to: a link that leads out of the paths is not followed.
+pub(crate) fn read(path: &str, roots: &[PathBuf], allow_outside: bool) -> Result<Planned, Box<Diagnostic>> {
+    let problem = |message: String, remedy: &str| {
+        let diagnostic = Diagnostic::new(Severity::Error, "not-applied", message);
+        Box::new(diagnostic.at(Location::file(path)).remedy(remedy))
+    };
+    let unreadable = |error: io::Error| problem(format!("cannot read it: {error}"), "check the path");
+    let real = Path::new(path).canonicalize().map_err(unreadable)?;
+    if !allow_outside && !is_inside(&real, roots) {
+        let message = "it lies outside of the given paths, so it is not written to".to_owned();
+        return Err(problem(message, "pass its directory as a further PATH, or --allow-outside"));
+    }
+    let old = std::fs::read_to_string(&real).map_err(unreadable)?;
+    Ok(Planned { path: path.to_owned(), real, new: old.clone(), old })
+}
+
+fn is_inside(real: &Path, roots: &[PathBuf]) -> bool {
+    let roots = roots.iter().filter_map(|root| root.canonicalize().ok());
+    let directories: BTreeSet<PathBuf> = roots
+        .map(|root| if root.is_dir() { root } else { root.parent().map(Path::to_owned).unwrap_or(root) })
+        .collect();
+    directories.iter().any(|directory| real.starts_with(directory))
+}
+
+/// The directory of a file, which is the module of Terraform that it belongs to.
+pub(crate) fn directory(path: &str) -> String {
     path.rsplit_once('/').map_or(".", |(directory, _)| directory).to_owned()
 }
 
 /// The files of a template, in a stable order.
-fn sources(language: Language, path: &str) -> Vec<String> {
+pub(crate) fn sources(language: Language, path: &str) -> Vec<String> {
     if language != Language::Terraform {
         return vec![path.to_owned()];
     }

@@ -163,6 +163,9 @@ Examples:
   perm-infer diagnose --log lambda.log --code . --role-json roles.json
       The same with the role that each message names, as `aws iam get-account-authorization-details` prints roles
 
+  perm-infer diagnose --log lambda.log --code . --template template.yaml --apply
+      Add what the role of the function lacks to the template
+
 Exit codes: 0 done; 1 no denial was found; 2 wrong usage, unreadable input or a policy that cannot be used.";
 
 #[derive(Debug, Args)]
@@ -187,6 +190,9 @@ pub(crate) struct DiagnoseArgs {
     /// Name of the role that the policies are of, when the message may come from another one
     #[arg(long, value_name = "NAME", help_heading = "Policies")]
     pub(crate) role: Option<String>,
+    /// Add the statements to the role in the template
+    #[arg(long, help_heading = "Templates")]
+    pub(crate) apply: bool,
     /// The form of the result
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     pub(crate) format: TextOrJson,

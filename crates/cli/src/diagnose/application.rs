@@ -42,8 +42,12 @@ impl Application {
         let named =
             |unit: &&UnitInference| denial.session().is_some_and(|session| self.is_called(unit, session));
         let role = |unit: &&UnitInference| denial.role().is_some_and(|role| has_role(unit, role));
-        only(self.inference.units.iter().filter(named))
-            .or_else(|| only(self.inference.units.iter().filter(role)))
+        let units = || self.inference.units.iter();
+        let known = only(units().filter(named)).or_else(|| only(units().filter(role)));
+        // A message that says not who asked is about the only one that asks for this.
+        let asks = |unit: &&UnitInference| needs(&unit.inference, None).iter().any(|need| need.fits(denial));
+        let unsaid = denial.principal.is_none() && (denial.action.is_some() || denial.operation.is_some());
+        known.or_else(|| unsaid.then(|| only(units().filter(asks))).flatten())
     }
 
     /// Whether the template says that a function is called so.

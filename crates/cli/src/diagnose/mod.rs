@@ -1,10 +1,12 @@
 //! `diagnose`: what a message about a denied request says, why it was denied, and what to do.
 
 mod application;
+mod edit;
 mod sources;
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor};
+use std::path::{Path, PathBuf};
 
 use perm_infer_infer::{Diagnostic, Inference, Location, Severity};
 use perm_infer_report::DiagnosedDenial;
@@ -16,6 +18,7 @@ use crate::policy_args::DiagnoseArgs;
 use crate::run::{Exit, fail, infer_with_progress, print};
 use crate::terminal::{self, Terminal};
 use application::Application;
+use edit::Edits;
 use sources::Sources;
 
 /// Diagnoses the denials of a message or a log.
@@ -33,11 +36,15 @@ pub(crate) fn run(args: &DiagnoseArgs) -> Exit {
         Ok(inference) => inference.map(Application::new),
         Err(errors) => return fail(&errors),
     };
+    let allow_outside = args.read.deployment.allow_outside;
+    let mut edits = application
+        .as_ref()
+        .map(|application| Edits::new(application.references(), roots(args), allow_outside));
     let found: Vec<DiagnosedDenial> = denials
         .found
         .into_iter()
         .map(|(denial, count, line)| {
-            let diagnosed = diagnosed(denial, &mut sources, application.as_ref());
+            let diagnosed = diagnosed(denial, &mut sources, application.as_ref(), edits.as_mut());
             DiagnosedDenial { count, line, ..diagnosed }
         })
         .collect();
@@ -57,6 +64,12 @@ pub(crate) fn run(args: &DiagnoseArgs) -> Exit {
         let remedy = "pass the whole message, with the error code and the name of the operation";
         diagnostics.push(Diagnostic::new(Severity::Error, "no-denial", message).remedy(remedy));
     }
+    if let Some(edits) = &mut edits {
+        if args.apply {
+            diagnostics.extend(apply(edits));
+        }
+        diagnostics.append(&mut edits.diagnostics);
+    }
     Terminal::default().diagnostics(&diagnostics);
     match printed {
         Exit::Done if found.is_empty() => Exit::No,
@@ -72,6 +85,7 @@ fn diagnosed(
     denial: Denial,
     sources: &mut Sources<'_>,
     application: Option<&Application>,
+    edits: Option<&mut Edits<'_>>,
 ) -> DiagnosedDenial {
     let part = application.map(|application| application.part(&denial));
     let found = sources.of(&denial, || part.as_ref()?.role(application?.references()));
@@ -81,6 +95,8 @@ fn diagnosed(
         roles: &found.roles,
     };
     let diagnosis = diagnose(&denial, &known);
+    let unit = part.as_ref().and_then(|part| part.unit);
+    let edit = edits.zip(unit).and_then(|(edits, unit)| edits.add(unit, &diagnosis));
     DiagnosedDenial {
         count: 1,
         line: 1,
@@ -88,7 +104,7 @@ fn diagnosed(
         needs: part.as_ref().map(|part| part.shown_needs(&diagnosis)).unwrap_or_default(),
         unit: part.as_ref().and_then(|part| part.shown_unit()),
         roles: found.roles,
-        edit: None,
+        edit,
         diagnosis,
         denial,
     }
@@ -113,18 +129,37 @@ fn denials(args: &DiagnoseArgs) -> Result<Denials, Box<Diagnostic>> {
     })
 }
 
-/// What the code needs, when code or a template is given. Code is looked for beside a template.
-fn code(args: &DiagnoseArgs) -> Result<Option<Inference>, Vec<Diagnostic>> {
-    let templates = &args.read.deployment.template;
-    let paths = match (args.code.as_slice(), templates.first()) {
-        ([], None) => return Ok(None),
+/// Writes the templates, and says which.
+fn apply(edits: &Edits<'_>) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    for file in edits.changed() {
+        match file.write() {
+            Ok(()) => Terminal::default().say(&format!("wrote {}", file.path)),
+            Err(problem) => problems.push(*problem),
+        }
+    }
+    problems
+}
+
+/// What is read: the given code, or what stands beside the template.
+fn roots(args: &DiagnoseArgs) -> Vec<PathBuf> {
+    match (args.code.as_slice(), args.read.deployment.template.first()) {
+        ([], None) => Vec::new(),
         ([], Some(template)) if template.is_dir() => vec![template.clone()],
         ([], Some(template)) => {
             let directory = template.parent().filter(|parent| !parent.as_os_str().is_empty());
-            vec![directory.map_or_else(|| ".".into(), std::path::Path::to_path_buf)]
+            vec![directory.map_or_else(|| ".".into(), Path::to_path_buf)]
         }
         (paths, _) => paths.to_vec(),
-    };
+    }
+}
+
+/// What the code needs, when code or a template is given.
+fn code(args: &DiagnoseArgs) -> Result<Option<Inference>, Vec<Diagnostic>> {
+    let paths = roots(args);
+    if paths.is_empty() {
+        return Ok(None);
+    }
     let config = Config::new(&paths, &args.read)?;
     infer_with_progress(&config.request, &config.talk).map(Some).map_err(|error| vec![error])
 }

@@ -43,6 +43,8 @@ pub struct Diagnosis {
     pub answer: Option<Answer>,
     /// The needs of the code that the message may be about: positions in [`Known::needs`].
     pub needs: Vec<usize>,
+    /// Those of them that the additions to the policies of the principal are for.
+    pub wanted: Vec<usize>,
     /// Those of them that the given policies do not cover, each with the reason.
     pub gaps: Vec<Gap>,
     /// The statement that denies.
@@ -59,11 +61,12 @@ pub fn diagnose(denial: &Denial, known: &Known<'_>) -> Diagnosis {
     let facts = Facts { denial, known, policies, needs: &needs, gaps: &gaps, answer: answer.as_ref() };
     let cause = facts.cause();
     let additions = facts.additions(cause);
+    let wanted = facts.wanted(cause);
     let denying = answer
         .as_ref()
         .filter(|answer| answer.outcome == Outcome::ExplicitlyDenied)
         .and_then(|answer| policies?.deciding(answer.layer, answer.statement.as_ref()?));
-    Diagnosis { cause, additions, answer, needs, gaps, denying }
+    Diagnosis { cause, additions, answer, needs, wanted, gaps, denying }
 }
 
 fn is_of_another_role(denial: &Denial, known: &Known<'_>) -> bool {
@@ -186,14 +189,14 @@ impl Facts<'_> {
             Cause::NotAllowed | Cause::Unknown => {
                 let mut additions: Vec<Addition> = match exact {
                     Some(statement) => vec![to(DenyingPolicy::Identity)(statement)],
-                    None => self.needed(|_| true).map(to(DenyingPolicy::Identity)).collect(),
+                    None => self.needed(cause).map(to(DenyingPolicy::Identity)).collect(),
                 };
                 if self.denial.is_cross_account() {
                     additions.extend(addition::of_resource(self.denial).map(to(DenyingPolicy::Resource)));
                 }
                 additions
             }
-            Cause::Key => self.needed(CodeNeed::is_key).map(to(DenyingPolicy::Identity)).collect(),
+            Cause::Key => self.needed(cause).map(to(DenyingPolicy::Identity)).collect(),
             Cause::NotTrusted => {
                 addition::of_trust(self.denial).map(to(DenyingPolicy::Trust)).into_iter().collect()
             }
@@ -211,19 +214,42 @@ impl Facts<'_> {
         }
     }
 
-    /// Statements for what the code needs: what the policies lack, or all of an operation that the message names.
-    fn needed(&self, filter: impl Fn(&CodeNeed) -> bool) -> impl Iterator<Item = Statement> {
+    /// Statements for what the code needs.
+    fn needed(&self, cause: Cause) -> impl Iterator<Item = Statement> {
+        let needs = self.known.needs;
+        self.lacking(cause).into_iter().map(move |at| addition::of_need(&needs[at]))
+    }
+
+    /// The needs that the statements for the principal are for.
+    fn wanted(&self, cause: Cause) -> Vec<usize> {
+        let is_request = |at: &&usize| {
+            let need = &self.known.needs[**at];
+            self.denial.actions().any(|action| action == need.action)
+        };
+        match cause {
+            Cause::NotAllowed | Cause::Unknown if addition::exact(self.denial).is_some() => {
+                self.needs.iter().filter(is_request).copied().collect()
+            }
+            Cause::NotAllowed | Cause::Unknown | Cause::Key => self.lacking(cause),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What the policies lack, or all of an operation that the message names.
+    fn lacking(&self, cause: Cause) -> Vec<usize> {
         let names_something = self.denial.action.is_some() || self.denial.operation.is_some();
-        let mut wanted: Vec<usize> = match self.policies {
+        let mut lacking: Vec<usize> = match self.policies {
             Some(_) => self.gaps.iter().map(|gap| gap.need).collect(),
             // What a whole service or program needs is no answer.
             None if names_something => self.needs.to_vec(),
             None => Vec::new(),
         };
-        wanted.sort_unstable();
-        wanted.dedup();
-        let needs = self.known.needs;
-        wanted.into_iter().filter(move |at| filter(&needs[*at])).map(move |at| addition::of_need(&needs[at]))
+        if cause == Cause::Key {
+            lacking.retain(|at| self.known.needs[*at].is_key());
+        }
+        lacking.sort_unstable();
+        lacking.dedup();
+        lacking
     }
 }
 

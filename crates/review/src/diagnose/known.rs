@@ -44,7 +44,8 @@ impl CodeNeed {
     }
 
     /// Whether a message that says this much may be about it.
-    fn fits(&self, denial: &Denial) -> bool {
+    #[must_use]
+    pub fn fits(&self, denial: &Denial) -> bool {
         if denial.action.is_some() {
             let named = denial.actions().any(|action| action == self.action);
             let resource = self.resource.to_policy_string();
