@@ -528,3 +528,42 @@ resource "aws_iam_role_policy_attachment" "table" {
     );
     assert_eq!(elsewhere.code, Some(0), "{}", elsewhere.stderr);
 }
+
+#[test]
+fn roles_that_a_program_of_the_cdk_makes_are_not_taken_for_empty_ones() {
+    let app = "\
+import * as cdk from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+
+const stack = new cdk.Stack(new cdk.App(), 'Shop');
+const table = new dynamodb.Table(stack, 'Orders', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
+const reader = new lambda.Function(stack, 'Reader', {
+  runtime: lambda.Runtime.PYTHON_3_12,
+  handler: 'app.handler',
+  code: lambda.Code.fromAsset('src'),
+  environment: { TABLE: table.tableName },
+});
+table.grantReadData(reader);
+";
+    let run = Sandbox::new(env!("CARGO_TARGET_TMPDIR"))
+        .with("src/app.py", CODE)
+        .with("cdk.json", "{\"app\": \"npx ts-node bin/shop.ts\"}")
+        .with("bin/shop.ts", app)
+        .run(&["check", "."]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{}", run.stderr);
+    assert!(run.stderr.contains("no template states the role of a function"), "{}", run.stderr);
+}
+
+#[test]
+fn a_wildcard_in_the_place_of_the_end_of_an_arn_covers_it() {
+    let role = SHARED
+        .replace("            Resource: !GetAtt Orders.Arn", "            Resource: 'arn:aws:dynamodb:*'");
+    let run = Sandbox::new(env!("CARGO_TARGET_TMPDIR"))
+        .with("app.py", CODE)
+        .with("send.py", SENDER)
+        .with("template.yaml", role)
+        .run(&["check", "."]);
+    assert!(!run.stdout.contains("allowed:"), "{}", run.stdout);
+    assert!(run.stdout.contains("`arn:aws:dynamodb:*` is wider than the calls need"), "{}", run.stdout);
+}

@@ -47,7 +47,10 @@ pub fn check_diagnostics(checked: &[Checked<'_>]) -> Vec<Diagnostic> {
     let mut gaps: Vec<Diagnostic> = gaps.flat_map(|(one, gap)| gap_diagnostics(one, gap)).collect();
     gaps.sort_by(|one, other| one.sort_key().cmp(&other.sort_key()));
     let excess = checked.iter().flat_map(|one| &one.findings.excess);
-    gaps.into_iter().chain(excess.map(excess_diagnostic)).collect()
+    let mut all: Vec<Diagnostic> = gaps.into_iter().chain(excess.map(excess_diagnostic)).collect();
+    // Copies of a module have the same lines.
+    all.dedup();
+    all
 }
 
 /// A gap at each call that needs what is missing.

@@ -65,7 +65,11 @@ impl Symbolic {
 }
 
 fn name_covers(wide: &Pattern, narrow: &Pattern) -> bool {
-    wide == narrow || name_of(wide).contains(&name_of(narrow))
+    match (name_in_arn(wide), name_in_arn(narrow)) {
+        (Some(wide), Some(narrow)) => wide.contains(&narrow),
+        // `arn:aws:logs:*` has the rest in its wildcard.
+        _ => wide.contains(narrow),
+    }
 }
 
 /// What ends with the last reference, and what follows it.
@@ -82,12 +86,9 @@ fn text(parts: &[Part]) -> String {
 
 /// What follows the account in an ARN; all of what is no ARN.
 fn name_of(pattern: &Pattern) -> Pattern {
-    let mut rest = pattern.clone();
-    for _ in 0..5 {
-        match rest.split_once(':') {
-            Some((_, after)) => rest = after,
-            None => return pattern.clone(),
-        }
-    }
-    rest
+    name_in_arn(pattern).unwrap_or_else(|| pattern.clone())
+}
+
+fn name_in_arn(pattern: &Pattern) -> Option<Pattern> {
+    (0..5).try_fold(pattern.clone(), |rest, _| rest.split_once(':').map(|(_, after)| after))
 }
