@@ -76,7 +76,13 @@ fn python(directory: &Path, handler: &str) -> Option<(PathBuf, String)> {
     let (module, function) = handler.rsplit_once('.')?;
     let module = module.replace('.', "/");
     let candidates = [format!("{module}.py"), format!("{module}/__init__.py")];
-    let found = candidates.iter().map(|candidate| join(directory, candidate)).find(|path| path.is_file())?;
+    let mut places: Vec<PathBuf> = candidates.iter().map(|candidate| join(directory, candidate)).collect();
+    // The package may be the directory itself, put into one of its name while it is built.
+    let package = directory.file_name().and_then(|name| name.to_str());
+    if let Some(inner) = package.and_then(|package| module.strip_prefix(package)?.strip_prefix('/')) {
+        places.push(join(directory, &format!("{inner}.py")));
+    }
+    let found = places.into_iter().find(|path| path.is_file())?;
     Some((found, function.to_owned()))
 }
 
@@ -93,8 +99,20 @@ fn node(directory: &Path, handler: &str, entry_points: &[String]) -> Option<(Pat
     }
     let module = if folder.is_empty() { stem.to_owned() } else { format!("{folder}/{stem}") };
     let compiled = join(directory, &module);
-    let sources = std::iter::once(compiled.clone()).chain(source_places(&compiled));
-    sources.into_iter().find_map(|place| with_extension(&place)).map(|file| (file, function.to_owned()))
+    let own = with_extension(&compiled);
+    let mut sources = source_places(&compiled).into_iter().filter_map(|place| with_extension(&place));
+    // What is compiled may be there too; the source says more.
+    let file = match &own {
+        Some(file) if !is_typescript(file) => sources.find(|source| is_typescript(source)).or(own),
+        Some(_) => own,
+        None => sources.next(),
+    };
+    file.map(|file| (file, function.to_owned()))
+}
+
+fn is_typescript(file: &Path) -> bool {
+    let extension = file.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| ["ts", "mts", "cts", "tsx"].contains(&extension))
 }
 
 /// The source file of a module path, which may have an extension of its own.
@@ -243,6 +261,13 @@ mod tests {
         is_found(&["ts/a.ts", "tsconfig.json"], "js/a.handler", Runtime::Node, &[], ("ts/a.ts", "handler"));
         is_found(&["a.js", "a.ts"], "a.handler", Runtime::Node, &[], ("a.ts", "handler"));
         is_found(&["a/index.mjs"], "a.handler", Runtime::Unknown, &[], ("a/index.mjs", "handler"));
+    }
+
+    #[test]
+    fn the_source_is_read_where_what_is_compiled_is_there_too() {
+        let files = ["dist/a.js", "src/a.ts", "lib/b.js", "src/b.js"];
+        is_found(&files, "dist/a.handler", Runtime::Node, &[], ("src/a.ts", "handler"));
+        is_found(&files, "lib/b.handler", Runtime::Node, &[], ("lib/b.js", "handler"));
     }
 
     #[test]

@@ -175,7 +175,10 @@ impl Reader<'_> {
                 Ok((path, at))
             }
             _ => {
-                let message = format!("the code of {} is in a bucket; it is not read", subject.id);
+                let message = format!(
+                    "the code of {} is in a bucket, or not known from here; it is not read",
+                    subject.id
+                );
                 Err(self.not_local(
                     at,
                     message,

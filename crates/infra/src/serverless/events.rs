@@ -1,4 +1,4 @@
-//! The events of a function that Lambda polls; the others need nothing on the role.
+//! The events of a function: those that Lambda polls with what they need; the others need nothing on the role.
 //!
 //! Source: "Serverless Framework - AWS Lambda Events", the pages of each kind.
 
@@ -21,12 +21,32 @@ const ACCESS: &[(&str, &str)] = &[
 ];
 
 /// The events as those of a function of AWS SAM.
-pub(super) fn polled(events: Option<&Node>) -> Vec<Entry> {
+pub(super) fn of_function(events: Option<&Node>) -> Vec<Entry> {
     let events = events.map(Node::items).unwrap_or_default().iter().enumerate();
-    events.filter_map(|(position, event)| one(position, event.entries().first()?)).collect()
+    let one = |(position, event): (usize, &Node)| {
+        let polled = event.entries().first().and_then(|stated| polled(position, stated));
+        polled.unwrap_or_else(|| pushed(position, event))
+    };
+    events.map(one).collect()
 }
 
-fn one(position: usize, event: &Entry) -> Option<Entry> {
+/// An event that needs nothing on the role, under its name; it may be anything.
+fn pushed(position: usize, event: &Node) -> Entry {
+    let at = event.at;
+    let stated = event.entries().first();
+    let name = stated.map_or_else(|| event.text().unwrap_or_default(), |stated| &stated.key);
+    let (kind, properties) = match (name, stated) {
+        ("s3", Some(stated)) => {
+            let bucket = stated.value.get("bucket").unwrap_or(&stated.value);
+            ("S3", vec![entry("Bucket", bucket.at, bucket.clone())])
+        }
+        (name, _) => (name, Vec::new()),
+    };
+    let inner = vec![entry("Type", at, scalar(kind, at)), entry("Properties", at, map(at, properties))];
+    entry(&format!("event{position}"), at, map(at, inner))
+}
+
+fn polled(position: usize, event: &Entry) -> Option<Entry> {
     let (at, stated) = (event.at, &event.value);
     let arn = stated.get("arn").unwrap_or(stated);
     let (kind, key) = match event.key.as_str() {

@@ -107,6 +107,7 @@ impl Function<'_> {
         add("Runtime", self.inherited("runtime"));
         add("KmsKeyArn", self.inherited("kmsKeyArn").or_else(|| self.inherited("awsKmsKeyArn")));
         add("Layers", self.inherited("layers"));
+        add("FunctionUrlConfig", self.own("url"));
         properties.extend(self.role());
         properties.extend(self.environment());
         properties.extend(self.vpc());
@@ -121,7 +122,7 @@ impl Function<'_> {
         properties.extend(self.file_system());
         properties.extend(self.destinations());
         properties.extend(self.image());
-        properties.push(entry("Events", at, map(at, events::polled(self.own("events")))));
+        properties.push(entry("Events", at, map(at, events::of_function(self.own("events")))));
         let mut resource = vec![
             entry("Type", at, scalar("AWS::Serverless::Function", at)),
             entry("Properties", at, map(at, properties)),

@@ -56,6 +56,7 @@ impl Terraform<'_> {
             kind: instance.kind.clone(),
             is_data: instance.is_data,
             is_module: registry::is_module(&instance.kind),
+            is_of_state: false,
             at: self.mark(instance.block.file, instance.block.value.span()),
             values: self.values(instance),
             directory: shown(directory.strip_prefix(&self.root).unwrap_or(&directory)),

@@ -455,7 +455,7 @@ impl Terraform<'_> {
         })
     }
 
-    fn output(&mut self, module: ModuleId, name: &str, at: Mark) -> Node {
+    pub(super) fn output(&mut self, module: ModuleId, name: &str, at: Mark) -> Node {
         let Some(output) = self.modules[module].outputs.get(name).cloned() else { return missing(at) };
         self.once(Named::Output(module, name.to_owned()), at, |this| {
             this.convert(module, output.file, &output.value)

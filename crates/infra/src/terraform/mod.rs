@@ -31,7 +31,7 @@ use perm_infer_diagnostics::{Diagnostic, LineIndex, Location, Severity, Span};
 
 use crate::cfn;
 use crate::code::shown;
-use crate::model::{Deployment, Language, Settings};
+use crate::model::{Deployment, Language, Settings, UnitKind};
 use crate::tree::{Entry, Files, Kind, Mark, Node, looked_up};
 use resources::Resource;
 use scope::{Argument, Object, Scope};
@@ -141,16 +141,19 @@ pub(crate) fn read(
     };
     terraform.load(directory, String::new(), BTreeMap::new())?;
     let resources = terraform.all_resources();
+    let outputs = terraform.outputs_of_root();
     let nested = terraform.modules.iter().skip(1).map(|module| module.directory.clone()).collect();
     let parameters = terraform.parameters();
     let Terraform { files, diagnostics, conditions, .. } = terraform;
-    let found = Found { resources, parameters, conditions, files, diagnostics };
+    let found = Found { resources, outputs, parameters, conditions, files, diagnostics };
     Ok((found.deployment(directory, scope, settings), nested))
 }
 
 /// What was found, wherever it was found.
 struct Found {
     resources: Vec<Resource>,
+    /// What others may read.
+    outputs: Vec<Entry>,
     parameters: Vec<Entry>,
     conditions: Vec<Entry>,
     files: Files,
@@ -171,17 +174,32 @@ impl Found {
                 entry("Parameters", map(at, self.parameters)),
                 entry("Conditions", map(at, self.conditions)),
                 entry("Resources", map(at, resources)),
+                entry("Outputs", map(at, self.outputs)),
             ],
         );
         let Found { files, diagnostics, .. } = self;
         let parts = cfn::Parts { template, files, diagnostics, language: Language::Terraform, names };
         // Relative paths are already those of their modules.
         let place = PathBuf::from(shown(&root.join("main.tf")));
-        cfn::read_parts(parts, &place, scope, settings)
+        let mut deployment = cfn::read_parts(parts, &place, scope, settings);
+        // What else has a role of its own is not read here as far as it would take.
+        deployment.units.retain(|unit| matches!(unit.kind, UnitKind::Function | UnitKind::StateMachine));
+        deployment
     }
 }
 
 impl Terraform<'_> {
+    /// Outputs of the root module, which other configurations read.
+    fn outputs_of_root(&mut self) -> Vec<Entry> {
+        let names: Vec<String> = self.modules[0].outputs.keys().cloned().collect();
+        let output = |this: &mut Self, name: String| {
+            let value = this.output(0, &name, Mark::default());
+            let export = nested(&["Export", "Name"], scalar(&format!("output {name}"), value.at));
+            entry(&name, map(value.at, vec![entry("Value", value), export]))
+        };
+        names.into_iter().map(|name| output(self, name)).collect()
+    }
+
     /// Variables of the root module and other values that nobody knows, as parameters of the template.
     fn parameters(&mut self) -> Vec<Entry> {
         let parameters = std::mem::take(&mut self.parameters).into_iter().map(|(name, (at, default))| {

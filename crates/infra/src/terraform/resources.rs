@@ -6,7 +6,7 @@ use std::path::Path;
 use perm_infer_diagnostics::Diagnostic;
 
 use super::{call, entry, is_null, list, map, nested, registry, scalar, types, unknown};
-use crate::tree::{Entry, Files, Kind, LOOKED_UP, Mark, Node};
+use crate::tree::{Entry, Files, Kind, LOOKED_UP, Mark, Node, mention};
 
 /// One copy of a resource, of data or of a module that is known by its arguments.
 pub(super) struct Resource {
@@ -18,6 +18,8 @@ pub(super) struct Resource {
     pub(super) kind: String,
     pub(super) is_data: bool,
     pub(super) is_module: bool,
+    /// Whether it comes from a plan or a state.
+    pub(super) is_of_state: bool,
     pub(super) at: Mark,
     /// Its arguments; nested blocks are lists of maps.
     pub(super) values: Node,
@@ -137,6 +139,10 @@ impl<'a> All<'a> {
         if resource.is_function() {
             names.insert(resource.id.clone(), resource.shown.clone());
             let function = self.function(resource, FUNCTION);
+            // A state has no references, so that what invokes it is not told.
+            if resource.is_of_state {
+                entries.push(mention(format!("{}:invoker", resource.id), &[&resource.id], resource.at));
+            }
             return entries.push(function);
         }
         if resource.kind == "aws_sfn_state_machine" && !resource.is_data {
@@ -149,9 +155,27 @@ impl<'a> All<'a> {
             names.insert(resource.id.clone(), resource.shown.clone());
             let function = self.function(resource, FUNCTION_MODULE);
             entries.push(function);
+            if resource.get("allowed_triggers").is_some()
+                || resource.get("create_lambda_function_url").is_some()
+            {
+                entries.push(mention(format!("{}:invoker", resource.id), &[&resource.id], resource.at));
+            }
             return self.event_sources_of_module(resource, entries);
         }
-        entries.extend(self.other(resource));
+        match self.other(resource) {
+            Some(known) => entries.push(known),
+            None => {
+                let mut ids = Vec::new();
+                references(&resource.values, &mut ids);
+                let is_function = |id: &&str| {
+                    self.resources.iter().any(|one| one.id == *id && (one.is_function() || one.is_module))
+                };
+                ids.retain(is_function);
+                if !ids.is_empty() {
+                    entries.push(mention(resource.id.clone(), &ids, resource.at));
+                }
+            }
+        }
     }
 
     fn other(&self, resource: &Resource) -> Option<Entry> {
@@ -342,6 +366,19 @@ pub(super) fn referred(node: &Node) -> Option<&str> {
         ("Ref", name) => name.text(),
         ("Fn::GetAtt", parts) => parts.items().first()?.text(),
         _ => None,
+    }
+}
+
+/// The ids of everything that a value refers to.
+fn references<'n>(node: &'n Node, ids: &mut Vec<&'n str>) {
+    if let Some(id) = referred(node) {
+        ids.push(id);
+        return;
+    }
+    match &node.kind {
+        Kind::List(items) => items.iter().for_each(|item| references(item, ids)),
+        Kind::Map(entries) => entries.iter().for_each(|entry| references(&entry.value, ids)),
+        Kind::Null | Kind::Scalar(_) => {}
     }
 }
 

@@ -69,7 +69,14 @@ pub(crate) fn read(path: &Path, scope: String, settings: &Settings) -> Result<De
     latest(&mut resources);
     let settings = with_place(settings, &resources);
     let directory = path.parent().map(Path::to_owned).unwrap_or_default();
-    let found = Found { resources, parameters: Vec::new(), conditions: Vec::new(), files, diagnostics };
+    let found = Found {
+        resources,
+        outputs: Vec::new(),
+        parameters: Vec::new(),
+        conditions: Vec::new(),
+        files,
+        diagnostics,
+    };
     Ok(found.deployment(&directory, scope, &settings))
 }
 
@@ -124,6 +131,7 @@ fn one(address: &str, kind: &str, is_data: bool, values: Node, node: &Node) -> R
         kind: kind.to_owned(),
         is_data,
         is_module: false,
+        is_of_state: true,
         at: node.at,
         values,
         directory: ".".to_owned(),

@@ -159,6 +159,17 @@ pub(crate) fn looked_up(at: Mark) -> Entry {
     Entry { key: LOOKED_UP.to_owned(), at, value: Node { at, kind: Kind::Map(vec![equals]) } }
 }
 
+/// A resource that refers to others and of which no more is known: it may invoke a function among them.
+pub(crate) fn mention(key: String, ids: &[&str], at: Mark) -> Entry {
+    let scalar = |text: &str| Node { at, kind: Kind::Scalar(text.to_owned()) };
+    let entry = |key: &str, value: Node| Entry { key: key.to_owned(), at, value };
+    let reference = |id: &&str| Node { at, kind: Kind::Map(vec![entry("Ref", scalar(id))]) };
+    let of = Node { at, kind: Kind::List(ids.iter().map(reference).collect()) };
+    let properties = Node { at, kind: Kind::Map(vec![entry("Of", of)]) };
+    let inner = vec![entry("Type", scalar("Other::Resource")), entry("Properties", properties)];
+    Entry { key, at, value: Node { at, kind: Kind::Map(inner) } }
+}
+
 /// Whether a text starts like JSON.
 fn is_json(text: &str) -> bool {
     text.trim_start_matches('\u{feff}').trim_start().starts_with('{')

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Construct, Program, Tree, call, entry, list, map, nested, scalar, unknown};
 use crate::code::{join, shown};
-use crate::tree::{Entry, Mark, Node};
+use crate::tree::{Entry, Mark, Node, mention};
 
 /// Classes that make functions.
 const CLASSES: [&str; 7] = [
@@ -63,6 +63,8 @@ impl Program {
         }
         resources.push(Entry { key: id.clone(), at, value: map(at, inner) });
         self.event_sources(&id, &stated, &token, constructs, resources);
+        // What else invokes it is not looked for.
+        resources.push(mention(format!("{id}Invoker"), &[&id], at));
     }
 
     fn other_properties(&mut self, stated: &Tree, at: Mark) -> Vec<Entry> {

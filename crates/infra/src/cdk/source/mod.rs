@@ -135,10 +135,17 @@ impl Program {
             _ => stated,
         };
         let at = self.mark(&construct.location);
-        let text = id.text();
-        let plain: String =
-            text.iter().flat_map(|id| id.chars()).filter(char::is_ascii_alphanumeric).collect();
-        let base = if plain.is_empty() { "Construct".to_owned() } else { plain.clone() };
+        let plain = |text: &str| -> String { text.chars().filter(char::is_ascii_alphanumeric).collect() };
+        let pieces = id.known_parts();
+        // An id that the program computes is no name; its function may have one, or the module of its handler.
+        let stated = |name: &str| properties.get(name).map(Tree::known_parts).unwrap_or_default().concat();
+        let handler = stated("handler");
+        let module = handler.rsplit_once('.').map_or("", |(module, _)| module);
+        let module = module.rsplit(['.', '/']).next().unwrap_or_default();
+        let names = [pieces.concat(), stated("functionName"), module.to_owned(), "Construct".to_owned()];
+        let base = names.iter().map(|name| plain(name)).find(|name| !name.is_empty()).unwrap_or_default();
+        // Of an id that is known in part, one part is certain to be in the name.
+        let part_of_name = pieces.iter().map(|piece| plain(piece)).max_by_key(String::len);
         let taken = |id: &String| self.made.iter().any(|made| made.id == *id);
         let numbered = (1..).map(|number| match number {
             1 => base.clone(),
@@ -154,7 +161,7 @@ impl Program {
             path: PathBuf::from(&construct.location.path),
             arguments,
             properties,
-            part_of_name: (!plain.is_empty()).then_some(plain),
+            part_of_name: part_of_name.filter(|part| !part.is_empty()),
         });
     }
 

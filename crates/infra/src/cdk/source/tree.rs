@@ -43,6 +43,14 @@ impl Tree {
         }
     }
 
+    /// The parts of a text that are known; of several texts those of none.
+    pub(super) fn known_parts(&self) -> Vec<&str> {
+        match self {
+            Tree::Text(parts) => parts.iter().filter_map(Option::as_deref).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The elements of a list.
     #[must_use]
     pub fn items(&self) -> &[Tree] {
