@@ -89,24 +89,26 @@ fn list(value: &Value) -> Vec<&Value> {
 }
 
 /// Templates of the corpus before and after `apply`.
-fn applied() -> Vec<Value> {
+fn applied(options: &[&str], is_wanted: fn(&str) -> bool) -> Vec<Value> {
     let root = case::repository().join("corpus/templates");
     let mut templates = Vec::new();
     for entry in fs::read_dir(&root).expect("the corpus") {
         let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
-        if !name.starts_with("sam-") && !name.starts_with("cfn-") {
+        if !is_wanted(&name) {
             continue;
         }
         let sandbox = Sandbox::new(env!("CARGO_TARGET_TMPDIR"));
         copy(&root.join(&name), sandbox.path());
         // Some are wrong on purpose; what can be written is written.
-        let _ = sandbox.run(&["apply", "--yes", "--quiet", "."]);
+        let arguments: Vec<&str> =
+            ["apply", "--yes", "--quiet", "."].iter().chain(options).copied().collect();
+        let _ = sandbox.run(&arguments);
         for file in fs::read_dir(root.join(&name)).expect("the case") {
             let file = file.expect("an entry");
             let Ok(before) = fs::read_to_string(file.path()) else { continue };
             let after = fs::read_to_string(sandbox.path().join(file.file_name())).expect("the copy");
             if before != after {
-                let name = format!("{name}/{}", file.file_name().to_string_lossy());
+                let name = format!("{name}/{}{}", file.file_name().to_string_lossy(), options.concat());
                 templates.push(json!({ "name": name, "before": before, "after": after }));
             }
         }
@@ -129,8 +131,9 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn templates_pass_the_linter_and_the_translator_of_aws_and_policies_a_linter_of_policies() {
-    let mut templates = applied();
+    let mut templates = applied(&[], |name| name.starts_with("sam-") || name.starts_with("cfn-"));
     assert!(templates.len() >= 15, "{}", templates.len());
+    templates.extend(applied(&["--sam-templates"], |name| name.starts_with("sam-en")));
     for case in ["python/batch-writer", "python/s3-event-thumbnail"] {
         let output = Command::new(binary::path(scratch()).expect("the binary"))
             .args(["--quiet", "--format", "cloudformation", "."])
@@ -163,6 +166,12 @@ fn templates_pass_the_linter_and_the_translator_of_aws_and_policies_a_linter_of_
         let statements = roles[role].as_array().expect("statements").iter();
         statements.flat_map(|statement| list(&statement["Action"])).filter_map(Value::as_str).collect()
     };
+    // The policy templates of SAM are what they are taken for.
+    let with_templates = &translated["sam-environment-names/template.yaml--sam-templates"];
+    let granted = with_templates["PlaceRole"].to_string();
+    for action in ["dynamodb:PutItem", "dynamodb:BatchWriteItem", "sqs:SendMessage*", "logs:PutLogEvents"] {
+        assert!(granted.contains(action), "{action}: {granted}");
+    }
     assert!(actions("PlaceRole").is_superset(&BTreeSet::from(["dynamodb:PutItem", "sqs:SendMessage"])));
     assert!(!actions("PlaceRole").contains("s3:PutObject") && actions("WorkRole").contains("s3:PutObject"));
 }

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use perm_infer_edit::{Content, Edit, FunctionAt, Place, Source, Template, edited};
 use perm_infer_infer::{Diagnostic, Inference, Language, Location, Severity, UnitInference};
-use perm_infer_report::{Summary, template_diff, template_statements};
+use perm_infer_report::{Summary, sam_policies, template_diff, template_statements};
 
 use crate::args::ApplyArgs;
 use crate::config::{Config, usage_error};
@@ -181,8 +181,14 @@ impl Planner<'_> {
         let template = Template::read(language, sources)?;
         let mut places: BTreeMap<Place, Vec<&UnitInference>> = BTreeMap::new();
         for unit in units {
-            match template.place_of(FunctionAt { name: &unit.name, location: &unit.location }) {
+            let role = unit.role.as_ref().map(|role| role.name.as_str());
+            match template.place_of(FunctionAt { name: &unit.name, location: &unit.location, role }) {
                 Ok(place) => places.entry(place).or_default().push(unit),
+                // A role of something without code is often made by what makes the rest of the template.
+                Err(problem) if self.is_wanted(unit) && !unit.kind.runs_code() && self.wanted.is_empty() => {
+                    problems
+                        .push(Diagnostic { severity: problem.severity.max(Severity::Warning), ..*problem });
+                }
                 Err(problem) if self.is_wanted(unit) => problems.push(*problem),
                 Err(_) => {}
             }
@@ -190,7 +196,7 @@ impl Planner<'_> {
         let mut edits: Vec<Edit> = Vec::new();
         for (place, units) in places {
             if units.iter().any(|unit| self.is_wanted(unit)) {
-                match template.set(&place, &self.content(&place, &units)) {
+                match template.set(&place, &content(&template, &place, &units)) {
                     Ok(more) => edits.extend(more),
                     Err(problem) => problems.push(*problem),
                 }
@@ -202,14 +208,18 @@ impl Planner<'_> {
         Ok(files)
     }
 
-    fn content(&self, _place: &Place, units: &[&UnitInference]) -> Content {
-        let _ = self.args;
-        Content { statements: template_statements(units), sam_templates: Vec::new() }
-    }
-
     fn read(&self, path: &str) -> Result<Planned, Box<Diagnostic>> {
         read(path, &self.args.paths.paths, self.config.request.deployment.allow_outside)
     }
+}
+
+/// What units with one role need.
+fn content(template: &Template, place: &Place, units: &[&UnitInference]) -> Content {
+    if !template.takes_sam_templates(place) {
+        return Content { statements: template_statements(units), sam_templates: Vec::new() };
+    }
+    let (sam_templates, statements) = sam_policies(units);
+    Content { statements, sam_templates }
 }
 
 /// A file that may be written to: a link that leads out of the paths is not followed.

@@ -36,6 +36,11 @@ pub(crate) struct DeploymentArgs {
     #[arg(long, help_heading = HEADING)]
     pub(crate) allow_outside: bool,
 
+    /// Prefer policy templates of AWS SAM to statements: the fewest that cover the needs; with -v what they grant beyond
+    /// them (with --format sam, and apply)
+    #[arg(long, conflicts_with = "no_template", help_heading = HEADING)]
+    pub(crate) sam_templates: bool,
+
     /// Add what functions in a VPC need, where no template says it
     #[arg(long, help_heading = RUNTIME)]
     pub(crate) vpc: bool,
@@ -78,6 +83,7 @@ impl DeploymentArgs {
             stack_name: self.stack_name.clone(),
             allow_outside: self.allow_outside,
             with_covered: false,
+            sam_templates: self.sam_templates,
         }
     }
 

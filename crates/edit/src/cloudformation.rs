@@ -9,7 +9,7 @@ use crate::tree::Node;
 pub(crate) const POLICY_NAME: &str = "perm-infer";
 
 /// The place for the policy of a function by its logical id.
-pub(crate) fn spot(document: &Document, id: &str) -> Result<Spot, Refusal> {
+pub(crate) fn spot(document: &Document, id: &str, role: Option<&str>) -> Result<Spot, Refusal> {
     let root = &document.tree.root;
     let Some(function) = root.at_path(&["Resources", id]) else {
         let message = format!(
@@ -19,9 +19,12 @@ pub(crate) fn spot(document: &Document, id: &str) -> Result<Spot, Refusal> {
     };
     let kind = function.get("Type").and_then(Node::text).unwrap_or_default();
     // State machines of CloudFormation name their role in `RoleArn`.
-    let role = ["Role", "RoleArn"].iter().find_map(|key| function.at_path(&["Properties", key]));
-    match role {
+    let stated = ["Role", "RoleArn"].iter().find_map(|key| function.at_path(&["Properties", key]));
+    match stated {
         Some(role) => of_role(document, id, role),
+        None if role.is_some_and(|role| is_role(document, role)) => {
+            Ok(of_role_id(document, role.unwrap_or_default()))
+        }
         None if ["AWS::Serverless::Function", "AWS::Serverless::StateMachine"].contains(&kind) => {
             Ok(Spot::new(&["Resources", id, "Properties", "Policies"], Wrap::Policy))
         }
@@ -29,24 +32,29 @@ pub(crate) fn spot(document: &Document, id: &str) -> Result<Spot, Refusal> {
     }
 }
 
-/// The place for the policy of a role: its own inline policies, or the policy resource that is attached to it.
+fn is_role(document: &Document, id: &str) -> bool {
+    document.tree.root.at_path(&["Resources", id, "Type"]).and_then(Node::text) == Some("AWS::IAM::Role")
+}
+
 fn of_role(document: &Document, id: &str, role: &Node) -> Result<Spot, Refusal> {
+    match role.refers_to().filter(|role| is_role(document, role)) {
+        Some(role) => Ok(of_role_id(document, &role)),
+        None => Err(Refusal::new(role.span.start, format!("the role of {id} is none of this file"))),
+    }
+}
+
+/// The place for the policy of a role: its own inline policies, or the policy resource that is attached to it.
+fn of_role_id(document: &Document, role: &str) -> Spot {
     let root = &document.tree.root;
-    let is_role =
-        |id: &String| root.at_path(&["Resources", id, "Type"]).and_then(Node::text) == Some("AWS::IAM::Role");
-    let Some(role_id) = role.refers_to().filter(is_role) else {
-        let message = format!("the role of {id} is none of this file");
-        return Err(Refusal::new(role.span.start, message));
-    };
-    let inline = Spot::new(&["Resources", &role_id, "Properties", "Policies"], Wrap::NamedPolicy);
-    let has_inline = root.at_path(&["Resources", &role_id, "Properties", "Policies"]).is_some();
-    let Some(attached) = attached_policy(root, &role_id) else { return Ok(inline) };
+    let inline = Spot::new(&["Resources", role, "Properties", "Policies"], Wrap::NamedPolicy);
+    let has_inline = root.at_path(&["Resources", role, "Properties", "Policies"]).is_some();
+    let Some(attached) = attached_policy(root, role) else { return inline };
     let path = ["Resources", attached, "Properties", "PolicyDocument", "Statement"];
     let has_block = root.at_path(&path).is_some_and(|list| {
         let end = document.tree.next_start(list.end()).unwrap_or(document.text.len());
         document.text[list.span.start.min(end)..end].contains(BEGIN)
     });
-    Ok(if has_inline && !has_block { inline } else { Spot::new(&path, Wrap::Statement) })
+    if has_inline && !has_block { inline } else { Spot::new(&path, Wrap::Statement) }
 }
 
 /// The `AWS::IAM::Policy` of this role alone.

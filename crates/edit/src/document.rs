@@ -96,6 +96,19 @@ impl Document {
         Err(Refusal::new(0, "there is no place for it"))
     }
 
+    /// Whether comments can mark what is written at a path: not in JSON and in flow style.
+    pub(crate) fn has_comments_at(&self, path: &[&str]) -> bool {
+        let mut node = &self.tree.root;
+        for key in path {
+            if node.is_flow() {
+                return false;
+            }
+            let Some(inner) = node.get(key) else { return true };
+            node = inner;
+        }
+        !matches!(&node.kind, Kind::List { items, flow: true } if !items.is_empty())
+    }
+
     /// Why a node is not edited.
     fn uneditable(&self, node: &Node) -> Option<String> {
         if matches!(node.kind, Kind::Alias(_)) {

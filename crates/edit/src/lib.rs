@@ -19,7 +19,7 @@
 //! let source = Source { path: "template.yaml".into(), text: text.into() };
 //! let template = Template::read(Language::CloudFormation, vec![source])?;
 //! let location = Location { path: "template.yaml".into(), line: 2, column: 3 };
-//! let place = template.place_of(FunctionAt { name: "Worker", location: &location })?;
+//! let place = template.place_of(FunctionAt { name: "Worker", location: &location, role: None })?;
 //! let statement = TemplateStatement {
 //!     sid: Some("SendJobs".into()),
 //!     actions: vec!["sqs:SendMessage".into()],

@@ -29,6 +29,8 @@ pub struct FunctionAt<'a> {
     pub name: &'a str,
     /// Where it is defined.
     pub location: &'a Location,
+    /// The logical id of its role, where the function itself does not say it.
+    pub role: Option<&'a str>,
 }
 
 /// What a function needs.
@@ -48,14 +50,6 @@ pub struct Place(PlaceKind);
 enum PlaceKind {
     List(Spot),
     Terraform(terraform::Spot),
-}
-
-impl Place {
-    /// Whether policy templates of AWS SAM may stand there.
-    #[must_use]
-    pub fn takes_sam_templates(&self) -> bool {
-        matches!(&self.0, PlaceKind::List(Spot { wrap: Wrap::Policy, .. }))
-    }
 }
 
 /// A list in a YAML or JSON file.
@@ -148,7 +142,7 @@ impl Template {
             Parsed::Document(document) => {
                 let spot = match self.language {
                     Language::Serverless => serverless::spot(document, id),
-                    _ => cloudformation::spot(document, id),
+                    _ => cloudformation::spot(document, id, function.role),
                 };
                 PlaceKind::List(spot.map_err(|refusal| self.refused(document, function, &refusal))?)
             }
@@ -162,6 +156,18 @@ impl Template {
             }
         };
         Ok(Place(kind))
+    }
+
+    /// Whether policy templates of AWS SAM may stand at a place, and would be found again.
+    #[must_use]
+    pub fn takes_sam_templates(&self, place: &Place) -> bool {
+        match (&self.content, &place.0) {
+            (Parsed::Document(document), PlaceKind::List(spot)) => {
+                let path: Vec<&str> = spot.path.iter().map(String::as_str).collect();
+                spot.wrap == Wrap::Policy && document.has_comments_at(&path)
+            }
+            _ => false,
+        }
     }
 
     /// Whether the file is a definition of a state machine, without the template around it.

@@ -79,7 +79,7 @@ impl Project {
         let units = self.units();
         assert!(!units.is_empty());
         let place = |unit: &Unit| {
-            let at = FunctionAt { name: &unit.name, location: &unit.location };
+            let at = FunctionAt { name: &unit.name, location: &unit.location, role: None };
             template.place_of(at).unwrap_or_else(|problem| panic!("{problem}"))
         };
         let places: BTreeSet<Place> = units.iter().map(place).collect();
@@ -450,7 +450,7 @@ fn a_statement_is_added_once_and_survives_what_is_replaced() {
             let template = Template::read(project.language, project.files.iter().map(source).collect())
                 .expect("a template");
             let unit = project.units().swap_remove(0);
-            let at = FunctionAt { name: &unit.name, location: &unit.location };
+            let at = FunctionAt { name: &unit.name, location: &unit.location, role: None };
             let place = template.place_of(at).expect("a place");
             template.add(&place, &added).unwrap_or_else(|problem| panic!("{name}: {problem}"))
         };

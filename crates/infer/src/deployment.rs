@@ -395,6 +395,7 @@ impl Run<'_> {
                     deployed: unit.deployed.clone(),
                     role: unit.role.clone(),
                     is_read: self.is_read(unit),
+                    sam_templates: Vec::new(),
                     inference,
                 }
             })

@@ -18,6 +18,7 @@ mod possible;
 mod request;
 mod require;
 mod result;
+mod sam_templates;
 mod statements;
 
 use std::path::Path;
@@ -52,6 +53,7 @@ pub use result::{
     CallOutcome, Cause, Inference, PartOrigin, RequirementEvidence, ResourcePart, SdkCall, StatementEvidence,
     Step, UnitInference,
 };
+pub use sam_templates::SamTemplateUse;
 
 /// Every language; a new one is one more line.
 #[must_use]
@@ -108,6 +110,9 @@ pub fn infer(request: &Request<'_>) -> Result<Inference, InferError> {
     let analyzed = run.analyze(&linked)?;
     let mut whole = run.conclude(&analyzed.all(), &run.units_of_code(&analyzed), true);
     whole.units = run.units(&analyzed);
+    if request.deployment.sam_templates {
+        sam_templates::add(&mut whole);
+    }
     Ok(whole)
 }
 

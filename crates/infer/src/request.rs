@@ -72,6 +72,8 @@ pub struct DeploymentRequest {
     pub allow_outside: bool,
     /// Whether the needs of a unit include what managed policies of its role give already.
     pub with_covered: bool,
+    /// Whether policy templates of AWS SAM stand for what they cover.
+    pub sam_templates: bool,
 }
 
 /// What code needs from its role when it runs in AWS Lambda, where no template says it.

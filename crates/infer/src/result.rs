@@ -9,6 +9,7 @@ use perm_infer_policy::{Condition, Document, Grant, Pattern};
 use perm_infer_scan::Counts;
 
 use crate::request::InferError;
+use crate::sam_templates::SamTemplateUse;
 
 /// Everything a run found.
 #[derive(Clone, Debug)]
@@ -107,6 +108,8 @@ pub struct UnitInference {
     pub role: Option<Role>,
     /// Whether the code that runs in it was read, so that what no call needs is not needed.
     pub is_read: bool,
+    /// Policy templates of AWS SAM that cover what it needs, where they are asked for.
+    pub sam_templates: Vec<SamTemplateUse>,
     /// What was found for it.
     pub inference: Inference,
 }

@@ -40,8 +40,8 @@ pub use explain::{
     why_wildcards, why_wildcards_by_unit,
 };
 pub use formats::{
-    cdk, cdk_python, cli, cli_by_function, cloudformation, sam, serverless, serverless_by_function,
-    template_statements, terraform, terraform_by_function,
+    cdk, cdk_python, cli, cli_by_function, cloudformation, sam, sam_policies, serverless,
+    serverless_by_function, template_statements, terraform, terraform_by_function,
 };
 pub use functions::{json_by_function, yaml_by_function};
 pub use lookup::{lookup, lookup_json};

@@ -37,6 +37,7 @@ pub(crate) fn with_functions(names: &[&str]) -> Inference {
         deployed: Vec::new(),
         role: None,
         is_read: true,
+        sam_templates: Vec::new(),
         inference: orders(),
     };
     Inference { units: names.iter().map(function).collect(), ..orders() }

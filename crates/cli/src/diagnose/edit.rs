@@ -86,7 +86,8 @@ impl<'r> Edits<'r> {
         let source =
             |path: &String| Some(Source { path: path.clone(), text: self.files.get(path)?.new.clone() });
         let template = Template::read(unit.language, paths.iter().filter_map(source).collect())?;
-        let place = template.place_of(FunctionAt { name: &unit.name, location: &unit.location })?;
+        let role = unit.role.as_ref().map(|role| role.name.as_str());
+        let place = template.place_of(FunctionAt { name: &unit.name, location: &unit.location, role })?;
         template.add(&place, statement)
     }
 

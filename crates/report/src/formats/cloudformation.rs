@@ -7,7 +7,7 @@ use perm_infer_infer::{Inference, UnitInference, UnitKind};
 use perm_infer_policy::{YamlStyle, to_template_yaml};
 use serde_json::{Map, Value, json};
 
-use super::expression::document;
+use super::expression::{document, policies};
 
 /// The `Policies` property of each function and state machine, a managed policy for whatever else has a role;
 /// the property of one function when there is no template.
@@ -18,7 +18,7 @@ pub fn sam(inference: &Inference) -> String {
     }
     by_template(inference, |unit| match unit.kind {
         UnitKind::Function | UnitKind::StateMachine => {
-            let policies = json!({ "Properties": { "Policies": [document(unit)] } });
+            let policies = json!({ "Properties": { "Policies": policies(unit) } });
             (logical_id(unit).to_owned(), policies)
         }
         _ => (format!("{}Policy", logical_id(unit)), managed(&document(unit))),

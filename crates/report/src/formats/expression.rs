@@ -18,11 +18,47 @@ const MAX_DEPTH: usize = 16;
 /// What one role needs for all that run with it, in the terms of their template.
 #[must_use]
 pub fn template_statements(units: &[&UnitInference]) -> Vec<TemplateStatement> {
+    statements(units, false)
+}
+
+/// The policy templates of AWS SAM that were chosen for units with one role, and statements for what none of them
+/// covers.
+#[must_use]
+pub fn sam_policies(units: &[&UnitInference]) -> (Vec<Value>, Vec<TemplateStatement>) {
+    let mut templates: Vec<Value> = Vec::new();
+    for unit in units {
+        let writer = Writer::new(unit);
+        for one in &unit.sam_templates {
+            let parameters = one.parameters.iter().map(|(name, value)| {
+                let mut expression = Expression::default();
+                writer.push(&writer.at_arn_value(value), &mut expression, 0);
+                let known = writer.known_arn(value).filter(|(_, rest)| rest.parts().is_empty());
+                let expression = known.map_or(expression, |(expression, _)| expression);
+                ((*name).to_owned(), expression.to_cloudformation())
+            });
+            let parameters: serde_json::Map<String, Value> = parameters.collect();
+            let template = json!({ (one.name): parameters });
+            if !templates.contains(&template) {
+                templates.push(template);
+            }
+        }
+    }
+    (templates, statements(units, true))
+}
+
+fn statements(units: &[&UnitInference], with_sam_templates: bool) -> Vec<TemplateStatement> {
     let mut expressions: BTreeMap<String, (Pattern, Vec<Expression>)> = BTreeMap::new();
     let mut grants = Vec::new();
     for unit in units {
         let writer = Writer::new(unit);
-        for requirement in &unit.inference.requirements {
+        let covered: BTreeSet<usize> = match with_sam_templates {
+            true => unit.sam_templates.iter().flat_map(|one| one.covers.iter().copied()).collect(),
+            false => BTreeSet::new(),
+        };
+        for (position, requirement) in unit.inference.requirements.iter().enumerate() {
+            if covered.contains(&position) {
+                continue;
+            }
             let mut resource = plain_names(&requirement.symbolic);
             let clashes = expressions
                 .get(&resource.to_policy_string())
@@ -60,6 +96,16 @@ pub(super) fn document(unit: &UnitInference) -> Value {
     let statements = template_statements(&[unit]);
     let statements: Vec<Value> = statements.iter().map(TemplateStatement::to_cloudformation).collect();
     json!({ "Version": Document::VERSION, "Statement": statements })
+}
+
+/// The policies of a unit of AWS SAM: policy templates where they are asked for, and a document.
+pub(super) fn policies(unit: &UnitInference) -> Vec<Value> {
+    let (mut policies, statements) = sam_policies(&[unit]);
+    if !statements.is_empty() || policies.is_empty() {
+        let statements: Vec<Value> = statements.iter().map(TemplateStatement::to_cloudformation).collect();
+        policies.push(json!({ "Version": Document::VERSION, "Statement": statements }));
+    }
+    policies
 }
 
 /// The pattern with references by their logical id alone, which is what statements are named after.

@@ -16,7 +16,7 @@ use perm_infer_policy::Document;
 pub use cdk::{cdk, cdk_python};
 pub use cli::{cli, cli_by_function};
 pub use cloudformation::{cloudformation, sam, serverless, serverless_by_function};
-pub use expression::template_statements;
+pub use expression::{sam_policies, template_statements};
 pub use terraform::{terraform, terraform_by_function};
 
 /// A document with the name that output gives it.
