@@ -516,3 +516,49 @@ fn template_names_cannot_widen_the_policy() {
         "{run:?}"
     );
 }
+
+#[test]
+fn definitions_nested_without_an_end() {
+    let open = "{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Parallel\", \"Branches\": [";
+    let text = format!("{}{}", open.repeat(DEEP), "]}}}".repeat(DEEP));
+    let run = template_beside_good("deep.asl.json", text);
+    assert_eq!(run.codes(), ["role-of-a-service", "template-syntax"], "{}", run.stderr);
+    let placeholders = format!("{{\"StartAt\": \"A\", \"States\": {{\"A\": {}}}}}", "${".repeat(MANY));
+    template_beside_good("open.asl.json", placeholders);
+}
+
+#[test]
+fn a_definition_of_twenty_thousand_lines() {
+    let mut states = String::new();
+    for number in 0..MANY / 4 {
+        let comma = if number > 0 { "," } else { "" };
+        write!(
+            states,
+            "{comma}\n\"S{number}\": {{\n\"Type\": \"Task\", \"Resource\": \"arn:aws:states:::dynamodb:getItem\",\n\"Parameters\": {{\"TableName\": \"t{number}\"}},\n\"End\": true}}"
+        )
+        .expect("a string");
+    }
+    let text = format!("{{\"StartAt\": \"S0\", \"States\": {{{states}}}}}");
+    let sandbox = sandbox().with("many.asl.json", text);
+    let run = sandbox.run(&["--function", "many", "."]);
+    assert_eq!(run.permissions().len(), MANY / 4, "{}", run.stderr);
+}
+
+#[test]
+fn names_of_a_definition_cannot_widen_the_policy() {
+    let text = r#"{"StartAt": "A", "States": {
+        "A": {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:getItem", "Parameters": {"TableName": "*"}, "Next": "B"},
+        "B": {"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:*", "Next": "C"},
+        "C": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"QueueUrl": "${aws:x}"}, "End": true}
+    }}"#;
+    let run = sandbox().with("wide.asl.json", text).run(&["--function", "wide", "."]);
+    assert_eq!(
+        run.permissions(),
+        [
+            "dynamodb:GetItem on arn:aws:dynamodb:*:*:table/${*}",
+            "lambda:InvokeFunction on arn:aws:lambda:eu-west-1:123456789012:function:${*}",
+            "sqs:SendMessage on arn:aws:sqs:*:*:*",
+        ]
+    );
+    assert!(run.codes().contains(&"unresolved-reference".to_owned()), "{}", run.stderr);
+}

@@ -199,11 +199,26 @@ pub(crate) enum DebugCommand {
     ConfigSchema,
 }
 
+/// The principal of a service: `lambda` is `lambda.amazonaws.com`.
+fn principal(service: &str) -> Result<String, String> {
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if !service.split('.').all(|name| !name.is_empty() && name.bytes().all(is_letter)) {
+        return Err(
+            "name a service such as lambda or ecs-tasks, or its principal, lambda.amazonaws.com".to_owned()
+        );
+    }
+    Ok(if service.contains('.') { service.to_owned() } else { format!("{service}.amazonaws.com") })
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct InferArgs {
     /// The form of the result
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     pub(crate) format: Format,
+    /// Show the trust policy of the role too, for the service that runs the code: lambda, ecs-tasks, ec2, ... (what
+    /// a template defines is trusted to the service that runs it; formats json, yaml, cli and report)
+    #[arg(long, value_name = "SERVICE", value_parser = principal, help_heading = "Output")]
+    pub(crate) trust_policy: Option<String>,
     #[command(flatten)]
     pub(crate) baseline: BaselineArgs,
     #[command(flatten)]

@@ -75,6 +75,7 @@ impl Config {
                 confidence,
                 deployment,
                 runtime_needs,
+                trusted: None,
                 threads,
             },
             per_function: args.deployment.per_function,

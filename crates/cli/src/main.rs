@@ -39,7 +39,7 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Exit {
     match cli.command.unwrap_or(Command::Infer(cli.infer)) {
         Command::Infer(args) => {
-            run::read_code(&args.paths, &args.read, &args.baseline, &renderer(args.format))
+            run::read_code(&args.paths, &args.read, &args.baseline, &renderer(args.format, args.trust_policy))
         }
         Command::Explain(args) => {
             run::read_code(&args.paths, &args.read, &BaselineArgs::default(), &explanation(&args))
@@ -71,10 +71,10 @@ fn explanation(args: &ExplainArgs) -> Renderer {
         ExplainFormat::Json => (perm_infer_report::explain_json, perm_infer_report::explain_json, "json"),
     };
     let selection = Selection { actions: args.action.clone(), resources: args.resource.clone() };
-    Renderer { whole, by_function, extension, selection }
+    Renderer { whole, by_function, extension, shows_trust: false, trusted: None, selection }
 }
 
-fn renderer(format: Format) -> Renderer {
+fn renderer(format: Format, trusted: Option<String>) -> Renderer {
     let (whole, by_function, extension): (Render, Render, _) = match format {
         Format::Json => (perm_infer_report::json, perm_infer_report::json_by_function, "json"),
         Format::Yaml => (perm_infer_report::yaml, perm_infer_report::yaml_by_function, "yaml"),
@@ -96,5 +96,6 @@ fn renderer(format: Format) -> Renderer {
         }
         Format::Sarif => (perm_infer_report::sarif, perm_infer_report::sarif, "sarif"),
     };
-    Renderer { whole, by_function, extension, selection: Selection::default() }
+    let shows_trust = matches!(format, Format::Json | Format::Yaml | Format::Cli | Format::Report);
+    Renderer { whole, by_function, extension, shows_trust, trusted, selection: Selection::default() }
 }

@@ -55,6 +55,10 @@ pub(crate) struct Renderer {
     pub(crate) by_function: Render,
     /// The extension of files with it.
     pub(crate) extension: &'static str,
+    /// Whether the form has trust policies.
+    pub(crate) shows_trust: bool,
+    /// The service that trust policies are asked for, as a principal.
+    pub(crate) trusted: Option<String>,
     /// What of it is shown.
     pub(crate) selection: Selection,
 }
@@ -77,10 +81,15 @@ pub(crate) fn read_code(
 ) -> Exit {
     terminal::set_color(args.color);
     let started = Instant::now();
-    let config = match Config::new(&paths.paths, args) {
+    let mut config = match Config::new(&paths.paths, args) {
         Ok(config) => config,
         Err(errors) => return fail(&errors),
     };
+    config.request.trusted.clone_from(&renderer.trusted);
+    if renderer.trusted.is_some() && !renderer.shows_trust {
+        let message = "this form of the result has no trust policies";
+        return fail(&[usage_error(message, "use --format json, yaml, cli or report with --trust-policy")]);
+    }
     let mut known = match baseline::accepted(accepted) {
         Ok(known) => known,
         Err(error) => return fail(&[error]),

@@ -10,7 +10,7 @@ use perm_infer_facts::Grammar;
 use perm_infer_infra::{
     Code, Deployment, Environment, Need, Settings, Unit, is_template_name, read_templates,
 };
-use perm_infer_policy::{Part, Pattern};
+use perm_infer_policy::{Document, Part, Pattern};
 use perm_infer_scan::{Root, ScanRequest, ScanResult};
 use perm_infer_sdk::Models;
 use rayon::prelude::*;
@@ -356,6 +356,16 @@ impl Run<'_> {
             unit.needs.iter().chain(covered)
         });
         needs.chain(asked_for).collect()
+    }
+
+    /// The trust policy of the role of a unit, or of all code.
+    pub(crate) fn trust_policy(&self, units: &[&Unit], is_whole: bool) -> Option<Document> {
+        let stated = self.request.trusted.as_deref()?;
+        let service = match units {
+            [unit] if !is_whole => unit.kind.principal(),
+            _ => stated,
+        };
+        Some(Document::trusting(service, self.request.arn.account.as_literal()))
     }
 
     /// The units that the one document is about: those that run code of the project. The roles of other

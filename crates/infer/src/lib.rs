@@ -171,6 +171,7 @@ impl Run<'_> {
             built.grants.into_iter().map(|requirements| StatementEvidence { requirements }).collect();
         Inference {
             document: built.document,
+            trust_policy: self.trust_policy(units, is_whole),
             statements,
             requirements: needs.requirements,
             calls: needs.calls,

@@ -51,6 +51,9 @@ pub struct Request<'a> {
     pub deployment: DeploymentRequest,
     /// Permissions that the user asks for because code runs in AWS Lambda.
     pub runtime_needs: Vec<Need>,
+    /// The service that assumes the role of the code, as a principal, where trust policies are asked for. What a
+    /// template defines is assumed by the service that runs it.
+    pub trusted: Option<String>,
     /// Threads to use; 0 means one for each core. The result does not depend on it.
     pub threads: usize,
 }

@@ -16,6 +16,8 @@ use crate::sam_templates::SamTemplateUse;
 pub struct Inference {
     /// The policy.
     pub document: Document,
+    /// The trust policy of the role, where it is asked for.
+    pub trust_policy: Option<Document>,
     /// What is behind each statement of the policy, in the same order.
     pub statements: Vec<StatementEvidence>,
     /// Every permission that some call needs, by action, then resource.

@@ -250,10 +250,14 @@ fn group_by<'a>(part: &[&'a Use<'a>], halves: impl Fn(&'a Use<'a>) -> (&'a str, 
         let (first, second) = halves(one);
         others.entry(first).or_default().insert(second);
     }
-    let mut groups: BTreeMap<&BTreeSet<&str>, Group> = BTreeMap::new();
+    // Sets are large: each is compared once for its first half, not once for each use.
+    let sets: BTreeSet<&BTreeSet<&str>> = others.values().collect();
+    let numbers: BTreeMap<&BTreeSet<&str>, usize> = sets.into_iter().zip(0..).collect();
+    let numbers: BTreeMap<&str, usize> = others.iter().map(|(&first, set)| (first, numbers[set])).collect();
+    let mut groups: BTreeMap<usize, Group> = BTreeMap::new();
     for one in part {
         let (first, _) = halves(one);
-        let group = groups.entry(&others[first]).or_insert_with(|| Group {
+        let group = groups.entry(numbers[first]).or_insert_with(|| Group {
             actions: BTreeSet::new(),
             resources: BTreeSet::new(),
             conditions: one.conditions.clone(),

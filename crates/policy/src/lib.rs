@@ -28,6 +28,7 @@ mod matching;
 mod pattern;
 mod sid;
 mod size;
+mod trust;
 mod yaml;
 
 pub use arn::{Arn, ArnError};

@@ -1,7 +1,7 @@
 //! The policies of the functions of templates, each for itself.
 
 use perm_infer_infer::Inference;
-use perm_infer_policy::{to_pretty_json, to_yaml};
+use perm_infer_policy::{Document, to_pretty_json, to_yaml};
 use serde_json::{Map, Value};
 
 use perm_infer_policy::inert::in_json;
@@ -20,13 +20,20 @@ pub fn yaml_by_function(inference: &Inference) -> String {
 
 fn by_name(inference: &Inference) -> Map<String, Value> {
     let functions = inference.units.iter();
+    functions.map(|function| (function.name.clone(), shown(&function.inference))).collect()
+}
+
+/// The policy, or both policies of the role where the trust policy is asked for.
+pub(crate) fn shown(inference: &Inference) -> Value {
     // A document has no value that JSON cannot represent.
-    functions
-        .map(|function| {
-            let document = serde_json::to_value(&function.inference.document).unwrap_or_default();
-            (function.name.clone(), document)
-        })
-        .collect()
+    let value = |document: &Document| serde_json::to_value(document).unwrap_or_default();
+    match &inference.trust_policy {
+        Some(trust) => {
+            let policies = [("TrustPolicy", trust), ("Policy", &inference.document)];
+            policies.into_iter().map(|(name, document)| (name.to_owned(), value(document))).collect()
+        }
+        None => value(&inference.document),
+    }
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ mod template_diff;
 mod test_support;
 
 use perm_infer_infer::Inference;
-use perm_infer_policy::{inert, to_yaml};
+use perm_infer_policy::{inert, to_pretty_json, to_yaml};
 
 pub use baseline::{Baseline, Finding};
 pub use check::{Checked, check_diagnostics, check_json, check_sarif, check_summary, check_text};
@@ -54,14 +54,15 @@ pub use simulation::{simulation, simulation_json};
 pub use summary::Summary;
 pub use template_diff::template_diff;
 
-/// The policy as JSON, two spaces deep, with a final newline.
+/// The policy as JSON, two spaces deep, with a final newline; under its name beside the trust policy where that is
+/// asked for.
 #[must_use]
 pub fn json(inference: &Inference) -> String {
-    inert::in_json(&inference.document.to_json())
+    inert::in_json(&to_pretty_json(&functions::shown(inference)))
 }
 
 /// The policy as YAML in block style, with a final newline.
 #[must_use]
 pub fn yaml(inference: &Inference) -> String {
-    to_yaml(&inference.document)
+    to_yaml(&functions::shown(inference))
 }

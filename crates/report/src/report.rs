@@ -28,6 +28,8 @@ struct Report<'a> {
     summary: Summary,
     files: Files,
     document: &'a Document,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trust_policy: Option<&'a Document>,
     statements: Vec<StatementReport<'a>>,
     requirements: Vec<RequirementReport<'a>>,
     calls: Vec<CallReport<'a>>,
@@ -181,6 +183,7 @@ impl<'a> Report<'a> {
             summary: Summary::of(inference),
             files: Files::of(&inference.counts),
             document: &inference.document,
+            trust_policy: inference.trust_policy.as_ref(),
             statements: sids.zip(&inference.statements).map(StatementReport::of).collect(),
             requirements: inference.requirements.iter().map(RequirementReport::of).collect(),
             calls: inference.calls.iter().map(CallReport::of).collect(),

@@ -88,6 +88,7 @@ pub(crate) fn orders() -> Inference {
     let likely = Diagnostic::new(Severity::Warning, "likely-call", "looks like one").at(put).unresolved();
     Inference {
         document,
+        trust_policy: None,
         statements: vec![StatementEvidence { requirements: vec![0, 1] }],
         requirements,
         calls,

@@ -20,6 +20,7 @@ mod origin;
 mod policies;
 mod pseudo;
 mod role;
+mod samconfig;
 mod services;
 mod statements;
 mod states;
@@ -95,7 +96,9 @@ pub(crate) fn read(
     scope: String,
     settings: &Settings,
 ) -> Result<(Deployment, Vec<PathBuf>), Diagnostic> {
-    let mut reader = Reader::new(settings);
+    let (settings, said) = samconfig::add_to(settings, path);
+    let mut reader = Reader::new(&settings);
+    reader.diagnostics.extend(said);
     reader.load_root(path, scope)?;
     Ok(reader.deployment())
 }

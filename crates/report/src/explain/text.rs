@@ -248,6 +248,7 @@ Calls that need no permission
     fn code_without_calls_is_told_so() {
         let empty = Inference {
             document: Document::new(Vec::new()),
+            trust_policy: None,
             statements: Vec::new(),
             requirements: Vec::new(),
             calls: Vec::new(),

@@ -23,16 +23,22 @@ pub use terraform::{terraform, terraform_by_function};
 struct Named<'a> {
     name: String,
     document: &'a Document,
+    trust_policy: Option<&'a Document>,
 }
 
 /// The documents of the functions, or the one document.
 fn documents(inference: &Inference, by_function: bool) -> Vec<Named<'_>> {
     if !by_function || inference.units.is_empty() {
-        return vec![Named { name: "perm-infer".to_owned(), document: &inference.document }];
+        let trust_policy = inference.trust_policy.as_ref();
+        return vec![Named { name: "perm-infer".to_owned(), document: &inference.document, trust_policy }];
     }
     let functions = inference.units.iter();
     functions
-        .map(|function| Named { name: function.name.clone(), document: &function.inference.document })
+        .map(|function| Named {
+            name: function.name.clone(),
+            document: &function.inference.document,
+            trust_policy: function.inference.trust_policy.as_ref(),
+        })
         .collect()
 }
 

@@ -19,7 +19,7 @@ pub fn terraform_by_function(inference: &Inference) -> String {
 
 fn data_sources(documents: &[Named<'_>]) -> String {
     let mut out = String::new();
-    for (position, Named { name, document }) in documents.iter().enumerate() {
+    for (position, Named { name, document, .. }) in documents.iter().enumerate() {
         if position > 0 {
             out.push('\n');
         }
