@@ -238,3 +238,27 @@ fn an_option_in_the_place_of_a_revision_is_no_option() {
     assert_eq!(run.code, Some(2), "{}", run.stderr);
     assert_eq!(sandbox.names(), [".git", "app.py"]);
 }
+
+#[test]
+fn files_that_are_the_same_on_both_sides_are_lowered_once() {
+    let file =
+        |number: usize| format!("import boto3\nboto3.client('s3').get_object(Bucket='b{number}', Key='a')\n");
+    let mut sandbox = Sandbox::new(env!("CARGO_TARGET_TMPDIR"));
+    for number in 0..10 {
+        for side in ["before", "after"] {
+            sandbox = sandbox.with(&format!("{side}/f{number}.py"), file(number));
+        }
+    }
+    let sandbox = sandbox.with("after/f3.py", file(33)).with("after/new.py", file(44));
+    let run = sandbox.run(&["diff", "before", "after", "-v"]);
+    // Ten files of one side, and of the other one that is changed and one that is new.
+    assert!(
+        run.stderr.contains("12 files were lowered; 9 more were the same as one of them"),
+        "{}",
+        run.stderr
+    );
+    // The same text in another place is another file.
+    let moved = sandbox.with("moved/g1.py", file(1));
+    let run = moved.run(&["diff", "before", "moved", "-v"]);
+    assert!(run.stderr.contains("11 files were lowered; 0 more"), "{}", run.stderr);
+}

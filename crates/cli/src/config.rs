@@ -56,6 +56,7 @@ impl Config {
             languages: args.language.clone(),
             prefilter: !args.no_prefilter,
             beside: None,
+            shared: None,
             progress: None,
         };
         let runtime_needs = args.deployment.runtime_needs(&arn);

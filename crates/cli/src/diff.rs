@@ -4,10 +4,11 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use perm_infer_infer::{
     AccessLevel, ChangeKind, Comparison, Diagnostic, Document, Location, Permission, Request, Root,
-    ScanRequest, Severity, State, compare, range, read_revision,
+    ScanRequest, Severity, SharedFiles, State, compare, range, read_revision,
 };
 
 use crate::args::{DiffArgs, DiffFormat, FailOn};
@@ -34,7 +35,7 @@ struct Read {
 /// Compares two states.
 pub(crate) fn diff(args: &DiffArgs) -> Exit {
     terminal::set_color(args.read.color);
-    let config = match Config::new(&[], &args.read) {
+    let mut config = match Config::new(&[], &args.read) {
         Ok(config) => config,
         Err(errors) => return fail(&errors),
     };
@@ -42,6 +43,9 @@ pub(crate) fn diff(args: &DiffArgs) -> Exit {
         Ok(sides) => sides,
         Err(error) => return fail(&[error]),
     };
+    // Most files are the same on both sides.
+    let shared = Arc::new(SharedFiles::default());
+    config.request.scan.shared = Some(shared.clone());
     let (before, after) = match (base.read(&config), head.read(&config)) {
         (Ok(before), Ok(after)) => (before, after),
         (Err(error), _) | (_, Err(error)) => return fail(&[error]),
@@ -55,6 +59,7 @@ pub(crate) fn diff(args: &DiffArgs) -> Exit {
     };
     let terminal = Terminal::new(&config.talk);
     terminal.diagnostics(args.read.config.as_deref().map(file::note).as_slice());
+    terminal.diagnostics(&[reading(&shared)]);
     terminal.diagnostics(&before.diagnostics);
     terminal.diagnostics(&after.diagnostics);
     if let Err(error) = output::write(config.output.as_deref(), &text) {
@@ -63,6 +68,13 @@ pub(crate) fn diff(args: &DiffArgs) -> Exit {
     let refused = args.exit_code && !comparison.differences.is_empty()
         || args.fail_on.iter().any(|kind| is_there(*kind, &comparison));
     if refused { Exit::No } else { Exit::Done }
+}
+
+/// How much of the reading served both sides.
+fn reading(shared: &SharedFiles) -> Diagnostic {
+    let (lowered, reused) = shared.counts();
+    let message = format!("{lowered} files were lowered; {reused} more were the same as one of them");
+    Diagnostic::new(Severity::Note, "shared-files", message)
 }
 
 fn is_there(kind: FailOn, comparison: &Comparison) -> bool {

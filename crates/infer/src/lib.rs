@@ -46,7 +46,7 @@ pub use perm_infer_infra::{
 };
 pub use perm_infer_policy::{ChangeKind, Condition, Document, Pattern, Statement};
 pub use perm_infer_scan::{
-    Counts, MAX_FILE_BYTES, Progress, Revision, RevisionError, Root, ScanRequest, range,
+    Counts, MAX_FILE_BYTES, Progress, Revision, RevisionError, Root, ScanRequest, SharedFiles, range,
 };
 pub use request::{Confidence, DeploymentRequest, EntrySpec, InferError, Request, RuntimeNeeds};
 pub use result::{

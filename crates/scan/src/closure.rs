@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use crate::parse::{Outcome, parse_file};
 use crate::prefilter::Probe;
 use crate::request::Progressing;
+use crate::shared::SharedFiles;
 use crate::source::SourceFile;
 use crate::words::WordTable;
 
@@ -25,6 +26,7 @@ pub(crate) struct Closure<'a> {
     probes: &'a [Probe],
     words: &'a WordTable,
     progressing: &'a Progressing<'a>,
+    shared: Option<&'a SharedFiles>,
     outcomes: Vec<Option<Outcome>>,
     /// What each parsed file imports.
     imports: Vec<Vec<usize>>,
@@ -41,6 +43,7 @@ impl<'a> Closure<'a> {
         probes: &'a [Probe],
         words: &'a WordTable,
         progressing: &'a Progressing<'a>,
+        shared: Option<&'a SharedFiles>,
     ) -> Self {
         let count = files.len();
         Closure {
@@ -50,6 +53,7 @@ impl<'a> Closure<'a> {
             probes,
             words,
             progressing,
+            shared,
             outcomes: (0..count).map(|_| None).collect(),
             imports: vec![Vec::new(); count],
             importers: vec![Vec::new(); count],
@@ -162,7 +166,7 @@ impl<'a> Closure<'a> {
             .par_iter()
             .map(|&file| {
                 let grammar = this.grammars[this.files[file].grammar];
-                let outcome = parse_file(&this.files[file], &this.probes[file], grammar);
+                let outcome = parse_file(&this.files[file], &this.probes[file], grammar, this.shared);
                 let imports =
                     outcome.parsed.as_ref().map(|parsed| this.resolve_imports(file, grammar, &parsed.facts));
                 this.progressing.file_parsed();

@@ -20,6 +20,7 @@ mod prefilter;
 mod read;
 mod request;
 mod revision;
+mod shared;
 mod skip;
 mod source;
 mod walk;
@@ -45,6 +46,7 @@ pub use crate::prefilter::Prefilter;
 pub use crate::read::MAX_FILE_BYTES;
 pub use crate::request::{Counts, Progress, Root, ScanRequest, ScanResult, ScannedFile};
 pub use crate::revision::{Revision, RevisionError, range, read_revision};
+pub use crate::shared::SharedFiles;
 
 /// Stack of one worker thread, in bytes: room for the deepest nesting that grammars and analysis
 /// follow. It is reserved, not used, until something nests that deep.
@@ -80,7 +82,8 @@ pub fn scan(request: &ScanRequest<'_>, grammars: &[&dyn Grammar], prefilter: &Pr
         counts.add(probe.skipped);
         diagnostics.extend(probe.diagnostic.clone());
     }
-    let closure = Closure::new(&files, &index, grammars, &probes, &words, &progressing);
+    let closure =
+        Closure::new(&files, &index, grammars, &probes, &words, &progressing, request.shared.as_deref());
     let parsed = if request.prefilter { closure.run() } else { closure.run_all() };
 
     let mut found = Vec::with_capacity(parsed.len());

@@ -8,18 +8,19 @@ use perm_infer_diagnostics::{Diagnostic, LineIndex, Location, Severity, Span};
 use perm_infer_facts::{FileFacts, Grammar, LowerProblem, Lowered};
 
 use crate::prefilter::{Probe, load};
+use crate::shared::SharedFiles;
 use crate::source::SourceFile;
 
 /// A lowered file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Parsed {
-    pub(crate) facts: FileFacts,
+    pub(crate) facts: Arc<FileFacts>,
     pub(crate) source: Arc<str>,
     pub(crate) lines: LineIndex,
 }
 
 /// What came of one file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Outcome {
     /// Absent if nothing could be made of it.
     pub(crate) parsed: Option<Parsed>,
@@ -27,7 +28,12 @@ pub(crate) struct Outcome {
 }
 
 /// Parses a file that was probed; its text is read again where the probe did not keep it.
-pub(crate) fn parse_file(file: &SourceFile, probe: &Probe, grammar: &dyn Grammar) -> Outcome {
+pub(crate) fn parse_file(
+    file: &SourceFile,
+    probe: &Probe,
+    grammar: &dyn Grammar,
+    shared: Option<&SharedFiles>,
+) -> Outcome {
     let source: Arc<str> = match &probe.text {
         Some(text) => text.clone(),
         None => match load(file) {
@@ -36,6 +42,15 @@ pub(crate) fn parse_file(file: &SourceFile, probe: &Probe, grammar: &dyn Grammar
             Err((_, diagnostic)) => return Outcome { parsed: None, diagnostics: vec![diagnostic] },
         },
     };
+    match shared {
+        Some(shared) => {
+            shared.outcome(&file.shown, file.grammar, &source, || lower(file, source.clone(), grammar))
+        }
+        None => lower(file, source, grammar),
+    }
+}
+
+fn lower(file: &SourceFile, source: Arc<str>, grammar: &dyn Grammar) -> Outcome {
     // Only the panicking call's own data could be left broken, and it is dropped.
     let lowered = catch_unwind(AssertUnwindSafe(|| grammar.lower(&file.shown, &source)));
     let Ok(Lowered { facts, problems }) = lowered else {
@@ -48,7 +63,7 @@ pub(crate) fn parse_file(file: &SourceFile, probe: &Probe, grammar: &dyn Grammar
     };
     let lines = LineIndex::new(&source);
     let diagnostics = problem_diagnostics(&file.shown, &lines, &problems);
-    Outcome { parsed: Some(Parsed { facts, source, lines }), diagnostics }
+    Outcome { parsed: Some(Parsed { facts: Arc::new(facts), source, lines }), diagnostics }
 }
 
 /// One diagnostic for each kind of problem, at the first place: a broken file has many.

@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use perm_infer_diagnostics::{Diagnostic, LineIndex};
 use perm_infer_facts::{FileFacts, FileIndex};
 
+use crate::shared::SharedFiles;
+
 /// What to read and how.
 #[derive(Clone, Default)]
 pub struct ScanRequest<'a> {
@@ -23,6 +25,8 @@ pub struct ScanRequest<'a> {
     pub prefilter: bool,
     /// Whether a file that no grammar reads is worth noting, by its name.
     pub beside: Option<fn(&str) -> bool>,
+    /// What scans have in common, so that a file that is the same is lowered once.
+    pub shared: Option<Arc<SharedFiles>>,
     /// Called from worker threads as the scan goes on.
     pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
 }
@@ -77,7 +81,7 @@ pub struct ScannedFile {
     /// The path as users see it: relative if the root was, with forward slashes.
     pub path: String,
     /// What the grammar made of it.
-    pub facts: FileFacts,
+    pub facts: Arc<FileFacts>,
     /// The decoded text that spans refer to.
     pub source: Arc<str>,
     /// Where its lines start.

@@ -9,10 +9,11 @@ mod tree;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use perm_infer_facts::Grammar;
-use perm_infer_infer::{Request, Root, ScanRequest, grammars, infer};
+use perm_infer_infer::{Request, Root, ScanRequest, SharedFiles, grammars, infer};
 use rayon::prelude::*;
 
 /// Times each measurement is repeated; the fastest counts.
@@ -31,6 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let parse = fastest(|| parse_all(&files));
     let run = fastest(|| run_on(&large, true));
     let unfiltered = fastest(|| run_on(&large, false));
+    let both = fastest(|| run_on_both_sides(&large));
     let start = fastest(|| start_binary(&small, 0));
     let start_empty = fastest(|| start_binary(&empty, 2));
     println!("bare parallel parse      {:8.1} ms", millis(parse));
@@ -39,6 +41,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         "whole run, no prefilter  {:8.1} ms   {:.2} times the parse",
         millis(unfiltered),
         ratio(unfiltered, parse)
+    );
+    println!(
+        "two sides that are equal {:8.1} ms   {:.2} times the whole run",
+        millis(both),
+        ratio(both, run)
     );
     println!("binary on one small file {:8.1} ms", millis(start));
     println!("binary on no file at all {:8.1} ms", millis(start_empty));
@@ -98,6 +105,23 @@ fn run_on(root: &Path, prefilter: bool) {
         ScanRequest { roots: vec![Root::Path(root.to_path_buf())], prefilter, ..ScanRequest::default() };
     let result = infer(&Request { scan, ..Request::default() });
     assert!(result.is_ok_and(|inference| !inference.calls.is_empty()), "the benchmark's tree has calls");
+}
+
+/// The two sides of a comparison: what is the same is lowered once.
+fn run_on_both_sides(root: &Path) {
+    let shared = Arc::new(SharedFiles::default());
+    for _ in 0..2 {
+        let scan = ScanRequest {
+            roots: vec![Root::Path(root.to_path_buf())],
+            prefilter: true,
+            shared: Some(shared.clone()),
+            ..ScanRequest::default()
+        };
+        let result = infer(&Request { scan, ..Request::default() });
+        assert!(result.is_ok(), "the benchmark's tree is read");
+    }
+    let (lowered, reused) = shared.counts();
+    assert_eq!(lowered, reused, "every file is there twice");
 }
 
 /// Starts the binary and waits for its end with this exit code: a directory without code is 2.
