@@ -77,9 +77,15 @@ fn python(directory: &Path, handler: &str) -> Option<(PathBuf, String)> {
     let module = module.replace('.', "/");
     let candidates = [format!("{module}.py"), format!("{module}/__init__.py")];
     let mut places: Vec<PathBuf> = candidates.iter().map(|candidate| join(directory, candidate)).collect();
+    // Where what is built is not there, the source is around it.
+    let name = directory.file_name().and_then(|name| name.to_str());
+    if !directory.is_dir() && name.is_some_and(|name| OUTPUT_DIRECTORIES.contains(&name)) {
+        let around = directory.parent().unwrap_or(Path::new(""));
+        places.extend(candidates.iter().map(|candidate| join(around, candidate)));
+        places.extend(candidates.iter().map(|candidate| join(&around.join("src"), candidate)));
+    }
     // The package may be the directory itself, put into one of its name while it is built.
-    let package = directory.file_name().and_then(|name| name.to_str());
-    if let Some(inner) = package.and_then(|package| module.strip_prefix(package)?.strip_prefix('/')) {
+    if let Some(inner) = name.and_then(|package| module.strip_prefix(package)?.strip_prefix('/')) {
         places.push(join(directory, &format!("{inner}.py")));
     }
     let found = places.into_iter().find(|path| path.is_file())?;

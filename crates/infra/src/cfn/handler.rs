@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use perm_infer_diagnostics::{Diagnostic, Severity};
+use perm_infer_policy::Part;
 
 use super::Reader;
 use super::function::Subject;
@@ -130,10 +131,15 @@ impl Reader<'_> {
         let mut names = Vec::new();
         let place = subject.first(&["CodeUri", "Code"]);
         let place = place.map(|place| place.get("S3Key").or_else(|| place.get("Key")).unwrap_or(place));
-        let place = place.filter(|place| place.text().is_some());
-        let archive = place.and_then(|place| self.known_text(subject.stack, place));
-        let stem = archive.as_deref().and_then(|archive| Path::new(archive).file_stem()?.to_str());
-        names.extend(stem.map(str::to_owned));
+        // Of a place that is known in part, the last parts say most.
+        let values = place.map(|place| self.texts(subject.stack, place)).unwrap_or_default();
+        for part in values.iter().flat_map(|value| value.parts().iter().rev()) {
+            if let Part::Literal(text) = part {
+                let segments =
+                    text.rsplit('/').filter_map(|segment| Path::new(segment).file_stem()?.to_str());
+                names.extend(segments.map(str::to_owned));
+            }
+        }
         let id = subject.id.rsplit([':', '.']).next().unwrap_or(subject.id);
         names.extend(id.split('[').map(|part| part.trim_end_matches(']').to_owned()));
         names.extend(subject.get(&["FunctionName"]).and_then(|name| self.known_text(subject.stack, name)));

@@ -3,7 +3,6 @@
 //!
 //! Source: "Functions - Configuration Language" in the Terraform documentation.
 
-use hcl_edit::Span as _;
 use hcl_edit::expr::FuncCall;
 
 use super::convert::{Step, first_present};
@@ -28,7 +27,6 @@ impl Terraform<'_> {
         if !function.name.namespace.is_empty() {
             return unknown(at);
         }
-        let _ = function.span();
         let name = function.name.name.as_str();
         let result = self.of_files(module, file, name, &args, at);
         let result = result.or_else(|| self.of_texts(name, &args, at));
@@ -174,6 +172,15 @@ impl Terraform<'_> {
     fn of_collections(&mut self, name: &str, args: &[Node], at: Mark) -> Option<Node> {
         match (name, args) {
             ("merge", maps) => self.merged(maps, at),
+            // Of Terraform before 0.12.
+            ("list", items) => Some(list(at, items.to_vec())),
+            ("map", pairs) => {
+                let pairs = pairs.chunks_exact(2);
+                let entries = pairs
+                    .map(|pair| Some(Entry { key: self.text(&pair[0])?, at, value: pair[1].clone() }))
+                    .collect::<Option<_>>()?;
+                Some(map(at, entries))
+            }
             ("concat", lists) => {
                 let are_lists = lists.iter().all(|list| matches!(list.kind, Kind::List(_)));
                 are_lists.then(|| list(at, lists.iter().flat_map(Node::items).cloned().collect()))
