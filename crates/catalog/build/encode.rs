@@ -389,6 +389,7 @@ impl<'a> Encoder<'a> {
                 Test::Contains(text) => (3, Some(text)),
                 Test::KnownStart(text) => (4, Some(text)),
                 Test::KnownEnd(text) => (5, Some(text)),
+                Test::KnownPart(text) => (6, Some(text)),
             };
             self.put(kind * 2 + u32::from(condition.negated));
             self.put_text(&condition.path);

@@ -51,6 +51,8 @@ pub enum Test {
     KnownStart(String),
     /// `path$'text'`: is known to end with the text.
     KnownEnd(String),
+    /// `path%'text'`: is known to contain the text.
+    KnownPart(String),
     /// `path~'text'`: contains the text, ignoring case.
     Contains(String),
 }
@@ -200,7 +202,7 @@ impl Condition {
                 .map(str::to_owned)
                 .ok_or_else(|| FormatError(format!("a value in single quotes expected in `{text}`")))
         };
-        let (path, test) = match text.find(['=', '^', '!', '$', '~']) {
+        let (path, test) = match text.find(['=', '^', '!', '$', '%', '~']) {
             None => (text, Test::Present),
             Some(position) => {
                 let value = quoted(&text[position + 1..])?;
@@ -209,6 +211,7 @@ impl Condition {
                     "^" => Test::StartsWith(value),
                     "!" => Test::KnownStart(value),
                     "$" => Test::KnownEnd(value),
+                    "%" => Test::KnownPart(value),
                     _ => Test::Contains(value),
                 };
                 (&text[..position], test)
@@ -332,6 +335,7 @@ impl Display for Condition {
             Test::StartsWith(text) => write!(out, "^'{text}'"),
             Test::KnownStart(text) => write!(out, "!'{text}'"),
             Test::KnownEnd(text) => write!(out, "$'{text}'"),
+            Test::KnownPart(text) => write!(out, "%'{text}'"),
             Test::Contains(text) => write!(out, "~'{text}'"),
         }
     }

@@ -33,7 +33,10 @@ fn matches_test(test: &Test, leaf: &Leaf<'_>) -> Option<bool> {
             Some(starts_with(&text.pattern, wanted) == Some(true))
         }
         (Leaf::Text(text), Test::KnownEnd(wanted)) => Some(ends_with(&text.pattern, wanted)),
-        (Leaf::Value(Param::Unknown), Test::KnownStart(_) | Test::KnownEnd(_)) => Some(false),
+        (Leaf::Text(text), Test::KnownPart(wanted)) => Some(contains(&text.pattern, wanted) == Some(true)),
+        (Leaf::Value(Param::Unknown), Test::KnownStart(_) | Test::KnownEnd(_) | Test::KnownPart(_)) => {
+            Some(false)
+        }
         (Leaf::Text(text), Test::Contains(wanted)) => contains(&text.pattern, wanted),
         (Leaf::Value(Param::Bool(value)), Test::Equals(wanted)) => Some(*value == (*wanted == "true")),
         (Leaf::Value(Param::Map(map)), Test::Contains("versionId=")) => match map.get("VersionId") {

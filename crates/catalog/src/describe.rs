@@ -199,7 +199,7 @@ fn when(condition: &Condition, path: &dyn Fn(&'static str) -> String) -> When {
             Test::Equals(text) => WhenTest::Equals(text),
             Test::StartsWith(text) | Test::KnownStart(text) => WhenTest::StartsWith(text),
             Test::KnownEnd(text) => WhenTest::EndsWith(text),
-            Test::Contains(text) => WhenTest::Contains(text),
+            Test::Contains(text) | Test::KnownPart(text) => WhenTest::Contains(text),
         },
     }
 }

@@ -60,6 +60,8 @@ pub(crate) enum Test {
     KnownStart(&'static str),
     /// Known to end with this: what is not known does not.
     KnownEnd(&'static str),
+    /// Known to contain this: what is not known does not.
+    KnownPart(&'static str),
 }
 
 pub(crate) struct Target {
@@ -144,6 +146,7 @@ impl Condition {
             3 => Test::Contains(text),
             4 => Test::KnownStart(text),
             5 => Test::KnownEnd(text),
+            6 => Test::KnownPart(text),
             _ => Test::Present,
         };
         Condition { negated: kind % 2 == 1, path, test }
