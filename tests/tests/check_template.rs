@@ -567,3 +567,20 @@ fn a_wildcard_in_the_place_of_the_end_of_an_arn_covers_it() {
     assert!(!run.stdout.contains("allowed:"), "{}", run.stdout);
     assert!(run.stdout.contains("`arn:aws:dynamodb:*` is wider than the calls need"), "{}", run.stdout);
 }
+
+#[test]
+fn what_to_do_about_a_role_of_a_template_is_done_in_the_template() {
+    let sandbox = Sandbox::new(env!("CARGO_TARGET_TMPDIR"))
+        .with("app.py", CODE)
+        .with("template.yaml", sam("      Policies: []\n"));
+    let run = sandbox.run(&["check", "."]);
+    assert!(run.stdout.contains("`perm-infer apply`") && !run.stdout.contains("--fix"), "{}", run.stdout);
+    let fix = sandbox.run(&["check", ".", "--fix"]);
+    assert_eq!((fix.code, fix.stdout.as_str()), (Some(2), ""));
+    assert!(fix.stderr.contains("`perm-infer apply`"), "{}", fix.stderr);
+    // What it does makes the check content.
+    let applied = sandbox.run(&["apply", ".", "--yes"]);
+    assert_eq!(applied.code, Some(0), "{}", applied.stderr);
+    let again = sandbox.run(&["check", "."]);
+    assert_eq!((again.code, again.stdout.as_str()), (Some(0), ""), "{}", again.stderr);
+}

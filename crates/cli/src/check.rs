@@ -75,7 +75,7 @@ fn of_template(args: &CheckArgs, mut config: Config) -> Exit {
     }
     if args.fix {
         let remedy =
-            "pass the policy with --policy, or write the policies of the functions with --format sam";
+            "write the policies into the template with `perm-infer apply`, or pass one with --policy";
         return fail(&[usage_error(
             "--fix prints one policy, and the template has a role for each function",
             remedy,

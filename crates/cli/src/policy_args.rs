@@ -96,6 +96,9 @@ pub(crate) struct SimulateArgs {
 
 pub(crate) const CHECK_EXAMPLES: &str = "\
 Examples:
+  perm-infer check .
+      Whether each function of the template has a role that allows what it does, and what the role allows beyond that
+
   perm-infer check src/ --policy policy.json
       Whether the policy allows what the code does, and what it allows beyond that
 

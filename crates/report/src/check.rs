@@ -58,7 +58,7 @@ fn gap_diagnostics(checked: &Checked<'_>, gap: &Gap) -> Vec<Diagnostic> {
     let Some(need) = checked.inference.requirements.get(gap.need) else { return Vec::new() };
     let (severity, code) = if gap.certain { (Severity::Error, GAP) } else { (Severity::Warning, UNCERTAIN) };
     let text = gap_text(checked, need, gap);
-    let found = Diagnostic::new(severity, code, text).remedy(gap_remedy(gap));
+    let found = Diagnostic::new(severity, code, text).remedy(gap_remedy(checked, gap));
     let places = places(checked.inference, need);
     if places.is_empty() {
         // Needed by what the user asked for on the command line.
@@ -105,7 +105,7 @@ fn gap_text(checked: &Checked<'_>, need: &RequirementEvidence, gap: &Gap) -> Str
     format!("{what} {verdict}: {why}")
 }
 
-fn gap_remedy(gap: &Gap) -> String {
+fn gap_remedy(checked: &Checked<'_>, gap: &Gap) -> String {
     match (&gap.reason, gap.certain) {
         (GapReason::Denied { .. }, true) => {
             "no other statement can allow it; change the one that denies".to_owned()
@@ -114,6 +114,9 @@ fn gap_remedy(gap: &Gap) -> String {
             "say the name with --var, or see `perm-infer explain`".to_owned()
         }
         (GapReason::Undecided { .. }, _) => "say what decides with --parameter".to_owned(),
+        (_, true) if checked.unit.is_some() => {
+            "allow it in the role; `perm-infer apply` writes policies into the template".to_owned()
+        }
         (_, true) => "allow it; --fix prints a policy that does".to_owned(),
         (_, false) => String::new(),
     }

@@ -43,8 +43,11 @@ fn totals(comparison: &Comparison) -> String {
     for difference in &comparison.differences {
         *counts.entry(difference.kind).or_default() += difference.actions.len();
     }
-    let counted =
-        KINDS.iter().filter_map(|kind| counts.get(kind).map(|count| format!("{count} {}", word(*kind))));
+    let counted = KINDS.iter().filter_map(|kind| {
+        let count = counts.get(kind)?;
+        let on = if *kind == ChangeKind::Renamed { "on " } else { "" };
+        Some(format!("{count} {on}{}", word(*kind)))
+    });
     counted.collect::<Vec<_>>().join(", ")
 }
 

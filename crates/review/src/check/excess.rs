@@ -195,11 +195,13 @@ impl Finder<'_> {
         let users: Vec<Resource<'_>> = users.map(|(need, text)| Resource::of_need(need, text)).collect();
         let kind = match users.is_empty() {
             true => ExcessKind::Resource,
-            // Something that is needed is at least as wide, or of no resource at all.
+            // Something that is needed is at least as wide, the same as far as anybody knows, or of no resource at all.
             false
-                if users
-                    .iter()
-                    .any(|wanted| wanted.text == "*" || resource_fits(*wanted, resource) == Fit::Yes) =>
+                if users.iter().any(|wanted| {
+                    wanted.text == "*"
+                        || wanted.text == resource.text
+                        || resource_fits(*wanted, resource) == Fit::Yes
+                }) =>
             {
                 return None;
             }
