@@ -106,9 +106,27 @@ pub struct FunctionExpectation {
     /// Globs over actions that must not appear.
     #[serde(default)]
     pub forbidden: Vec<String>,
+    /// How the function runs with the environment that the template gives it, if it can.
+    pub run: Option<Run>,
 }
 
 impl FunctionExpectation {
+    /// The expectation of a run: the operations, each with the permission of its name.
+    ///
+    /// # Errors
+    /// When the function has no permission for an operation that it performs.
+    pub fn performing(&self, run: &Run) -> Result<Vec<Request>, String> {
+        let permissions = self.all()?;
+        let permission_for = |operation: &String| {
+            let name = operation.split_once(':').map_or(operation.as_str(), |(_, name)| name);
+            let found =
+                permissions.iter().find(|one| one.action.split_once(':').is_some_and(|(_, own)| own == name));
+            let found = found.ok_or_else(|| format!("no permission is for `{operation}`"))?;
+            Ok(Request { operation: Some(operation.clone()), ..found.clone() })
+        };
+        run.performs.iter().map(permission_for).collect()
+    }
+
     /// All permissions in full.
     ///
     /// # Errors
@@ -223,6 +241,9 @@ pub struct Run {
     /// Operations that are performed and need no permission.
     #[serde(default)]
     pub free: Vec<String>,
+    /// Of a function of a template: the operations that it performs.
+    #[serde(default)]
+    pub performs: Vec<String>,
     /// Operations that make what the application expects to exist.
     #[serde(default)]
     pub setup: Vec<Setup>,

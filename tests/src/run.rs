@@ -39,7 +39,7 @@ pub fn operation_differences(
     let saved = moto.prepare(&run.setup)?;
     let folder = workplace(scratch, case, run)?;
     let record = folder.join("operations.record");
-    let mut command = command(runner, case);
+    let mut command = command(runner, case, run);
     command
         .current_dir(&folder)
         .env_remove("AWS_PROFILE")
@@ -67,7 +67,7 @@ fn expected_operations<'a>(expectation: &'a Expectation, run: &'a Run) -> BTreeS
         .collect()
 }
 
-fn command(runner: &Runner, case: &Case) -> Command {
+fn command(runner: &Runner, case: &Case, run: &Run) -> Command {
     match runner {
         Runner::Python(python) => {
             let mut command = Command::new(&python.interpreter);
@@ -78,7 +78,8 @@ fn command(runner: &Runner, case: &Case) -> Command {
         Runner::Node(node) => {
             let mut command = Command::new("node");
             command.arg("--require").arg(node.folder.join("recorder.cjs"));
-            if case.language() == "typescript" {
+            let has_types = run.call.iter().any(|call| call.function.contains(".ts:"));
+            if case.language() == "typescript" || has_types {
                 command.args(["--import", "tsx"]);
             }
             command.arg(node.folder.join("run_app.mjs"));

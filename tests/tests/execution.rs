@@ -2,7 +2,8 @@
 //! evaluated by an IAM simulator against the requests of the hand-written expectations.
 //!
 //! `operations_*`: an application performs the operations that its expectation names, no more and no
-//! less. Says nothing about the binary; it proves the expectations. `policies`: with the inferred
+//! less, and so does a function with the environment of its template. Says nothing about the binary; it proves the
+//! expectations. `policies`: with the inferred
 //! policy every request is allowed, and with any one action removed some request is denied.
 //!
 //! `PERM_INFER_CASE=text` limits a run to the cases whose name holds the text.
@@ -29,11 +30,14 @@ use serde_json::Value;
 /// So many applications have to run at least, lest an empty corpus pass.
 const PYTHON_CASES: usize = 25;
 const NODE_CASES: usize = 15;
+/// Applications with templates, of which some function has to run.
+const TEMPLATE_CASES: usize = 15;
 
 fn main() -> ExitCode {
     let trials = vec![
         Trial::test("operations_python", || operations(&["python"], PYTHON_CASES)),
         Trial::test("operations_node", || operations(&["javascript", "typescript"], NODE_CASES)),
+        Trial::test("operations_templates", templates),
         Trial::test("policies", policies),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
@@ -88,6 +92,38 @@ fn operations(languages: &[&str], at_least: usize) -> Result<(), Failed> {
     });
     let [first, second] = failures;
     report(first?.into_iter().chain(second?).collect(), runnable.len())
+}
+
+/// Functions of templates, each with the environment that its template gives it.
+fn templates() -> Result<(), Failed> {
+    let python = tools::python(scratch())?;
+    let runners = [Runner::Python(python.clone()), Runner::Node(tools::node(scratch())?)];
+    let mut moto = Moto::start(&python)?;
+    let mut failures = Vec::new();
+    let mut applications = 0;
+    for (case, expectation) in &cases(&["templates"])? {
+        let functions = expectation.functions.iter();
+        let runnable: Vec<_> =
+            functions.filter_map(|(name, function)| Some((name, function, function.run.as_ref()?))).collect();
+        applications += usize::from(!runnable.is_empty());
+        for (name, function, run) in runnable {
+            let is_python = run.call.iter().any(|call| call.function.contains(".py:"));
+            let runner = &runners[usize::from(!is_python)];
+            let differences = function.performing(run).and_then(|requests| {
+                let expectation = Expectation { requests, ..expectation.clone() };
+                operation_differences(runner, &mut moto, scratch(), case, &expectation, run)
+            });
+            match differences {
+                Ok(lines) if lines.is_empty() => {}
+                Ok(lines) => failures.push((format!("{}: {name}", case.name), lines.join("\n"))),
+                Err(error) => failures.push((format!("{}: {name}", case.name), error)),
+            }
+        }
+    }
+    if applications < TEMPLATE_CASES && env::var_os("PERM_INFER_CASE").is_none() {
+        return Err(format!("only {applications} applications with templates can run").into());
+    }
+    report(failures, applications)
 }
 
 fn policies() -> Result<(), Failed> {
