@@ -15,7 +15,7 @@ pub const MAX_VALUE_WEIGHT: u32 = 3_000;
 /// build them without end.
 pub const MAX_VALUE_DEPTH: u8 = 9;
 /// Parts of one string; a string of more is cut with a hole. The longest ARN is 2,048 bytes.
-pub const MAX_TEXT_PARTS: usize = 256;
+pub const MAX_TEXT_PARTS: usize = 64;
 /// Turns of a loop before variables that still change become unknown.
 pub const MAX_LOOP_TURNS: usize = 4;
 /// Elements of a constant list for which a loop body is evaluated one by one.

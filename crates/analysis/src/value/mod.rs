@@ -5,6 +5,7 @@
 //! growth is bounded by the constants at the head of `bounds.rs`. Where a string came from travels
 //! with each of its parts, but takes no part in comparing values.
 
+mod atoms;
 mod container;
 mod text;
 
@@ -14,8 +15,8 @@ use std::sync::Arc;
 use perm_infer_diagnostics::Span;
 use perm_infer_facts::FuncId;
 use rustc_hash::FxHasher;
-use smallvec::{SmallVec, smallvec};
 
+use self::atoms::Atoms;
 use self::container::weigh;
 pub use self::container::{Dict, Entry, List};
 pub use self::text::{Hole, HoleReason, Text, TextKind, TextPart};
@@ -57,7 +58,7 @@ pub struct InstanceId(pub(crate) u32);
 /// A set of alternatives.
 #[derive(Clone, Debug, Default)]
 pub struct Value {
-    atoms: SmallVec<[Atom; 1]>,
+    atoms: Atoms,
     unknown: Option<Arc<Hole>>,
 }
 
@@ -170,7 +171,7 @@ impl Value {
     /// Anything, for this reason.
     #[must_use]
     pub fn unknown(hole: Hole) -> Self {
-        Value { atoms: SmallVec::new(), unknown: Some(Arc::new(hole)) }
+        Value { atoms: Atoms::None, unknown: Some(Arc::new(hole)) }
     }
 
     /// The result of a call that is not followed.
@@ -260,7 +261,7 @@ impl Value {
     /// The only alternative, if there is just one; a default counts as the only one.
     #[must_use]
     pub fn single(&self) -> Option<&Atom> {
-        match (self.atoms.as_slice(), self.rest()) {
+        match (&*self.atoms, self.rest()) {
             ([atom], None) => Some(atom),
             _ => None,
         }
@@ -298,6 +299,13 @@ impl Value {
             self.unknown.clone_from(&other.unknown);
             grown = true;
         }
+        if self.atoms.is_empty() && !other.atoms.is_empty() {
+            self.atoms = other.atoms.clone();
+            return true;
+        }
+        if self.atoms.is_same(&other.atoms) {
+            return grown;
+        }
         for (position, atom) in other.atoms.iter().enumerate() {
             // Mostly what is joined is there already, at the same place.
             let known = self.atoms.get(position).is_some_and(|own| own.is_same(atom));
@@ -317,7 +325,10 @@ impl Value {
     #[must_use]
     pub fn without(&self, drop: impl Fn(&Atom) -> bool) -> Value {
         Value {
-            atoms: self.atoms.iter().filter(|atom| !drop(atom)).cloned().collect(),
+            atoms: match self.atoms.iter().any(&drop) {
+                true => self.atoms.iter().filter(|atom| !drop(atom)).cloned().collect(),
+                false => self.atoms.clone(),
+            },
             unknown: self.unknown.clone(),
         }
     }
@@ -331,7 +342,7 @@ impl Value {
     /// Joins what `map` gives for each alternative; `other` gives the result for the unknown rest.
     pub fn map(&self, mut map: impl FnMut(&Atom) -> Value, other: impl FnOnce(&Arc<Hole>) -> Value) -> Value {
         let mut result = Value::bottom();
-        for atom in &self.atoms {
+        for atom in &*self.atoms {
             result.join(&map(atom));
         }
         if let Some(hole) = &self.unknown {
@@ -363,7 +374,7 @@ impl Value {
 
     /// Merges a container into the last one of its kind, entry by entry.
     fn merge_container(&mut self, atom: &Atom) -> bool {
-        for own in self.atoms.iter_mut().rev() {
+        for own in self.atoms.as_mut_slice().iter_mut().rev() {
             let merged = match (&*own, atom) {
                 (Atom::List(own), Atom::List(other)) => Value::from(own.merged(other)),
                 (Atom::Dict(own), Atom::Dict(other)) => Value::from(own.merged(other)),
@@ -371,7 +382,7 @@ impl Value {
             };
             let Some(merged) = merged.single() else {
                 // Merged it is too large to keep: what is there stays, and the rest is unknown.
-                return self.join(&Value { atoms: SmallVec::new(), unknown: merged.unknown });
+                return self.join(&Value { atoms: Atoms::None, unknown: merged.unknown });
             };
             let grown = *merged != *own;
             *own = merged.clone();
@@ -392,8 +403,8 @@ impl Value {
             && let Some(common) = Text::common_prefix(&texts)
         {
             let atom = Atom::Text(common);
-            let grown = self.atoms.as_slice() != std::slice::from_ref(&atom);
-            self.atoms = smallvec![atom];
+            let grown = *self.atoms != *std::slice::from_ref(&atom);
+            self.atoms = Atoms::One(atom);
             return grown;
         }
         self.join(&Value::unknown(Hole::new(HoleReason::TooMany)))
@@ -402,7 +413,7 @@ impl Value {
 
 impl From<Atom> for Value {
     fn from(atom: Atom) -> Self {
-        Value { atoms: smallvec![atom], unknown: None }
+        Value { atoms: Atoms::One(atom), unknown: None }
     }
 }
 
@@ -416,8 +427,9 @@ impl PartialEq for Value {
     /// Same alternatives in any order; the reason for being open does not matter.
     fn eq(&self, other: &Self) -> bool {
         self.openness() == other.openness()
-            && self.atoms.len() == other.atoms.len()
-            && self.atoms.iter().all(|atom| other.atoms.contains(atom))
+            && (self.atoms.is_same(&other.atoms)
+                || self.atoms.len() == other.atoms.len()
+                    && self.atoms.iter().all(|atom| other.atoms.contains(atom)))
     }
 }
 
@@ -426,7 +438,7 @@ impl Eq for Value {}
 impl Hash for Value {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.openness().hash(state);
-        match self.atoms.as_slice() {
+        match &*self.atoms {
             [atom] => atom.hash(state),
             // Equal sets may be in different order, which a sum does not see.
             atoms => {
