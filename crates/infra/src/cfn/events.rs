@@ -109,17 +109,7 @@ impl Reader<'_> {
             self.polled(subject, source, properties.get(key), at, found);
             self.source_access(subject, properties, found);
         }
-        if let Some(target) = properties.at_path(&["DestinationConfig", "OnFailure"])
-            && let Some(destination) = target.get("Destination")
-        {
-            self.sent_to(
-                subject,
-                found,
-                target.get("Type").and_then(Node::text),
-                destination,
-                "on-failure destination of the event source",
-            );
-        }
+        self.failed_batches(subject, properties, found);
     }
 
     /// An event source mapping of CloudFormation.
@@ -150,8 +140,16 @@ impl Reader<'_> {
             }
         }
         self.source_access(subject, properties, found);
-        if let Some(destination) = properties.at_path(&["DestinationConfig", "OnFailure", "Destination"]) {
-            self.sent_to(subject, found, None, destination, "on-failure destination of the event source");
+        self.failed_batches(subject, properties, found);
+    }
+
+    /// Where records go that a function fails on.
+    fn failed_batches(&mut self, subject: &Subject<'_>, properties: &Node, found: &mut Found) {
+        for target in self.below(subject.stack, properties, &["DestinationConfig", "OnFailure"]) {
+            if let Some(destination) = target.get("Destination") {
+                let kind = target.get("Type").and_then(Node::text);
+                self.sent_to(subject, found, kind, destination, "on-failure destination of the event source");
+            }
         }
     }
 

@@ -46,6 +46,11 @@ impl<'t> Subject<'t> {
         self.layers.iter().filter_map(|layer| layer.at_path(path)).collect()
     }
 
+    /// The own value of a property, else that of `Globals`, by its name at the top.
+    fn property(&self, name: &str) -> Option<&'t Node> {
+        self.get(&[name])
+    }
+
     /// The first of several properties that is stated.
     pub(super) fn first(&self, names: &[&str]) -> Option<&'t Node> {
         names.iter().find_map(|name| self.get(&[name]))
@@ -53,6 +58,35 @@ impl<'t> Subject<'t> {
 }
 
 impl Reader<'_> {
+    /// What a property may be once conditions are decided, also those around the maps that it is in.
+    pub(super) fn stated<'t>(&mut self, subject: &Subject<'t>, path: &[&str]) -> Vec<&'t Node> {
+        let [name, below @ ..] = path else { return Vec::new() };
+        subject.property(name).map(|node| self.below(subject.stack, node, below)).unwrap_or_default()
+    }
+
+    /// What stands below keys of a node, on every branch that a condition may choose.
+    pub(super) fn below<'n>(&mut self, stack: StackId, node: &'n Node, path: &[&str]) -> Vec<&'n Node> {
+        let mut nodes = self.present(stack, Some(node));
+        for key in path {
+            let values: Vec<&Node> = nodes.into_iter().filter_map(|node| node.get(key)).collect();
+            nodes = values.into_iter().flat_map(|value| self.present(stack, Some(value))).collect();
+        }
+        nodes
+    }
+
+    /// The items of lists, on every branch.
+    pub(super) fn items_of<'n>(&mut self, stack: StackId, lists: &[&'n Node]) -> Vec<&'n Node> {
+        let mut items = Vec::new();
+        for list in lists {
+            for list in self.present(stack, Some(list)) {
+                for item in list.items() {
+                    items.extend(self.present(stack, Some(item)));
+                }
+            }
+        }
+        items
+    }
+
     /// The functions of a stack.
     pub(super) fn functions(&mut self, stack: StackId) -> Vec<Unit> {
         let template = self.template(stack);

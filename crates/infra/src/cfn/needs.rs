@@ -125,18 +125,23 @@ impl Reader<'_> {
         if found.given.contains(&Given::Logs) {
             return;
         }
-        let configured = subject.get(&["LoggingConfig", "LogGroup"]);
-        let (groups, at) = match configured {
-            Some(group) => (self.texts(subject.stack, group), group.at),
-            None => {
-                let own = |name: &Pattern| {
-                    let mut group = Pattern::literal("/aws/lambda/");
-                    group.push_pattern(name);
-                    group
-                };
-                (name.iter().map(own).collect(), subject.at)
-            }
-        };
+        let configured = self.stated(subject, &["LoggingConfig", "LogGroup"]);
+        let mut groups = Vec::new();
+        for group in &configured {
+            groups.extend(self.texts(subject.stack, group));
+        }
+        let at = configured.first().map_or(subject.at, |group| group.at);
+        // A condition may leave it out, with the group that is named after the function.
+        let may_be_absent = subject
+            .get(&["LoggingConfig"])
+            .is_none_or(|config| self.choices(subject.stack, config).iter().any(Option::is_none));
+        if groups.is_empty() || may_be_absent {
+            groups.extend(name.iter().map(|name| {
+                let mut group = Pattern::literal("/aws/lambda/");
+                group.push_pattern(name);
+                group
+            }));
+        }
         let arns: Vec<Pattern> = groups.iter().map(|group| arn("logs:R:A:log-group:{}:*", group)).collect();
         self.add(found, LOGS, &arns, at, "the function writes its logs");
     }
@@ -161,10 +166,10 @@ impl Reader<'_> {
     }
 
     fn tracing(&mut self, subject: &Subject<'_>, found: &mut Found) {
-        let mode =
-            if subject.is_sam { subject.get(&["Tracing"]) } else { subject.get(&["TracingConfig", "Mode"]) };
-        let Some(mode) = mode else { return };
-        let values = self.texts(subject.stack, mode);
+        let path: &[&str] = if subject.is_sam { &["Tracing"] } else { &["TracingConfig", "Mode"] };
+        let modes = self.stated(subject, path);
+        let Some(mode) = modes.first() else { return };
+        let values: Vec<Pattern> = modes.iter().flat_map(|mode| self.texts(subject.stack, mode)).collect();
         let is_active = |value: &Pattern| {
             self.references
                 .resolve(value)
@@ -187,12 +192,10 @@ impl Reader<'_> {
     }
 
     fn file_systems(&mut self, subject: &Subject<'_>, found: &mut Found) {
-        for configs in subject.all(&["FileSystemConfigs"]) {
-            for config in configs.items() {
-                let system = self.file_system(subject, config);
-                let at = config.at;
-                self.add(found, EFS, &[system], at, "the function mounts a file system of Amazon EFS");
-            }
+        for config in self.items_of(subject.stack, &subject.all(&["FileSystemConfigs"])) {
+            let system = self.file_system(subject, config);
+            let reason = "the function mounts a file system of Amazon EFS";
+            self.add(found, EFS, &[system], config.at, reason);
         }
     }
 
@@ -216,16 +219,17 @@ impl Reader<'_> {
 
     fn dead_letters(&mut self, subject: &Subject<'_>, found: &mut Found) {
         let property = if subject.is_sam { "DeadLetterQueue" } else { "DeadLetterConfig" };
-        if let Some(target) = subject.get(&[property, "TargetArn"]) {
-            let kind = subject.get(&[property, "Type"]).and_then(Node::text).map(str::to_owned);
-            self.sent_to(subject, found, kind.as_deref(), target, "dead-letter target");
+        for config in self.stated(subject, &[property]) {
+            let kind = config.get("Type").and_then(Node::text);
+            if let Some(target) = config.get("TargetArn") {
+                self.sent_to(subject, found, kind, target, "dead-letter target");
+            }
         }
     }
 
     fn destinations(&mut self, subject: &Subject<'_>, found: &mut Found) {
         let template = self.template(subject.stack);
-        let mut configs: Vec<&Node> =
-            subject.get(&["EventInvokeConfig", "DestinationConfig"]).into_iter().collect();
+        let mut configs: Vec<&Node> = self.stated(subject, &["EventInvokeConfig", "DestinationConfig"]);
         for entry in template.root.get("Resources").map(Node::entries).unwrap_or_default() {
             let properties = entry.value.get("Properties");
             if entry.value.get("Type").and_then(Node::text) == Some("AWS::Lambda::EventInvokeConfig")
@@ -239,10 +243,10 @@ impl Reader<'_> {
             for (side, reason) in
                 [("OnSuccess", "destination on success"), ("OnFailure", "destination on failure")]
             {
-                if let Some(side) = config.get(side)
-                    && let Some(target) = side.get("Destination")
-                {
-                    self.sent_to(subject, found, side.get("Type").and_then(Node::text), target, reason);
+                for side in self.below(subject.stack, config, &[side]) {
+                    if let Some(target) = side.get("Destination") {
+                        self.sent_to(subject, found, side.get("Type").and_then(Node::text), target, reason);
+                    }
                 }
             }
         }
@@ -319,8 +323,7 @@ impl Reader<'_> {
 
     /// Extensions that call AWS for the function.
     fn layers(&mut self, subject: &Subject<'_>, found: &mut Found) {
-        let lists = subject.all(&["Layers"]);
-        for layer in lists.iter().flat_map(|list| list.items()) {
+        for layer in self.items_of(subject.stack, &subject.all(&["Layers"])) {
             for value in self.texts(subject.stack, layer) {
                 let name = value.to_policy_string();
                 if name.contains(":layer:LambdaInsightsExtension") && !found.given.contains(&Given::Insights)
