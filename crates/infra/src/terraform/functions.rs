@@ -5,8 +5,9 @@
 
 use hcl_edit::expr::FuncCall;
 
-use super::convert::{Step, first_present};
+use super::convert::first_present;
 use super::text::formatted;
+use super::traversal::Step;
 use super::{ModuleId, Terraform, call, is_missing, is_null, is_unknown, list, map, null, scalar, unknown};
 use crate::tree::{Entry, Kind, Mark, Node};
 

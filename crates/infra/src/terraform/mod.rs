@@ -2,8 +2,8 @@
 //! CloudFormation template that they stand for, and are read as one. Nothing is downloaded: modules of
 //! registries are reported and passed over, except that some widely used ones are known by their arguments.
 //!
-//! `module` reads files, `scope` makes the copies of `for_each` and `count`, `convert`, `text` and
-//! `functions` compute values, `arguments` collects those of a resource. What comes out, or out of a plan
+//! `module` reads files, `scope` makes the copies of `for_each` and `count`, `convert`, `traversal`,
+//! `variables`, `text` and `functions` compute values, `arguments` collects those of a resource. What comes out, or out of a plan
 //! or state by `state`, is a list of [`Resource`]s, which `resources`, `role`, `code` and `registry` turn
 //! into the template.
 
@@ -19,7 +19,9 @@ mod role;
 mod scope;
 mod state;
 mod text;
+mod traversal;
 mod types;
+mod variables;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};

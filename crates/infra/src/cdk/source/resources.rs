@@ -125,6 +125,14 @@ const CLASSES: &[Class] = &[
         key: &[],
     },
     Class {
+        names: &["rds.DatabaseCluster", "rds.ServerlessCluster"],
+        cloudformation: "AWS::RDS::DBCluster",
+        name: ("clusterIdentifier", "DBClusterIdentifier"),
+        references: &["clusterIdentifier"],
+        attributes: &[("clusterArn", "DBClusterArn")],
+        key: &[],
+    },
+    Class {
         names: &["ecs.Cluster"],
         cloudformation: "AWS::ECS::Cluster",
         name: ("clusterName", "ClusterName"),
@@ -210,7 +218,8 @@ impl Program {
             return self.node(&name, at);
         }
         let Some(part) = made.part_of_name.clone() else { return unknown(at) };
-        let part = if known.cloudformation == "AWS::S3::Bucket" { part.to_lowercase() } else { part };
+        let is_lower = ["AWS::S3::Bucket", "AWS::RDS::DBCluster"].contains(&known.cloudformation);
+        let part = if is_lower { part.to_lowercase() } else { part };
         // A long name is cut, so that only its start is certain.
         let part: String = part.chars().take(ALWAYS_KEPT).collect();
         let parts = vec![unknown(at), scalar(&part, at), unknown(at)];
