@@ -237,6 +237,17 @@ fn what_cannot_be_edited_is_said_with_its_line() {
 }
 
 #[test]
+fn what_a_program_makes_is_not_edited() {
+    let made = r#"{"Resources": {"Place": {"Type": "AWS::Serverless::Function", "Metadata": {"aws:cdk:path": "Shop/Place"},
+        "Properties": {"Handler": "app.handler", "Runtime": "python3.13", "CodeUri": "src/", "Environment": {"Variables": {"TABLE": "orders"}}}}}}"#;
+    let sandbox =
+        Sandbox::new(env!("CARGO_TARGET_TMPDIR")).with("src/app.py", APP).with("shop.template.json", made);
+    let run = sandbox.run(&["apply", "--yes", "."]);
+    assert_eq!((run.code, read(&sandbox, "shop.template.json").as_str()), (Some(0), made));
+    assert!(run.stderr.contains("AWS CDK makes the template"), "{}", run.stderr);
+}
+
+#[test]
 #[cfg(unix)]
 fn a_link_out_of_the_tree_is_not_followed() {
     let outside = Sandbox::new(env!("CARGO_TARGET_TMPDIR")).with("template.yaml", TEMPLATE);

@@ -143,6 +143,15 @@ impl Planner<'_> {
         for unit in &inference.units {
             let file = match (unit.language, inference.references.template(&unit.scope)) {
                 (Language::Terraform, _) => directory(&unit.location.path),
+                // A program of AWS CDK that is read itself has no template yet.
+                (_, Some("cdk.json")) => {
+                    let message =
+                        format!("AWS CDK makes the template of {}, so that it is not edited", unit.name);
+                    let problem = Diagnostic::new(Severity::Warning, "not-applied", message);
+                    let remedy = "add in the program what `perm-infer --per-function --format cdk` prints";
+                    problems.push(problem.at(unit.location.clone()).remedy(remedy));
+                    continue;
+                }
                 (_, Some(template)) => template.to_owned(),
                 (_, None) => continue,
             };

@@ -57,12 +57,17 @@ fn elements(document: &Document, indent: usize, wanted: &Wanted) -> Option<Strin
     Some(lines.join(document.ending))
 }
 
-/// The column of the dash before an element.
+/// The column of the dash before an element, which may stand on a line of its own.
 pub(crate) fn dash_column(text: &str, element: usize) -> Option<usize> {
     let start = line_start(text, element);
     let before = text.get(start..element)?;
-    let dash = before.find(|character: char| character != ' ')?;
-    before[dash..].starts_with('-').then_some(dash)
+    if let Some(dash) = before.find(|character: char| character != ' ') {
+        return before[dash..].starts_with('-').then_some(dash);
+    }
+    let is_empty = |line: &&str| line.trim().is_empty() || line.trim_start().starts_with('#');
+    let line = text[..start].lines().rev().find(|line| !is_empty(line))?;
+    let after = line.trim_start().strip_prefix('-')?.trim();
+    (after.is_empty() || after.starts_with('#')).then(|| line.len() - line.trim_start().len())
 }
 
 fn in_list(

@@ -112,6 +112,12 @@ impl Template {
         let content = match language {
             Language::Terraform => Parsed::Module(Module::read(sources)),
             Language::CloudFormation | Language::Serverless => {
+                if let Some(maker) = sources.first().and_then(maker) {
+                    let message = format!("{maker} makes the template, so that it is not edited");
+                    let problem = Diagnostic::new(Severity::Warning, "not-applied", message);
+                    let remedy = "add in the program what `perm-infer --per-function` prints, with --format cdk or serverless";
+                    return Err(Box::new(problem.at(Location::file(&path)).remedy(remedy)));
+                }
                 let text = sources.into_iter().next().map(|source| source.text).unwrap_or_default();
                 let lines = LineIndex::new(&text);
                 let document = Document::read(text).map_err(|refusal| {
@@ -243,6 +249,16 @@ impl Template {
             return Box::new(diagnostic.at(function.location.clone()).remedy(REMEDY));
         }
         Box::new(problem(&self.path, &LineIndex::new(&document.text), refusal.at, message, REMEDY))
+    }
+}
+
+/// The program that makes a template.
+fn maker(source: &Source) -> Option<&'static str> {
+    let is_program = [".ts", ".js", ".mjs", ".cjs"].iter().any(|ending| source.path.ends_with(ending));
+    // Source: "Constructs and the construct tree": the metadata `aws:cdk:path` of synthesized resources.
+    match source.text.contains("\"aws:cdk:path\"") {
+        true => Some("AWS CDK"),
+        false => is_program.then_some("a program"),
     }
 }
 
