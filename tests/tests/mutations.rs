@@ -76,19 +76,12 @@ fn expected(expectation: &Expectation) -> BTreeSet<Permission> {
     requests.map(|request| Permission::new(&request.action, &request.resource, &request.condition)).collect()
 }
 
-/// Cases about how far values come in the rounds that the analysis makes: their functions stand in the worst
-/// order, and in the opposite one more is known.
-const IN_WORST_ORDER: &[&str] = &["typescript/settled-in-many-rounds"];
-
 /// Checks that every case which the mutation changes, at least `at_least`, keeps its policy.
 fn check(languages: &[&str], mutation: Mutation, at_least: usize) {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let mut changed = 0;
     let mut different = Vec::new();
     for (case, expectation) in cases(languages) {
-        if mutation == Mutation::ReverseFunctions && IN_WORST_ORDER.contains(&case.name.as_str()) {
-            continue;
-        }
         let folder = TempDir::new().expect("a folder");
         if !write(&case, mutation, folder.path()) {
             continue;
