@@ -1,8 +1,9 @@
 //! Terraform: a data source `aws_iam_policy_document` for each document.
 
 use perm_infer_edit::TemplateStatement;
-use perm_infer_infer::Inference;
+use perm_infer_infer::{Document, Inference, Language};
 
+use super::expression::template_statements;
 use super::{Named, documents, identifier};
 
 /// The one document.
@@ -11,27 +12,27 @@ pub fn terraform(inference: &Inference) -> String {
     data_sources(&documents(inference, false))
 }
 
-/// The document of each function.
+/// The document of each function; those of modules of Terraform refer to what their module defines.
 #[must_use]
 pub fn terraform_by_function(inference: &Inference) -> String {
-    data_sources(&documents(inference, true))
+    let sources = inference.units.iter().map(|unit| match unit.language {
+        Language::Terraform => data_source(&unit.name, &template_statements(&[unit]), true),
+        _ => data_source(&unit.name, &statements(&unit.inference.document), false),
+    });
+    sources.collect::<Vec<_>>().join("\n")
 }
 
 fn data_sources(documents: &[Named<'_>]) -> String {
-    let mut out = String::new();
-    for (position, Named { name, document, .. }) in documents.iter().enumerate() {
-        if position > 0 {
-            out.push('\n');
-        }
-        let label = identifier(name, '_').to_ascii_lowercase();
-        out.push_str(&format!("data \"aws_iam_policy_document\" \"{label}\" {{\n"));
-        for (position, statement) in document.statement.iter().enumerate() {
-            if position > 0 {
-                out.push('\n');
-            }
-            out.push_str(&TemplateStatement::from(statement).to_hcl(&|_| false));
-        }
-        out.push_str("}\n");
-    }
-    out
+    let sources = documents.iter().map(|one| data_source(&one.name, &statements(one.document), false));
+    sources.collect::<Vec<_>>().join("\n")
+}
+
+fn statements(document: &Document) -> Vec<TemplateStatement> {
+    document.statement.iter().map(TemplateStatement::from).collect()
+}
+
+fn data_source(name: &str, statements: &[TemplateStatement], refers: bool) -> String {
+    let label = identifier(name, '_').to_ascii_lowercase();
+    let statements: Vec<String> = statements.iter().map(|one| one.to_hcl(&|_| refers)).collect();
+    format!("data \"aws_iam_policy_document\" \"{label}\" {{\n{}}}\n", statements.join("\n"))
 }
