@@ -151,6 +151,33 @@ fn a_message_can_be_an_argument_or_standard_input() {
 }
 
 #[test]
+fn a_policy_that_is_none_makes_the_answer_uncertain_and_is_told_with_its_place() {
+    let other = policy(&json!([{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]));
+    for (broken, place) in [
+        (&b"{\"Version\": \"2012-10-17\", \"Statement\": [,]}"[..], "1:41"),
+        (b"", "1:1"),
+        (b"\xff\xfe{", ""),
+        (b"[]", "1:1"),
+        (b"{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Maybe\"}]}", "1:"),
+        (&b"[".repeat(200_000), "1:"),
+    ] {
+        let sandbox = Sandbox::new(env!("CARGO_TARGET_TMPDIR"))
+            .with("broken.json", broken)
+            .with("other.json", other.as_str());
+        let text = message(("dynamodb:GetItem", "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"));
+        let run = sandbox.run(&["diagnose", &text, "--policy", "broken.json", "--policy", "other.json"]);
+        assert_eq!(run.code, Some(2), "{}", run.stderr);
+        assert!(run.stdout.contains("another one may say otherwise"), "{}", run.stdout);
+        assert!(run.stderr.contains(&format!("broken.json:{place}")) || place.is_empty(), "{}", run.stderr);
+        // The other one is asked.
+        let options = ["--policy", "broken.json", "--policy", "other.json", "--format", "json"];
+        let request = ["simulate", "--action", "s3:GetObject", "--resource", "arn:aws:s3:::b/k"];
+        let answer = &sandbox.run(&[&request[..], &options].concat()).json()["results"][0];
+        assert_eq!((&answer["outcome"], &answer["uncertain"]), (&json!("allowed"), &json!(true)), "{answer}");
+    }
+}
+
+#[test]
 fn what_is_no_denial_is_told_so() {
     let run =
         Sandbox::new(env!("CARGO_TARGET_TMPDIR")).run(&["diagnose", "ThrottlingException: Rate exceeded"]);

@@ -41,7 +41,8 @@ impl PolicyReader {
         let resource = options.resource_policy.iter().map(|path| (path, PolicyKind::Resource));
         let resource = trust.map(|path| (path, PolicyKind::Trust)).into_iter().chain(resource).next();
         let endpoint = options.endpoint_policy.as_ref();
-        PolicyFiles {
+        let told = self.diagnostics.len();
+        let files = PolicyFiles {
             identity: self.all(&options.policy, PolicyKind::Identity),
             resource: resource.and_then(|(path, kind)| self.one(path, kind)),
             boundary: self.all(&options.boundary, PolicyKind::Identity),
@@ -50,7 +51,10 @@ impl PolicyReader {
             resource_control: self.levels(&options.rcp, PolicyKind::ResourceControl),
             endpoint: endpoint.and_then(|path| self.one(path, PolicyKind::Resource)),
             is_incomplete: false,
-        }
+        };
+        let mut told = self.diagnostics.iter().skip(told);
+        let is_incomplete = told.any(|diagnostic| diagnostic.severity == Severity::Error);
+        PolicyFiles { is_incomplete, ..files }
     }
 
     fn levels(&mut self, levels: &[String], kind: PolicyKind) -> Vec<Vec<PolicyFile>> {

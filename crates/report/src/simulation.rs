@@ -45,6 +45,9 @@ pub(crate) fn reason(answer: &Answer, out: &mut Page) {
             }
         }
     }
+    if answer.is_uncertain {
+        out.words(2, "not every policy could be asked: another one may say otherwise");
+    }
 }
 
 fn nearest(near: &NearStatement, wanted: &str, out: &mut Page) {
@@ -124,6 +127,7 @@ pub(crate) fn result(answer: &Answer) -> Value {
         "resource": answer.request.resource,
         "outcome": outcome,
         "policy_type": layer_word(answer.layer),
+        "uncertain": answer.is_uncertain,
         "statement": answer.statement.as_ref().map(statement),
         "nearest": answer.nearest.as_ref().map(|near| json!({
             "statement": statement(&near.statement),

@@ -31,7 +31,7 @@ pub struct PolicyFiles {
     pub resource_control: Vec<Vec<PolicyFile>>,
     /// The policy of the VPC endpoint that requests go through.
     pub endpoint: Option<PolicyFile>,
-    /// Whether the principal has policies that are not among these.
+    /// Whether there are policies, of any kind, that are not among these.
     pub is_incomplete: bool,
 }
 
@@ -100,6 +100,8 @@ pub struct Answer {
     pub statement: Option<StatementRef>,
     /// Of an implicit denial, the nearest allowing statement.
     pub nearest: Option<NearStatement>,
+    /// Whether policies that could not be asked may say otherwise.
+    pub is_uncertain: bool,
 }
 
 /// A statement that nearly allows a request.
@@ -152,6 +154,7 @@ impl Simulation {
             layer: decision.layer,
             statement: decision.statement.map(|place| self.statement(place)),
             nearest: near,
+            is_uncertain: self.files.is_incomplete && decision.outcome != Outcome::ExplicitlyDenied,
             request,
         }
     }

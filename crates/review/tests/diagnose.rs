@@ -146,6 +146,50 @@ fn equal_denials_of_a_log_are_counted_and_others_told_apart() {
 }
 
 #[test]
+fn messages_that_are_mixed_are_not_put_together() {
+    let one = "User: arn:aws:iam::111122223333:user/a is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::b/k";
+    let other = "User: arn:aws:iam::111122223333:user/b is not authorized to perform: sqs:SendMessage on resource: arn:aws:sqs:eu-west-1:111122223333:q";
+    let requests = |log: &str| -> Vec<String> {
+        let found = denials(log).into_iter();
+        let short = |arn: Option<String>| {
+            arn.map_or("-".to_owned(), |arn| arn.rsplit(['/', ':']).next().unwrap_or_default().to_owned())
+        };
+        found
+            .map(|(denial, _)| {
+                format!("{} {} {}", short(denial.principal), short(denial.action), short(denial.resource))
+            })
+            .collect()
+    };
+    let both = ["a GetObject k", "b SendMessage q"];
+    assert_eq!(requests(&format!("{one}\n{other}\n")), both);
+    assert_eq!(requests(&format!("{one} {other}")), both);
+    // One begins before the other ends.
+    for cut in 1..one.len() {
+        let log = format!("{}{other}\n", &one[..cut]);
+        let found = requests(&log);
+        assert_eq!(found.last().map(String::as_str), Some(both[1]), "{log}");
+        assert!(found.iter().all(|request| !request.starts_with("a SendMessage")), "{log} {found:?}");
+        assert!(found.iter().all(|request| !request.starts_with("b GetObject")), "{log} {found:?}");
+    }
+    // Lines of two writers in turns: what belongs to neither for certain is left out.
+    let at = one.find(" on resource").expect("a resource");
+    let middle = other.find(" on resource").expect("a resource");
+    let log =
+        format!("[a] {}\n[b] {}\n[a]{}\n[b]{}\n", &one[..at], &other[..middle], &one[at..], &other[middle..]);
+    assert!(
+        requests(&log).iter().all(|request| [
+            "a GetObject k",
+            "a GetObject -",
+            "b SendMessage q",
+            "b SendMessage -"
+        ]
+        .contains(&request.as_str())),
+        "{:?}",
+        requests(&log)
+    );
+}
+
+#[test]
 fn a_log_of_a_gigabyte_is_read_as_it_comes() {
     let message = "User: arn:aws:iam::111122223333:user/a is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::b/k because no identity-based policy allows it\n";
     let ordinary = "an ordinary entry of a log ".repeat(150) + "\n";

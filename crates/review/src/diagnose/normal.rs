@@ -33,18 +33,36 @@ fn without_colours(text: &str) -> String {
 }
 
 fn html(text: &str) -> String {
-    const NAMED: [(&str, &str); 9] = [
-        ("&quot;", "\""),
-        ("&#34;", "\""),
-        ("&#39;", "'"),
-        ("&#x27;", "'"),
-        ("&apos;", "'"),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&nbsp;", " "),
-        ("&amp;", "&"),
-    ];
-    NAMED.iter().fold(text.to_owned(), |text, (escape, plain)| text.replace(escape, plain))
+    const NAMED: [(&str, &str); 6] =
+        [("&quot;", "\""), ("&apos;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&amp;", "&")];
+    let text = NAMED.iter().fold(text.to_owned(), |text, (escape, plain)| text.replace(escape, plain));
+    if text.contains("&#") { numbered(&text) } else { text }
+}
+
+/// Characters that HTML writes as numbers.
+fn numbered(text: &str) -> String {
+    let mut parts = text.split("&#");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let decoded = part.split_once(';').and_then(|(number, rest)| {
+            let value = match number.strip_prefix(['x', 'X']) {
+                Some(digits) => u32::from_str_radix(digits, 16),
+                None => number.parse(),
+            };
+            Some((char::from_u32(value.ok()?)?, rest))
+        });
+        match decoded {
+            Some((letter, rest)) => {
+                out.push(letter);
+                out.push_str(rest);
+            }
+            None => {
+                out.push_str("&#");
+                out.push_str(part);
+            }
+        }
+    }
+    out
 }
 
 /// Escapes of JSON strings, also when they are escaped more than once.
@@ -88,6 +106,7 @@ mod tests {
             (r"a\\\u0026b\u00e9", "a&b\u{e9}"),
             ("\u{1b}[31mError\u{1b}[0m:  x\r\n y", "Error: x y"),
             (r"\u12 \", "u12 "),
+            ("&#97;&#x62;&#39; &#x; &#9999999; &#a", "ab' &#x; &#9999999; &#a"),
         ] {
             assert_eq!(normal(text), expected.trim_end(), "{text}");
         }
