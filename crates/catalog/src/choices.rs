@@ -49,6 +49,9 @@ pub(crate) fn choices(binding: &Binding, scope: Scope<'_>) -> Choices {
     for source in &binding.sources {
         match source {
             Source::Literal(text) => {
+                if all.open && is_unknown(scope.item) {
+                    all.list.push(unknown(last_path, UnresolvedReason::Unknown));
+                }
                 all.list.push(Choice {
                     unresolved: None,
                     ..unknown(binding.variable, UnresolvedReason::Unknown)
@@ -80,6 +83,11 @@ pub(crate) fn choices(binding: &Binding, scope: Scope<'_>) -> Choices {
         }
     }
     all
+}
+
+/// Whether nothing is known of the element that a rule is about: it may hold any member.
+fn is_unknown(item: Leaf<'_>) -> bool {
+    matches!(item, Leaf::Open | Leaf::Value(Param::Unknown))
 }
 
 /// Adds the values at one path; gives whether one is there in every run.
