@@ -55,6 +55,13 @@ impl Sandbox {
         &self.binary
     }
 
+    /// Copies what is in a directory into this one.
+    #[must_use]
+    pub fn with_copy_of(self, directory: &Path) -> Self {
+        copy(directory, self.path());
+        self
+    }
+
     /// Writes a file and the directories above it.
     #[must_use]
     pub fn with(self, path: &str, content: impl AsRef<[u8]>) -> Self {
@@ -138,5 +145,18 @@ impl Run {
     #[must_use]
     pub fn codes(&self) -> Vec<String> {
         self.diagnostics().into_iter().map(|diagnostic| diagnostic.code).collect()
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a directory");
+    for entry in fs::read_dir(from).expect("the directory") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).map(drop).expect("copies");
+        }
     }
 }

@@ -7,7 +7,6 @@
 )]
 
 use std::fs;
-use std::path::Path;
 
 use perm_infer_tests::case;
 use perm_infer_tests::sandbox::Sandbox;
@@ -266,20 +265,6 @@ fn the_settings_of_a_project_cannot_make_it_write() {
     assert_eq!(read(&sandbox, "template.yaml"), TEMPLATE);
 }
 
-/// Copies a directory.
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a directory");
-    for entry in fs::read_dir(from).expect("the directory") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).map(drop).expect("copies");
-        }
-    }
-}
-
 /// Templates of the corpus: what is left out of the diff stays, a second run changes nothing, and a function
 /// needs the same as before.
 #[test]
@@ -288,8 +273,7 @@ fn applying_to_the_corpus_is_idempotent_and_changes_no_need() {
     let mut written = 0;
     for entry in fs::read_dir(root).expect("the corpus") {
         let entry = entry.expect("an entry");
-        let sandbox = Sandbox::new(env!("CARGO_TARGET_TMPDIR"));
-        copy(&entry.path(), sandbox.path());
+        let sandbox = Sandbox::new(env!("CARGO_TARGET_TMPDIR")).with_copy_of(&entry.path());
         let name = entry.file_name().to_string_lossy().into_owned();
         let before = sandbox.run(&["--per-function", "--quiet", "."]);
         let run = sandbox.run(&["apply", "--yes", "--quiet", "."]);

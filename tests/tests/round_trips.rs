@@ -97,8 +97,7 @@ fn applied(options: &[&str], is_wanted: fn(&str) -> bool) -> Vec<Value> {
         if !is_wanted(&name) {
             continue;
         }
-        let sandbox = Sandbox::new(env!("CARGO_TARGET_TMPDIR"));
-        copy(&root.join(&name), sandbox.path());
+        let sandbox = Sandbox::new(env!("CARGO_TARGET_TMPDIR")).with_copy_of(&root.join(&name));
         // Some are wrong on purpose; what can be written is written.
         let arguments: Vec<&str> =
             ["apply", "--yes", "--quiet", "."].iter().chain(options).copied().collect();
@@ -114,19 +113,6 @@ fn applied(options: &[&str], is_wanted: fn(&str) -> bool) -> Vec<Value> {
         }
     }
     templates
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a directory");
-    for entry in fs::read_dir(from).expect("the directory") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).map(drop).expect("copies");
-        }
-    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tree_sitter::{Language, Node, Parser, Tree};
 
-use super::{Edit, Mutated, Mutation, applied};
+use super::{Edit, Mutated, Mutation, applied, children, inline, reversed};
 
 /// The source after a change; nothing when there is no place for it, and for other files.
 pub(super) fn mutate(mutation: Mutation, stem: &str, extension: &str, source: &str) -> Option<Mutated> {
@@ -212,12 +212,7 @@ impl<'t> Module<'t> {
                 _ => runs.push(Vec::new()),
             }
         }
-        let swapped =
-            runs.iter().filter(|run| run.len() > 1).flat_map(|run| run.iter().zip(run.iter().rev()));
-        swapped
-            .filter(|(place, other)| place != other)
-            .map(|(place, other)| (place.byte_range(), self.text(*other).to_owned()))
-            .collect()
+        runs.iter().flat_map(|run| reversed(self.source, run)).collect()
     }
 
     /// What a function is replaced by: other code, then the name that the module had before.
@@ -280,13 +275,7 @@ impl<'t> Module<'t> {
                 let elsewhere = outermost_function(call).is_some_and(|around| around != function.node);
                 (bare && elsewhere).then_some(call)
             });
-            let inlined: Vec<Edit> =
-                calls.map(|call| (call.byte_range(), format!("({})", self.text(value)))).collect();
-            let overlaps =
-                |(new, _): &Edit| edits.iter().any(|(old, _)| new.start < old.end && old.start < new.end);
-            if !inlined.iter().any(overlaps) {
-                edits.extend(inlined);
-            }
+            inline(&mut edits, calls, self.text(value));
         }
         edits
     }
@@ -413,11 +402,6 @@ impl<'t> Module<'t> {
         names.extend(types.map(|node| self.text(node)));
         names
     }
-}
-
-fn children(node: Node<'_>) -> Vec<Node<'_>> {
-    let mut cursor = node.walk();
-    node.named_children(&mut cursor).collect()
 }
 
 fn descendants(node: Node<'_>) -> Vec<Node<'_>> {

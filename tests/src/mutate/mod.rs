@@ -8,6 +8,8 @@ mod python;
 
 use std::path::Path;
 
+use tree_sitter::Node;
+
 /// A kind of change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mutation {
@@ -58,6 +60,26 @@ pub fn mutate(mutation: Mutation, file: &Path, source: &str) -> Option<Mutated> 
 
 /// Bytes of the source and what stands there instead.
 type Edit = (std::ops::Range<usize>, String);
+
+fn children(node: Node<'_>) -> Vec<Node<'_>> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor).collect()
+}
+
+/// Puts what stands together in the opposite order.
+fn reversed(source: &str, run: &[Node<'_>]) -> Vec<Edit> {
+    let swapped = run.iter().zip(run.iter().rev()).filter(|(place, other)| place != other);
+    swapped.map(|(place, other)| (place.byte_range(), source[other.byte_range()].to_owned())).collect()
+}
+
+/// Writes an expression in place of each call, unless another edit is in the way of one.
+fn inline<'t>(edits: &mut Vec<Edit>, calls: impl Iterator<Item = Node<'t>>, expression: &str) {
+    let inlined: Vec<Edit> = calls.map(|call| (call.byte_range(), format!("({expression})"))).collect();
+    let overlaps = |(new, _): &Edit| edits.iter().any(|(old, _)| new.start < old.end && old.start < new.end);
+    if !inlined.iter().any(overlaps) {
+        edits.extend(inlined);
+    }
+}
 
 fn applied(source: &str, mut edits: Vec<Edit>) -> String {
     edits.sort_by_key(|(range, _)| range.start);

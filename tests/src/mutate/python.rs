@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tree_sitter::{Node, Parser, Tree};
 
-use super::{Edit, Mutated, Mutation, applied};
+use super::{Edit, Mutated, Mutation, applied, children, inline, reversed};
 
 /// The source after a change; nothing when there is no place for it. `stem` is the module's name.
 pub(super) fn mutate(mutation: Mutation, stem: &str, source: &str) -> Option<Mutated> {
@@ -67,11 +67,6 @@ impl<'t> Module<'t> {
         &self.source[node.byte_range()]
     }
 
-    fn children(&self, node: Node<'t>) -> Vec<Node<'t>> {
-        let mut cursor = node.walk();
-        node.named_children(&mut cursor).collect()
-    }
-
     /// The undecorated functions of the module's top level whose name nothing else binds, in order.
     fn functions(&self) -> Vec<(&'t str, Node<'t>)> {
         let mut bound: BTreeMap<&str, usize> = BTreeMap::new();
@@ -80,8 +75,7 @@ impl<'t> Module<'t> {
                 *bound.entry(self.text(*node)).or_default() += 1;
             }
         }
-        let functions =
-            self.children(self.root).into_iter().filter(|node| node.kind() == "function_definition");
+        let functions = children(self.root).into_iter().filter(|node| node.kind() == "function_definition");
         functions
             .filter_map(|node| Some((self.text(node.child_by_field_name("name")?), node)))
             .filter(|(name, _)| bound.get(name) == Some(&1) && !name.starts_with("__"))
@@ -104,13 +98,13 @@ impl<'t> Module<'t> {
         let mut pending = vec![node];
         while let Some(node) = pending.pop() {
             found.push(node);
-            pending.extend(self.children(node));
+            pending.extend(children(node));
         }
         found
     }
 
     fn params(&self, function: Node<'t>) -> Vec<Node<'t>> {
-        function.child_by_field_name("parameters").map(|params| self.children(params)).unwrap_or_default()
+        function.child_by_field_name("parameters").map(|params| children(params)).unwrap_or_default()
     }
 
     /// Renames what one function assigns and nothing else in the file names.
@@ -140,7 +134,7 @@ impl<'t> Module<'t> {
 
     fn reverse_functions(&self) -> Vec<Edit> {
         let mut runs: Vec<Vec<Node<'t>>> = vec![Vec::new()];
-        for node in self.children(self.root) {
+        for node in children(self.root) {
             let plain = node.kind() == "function_definition" && !self.text(node).contains("=boto3");
             let defaults = self.params(node).iter().any(|param| param.kind().contains("default"));
             match runs.last_mut() {
@@ -153,9 +147,7 @@ impl<'t> Module<'t> {
             let names: BTreeSet<Option<&str>> =
                 run.iter().map(|node| node.child_by_field_name("name").map(|name| self.text(name))).collect();
             if names.len() == run.len() {
-                let swapped = run.iter().zip(run.iter().rev());
-                edits
-                    .extend(swapped.map(|(place, other)| (place.byte_range(), self.text(*other).to_owned())));
+                edits.extend(reversed(self.source, run));
             }
         }
         edits
@@ -181,11 +173,9 @@ impl<'t> Module<'t> {
     fn inline_helpers(&self) -> Vec<Edit> {
         let mut edits: Vec<Edit> = Vec::new();
         for (name, function) in self.functions() {
-            let body =
-                function.child_by_field_name("body").map(|body| self.children(body)).unwrap_or_default();
+            let body = function.child_by_field_name("body").map(|body| children(body)).unwrap_or_default();
             let [only] = body.as_slice() else { continue };
-            let Some(value) =
-                self.children(*only).first().copied().filter(|_| only.kind() == "return_statement")
+            let Some(value) = children(*only).first().copied().filter(|_| only.kind() == "return_statement")
             else {
                 continue;
             };
@@ -204,14 +194,7 @@ impl<'t> Module<'t> {
                         .is_some_and(|args| args.named_child_count() == 0);
                 (bare && outermost_function(call).is_some_and(|around| around != function)).then_some(call)
             });
-            let inlined: Vec<Edit> =
-                calls.map(|call| (call.byte_range(), format!("({})", self.text(value)))).collect();
-            let overlaps = inlined
-                .iter()
-                .any(|(new, _)| edits.iter().any(|(old, _)| new.start < old.end && old.start < new.end));
-            if !overlaps {
-                edits.extend(inlined);
-            }
+            inline(&mut edits, calls, self.text(value));
         }
         edits
     }
@@ -228,7 +211,7 @@ impl<'t> Module<'t> {
         let rebound = |(node, used): &(Node<'t>, Use)| {
             matches!(used, Use::Bound | Use::Fixed)
                 && outermost_function(*node).is_some()
-                && self.children(self.root).iter().all(|top| top.child_by_field_name("name") != Some(*node))
+                && children(self.root).iter().all(|top| top.child_by_field_name("name") != Some(*node))
         };
         self.identifiers
             .iter()
@@ -257,7 +240,7 @@ impl<'t> Module<'t> {
     }
 
     fn move_to_modules(&self, stem: &str, modules: &mut Vec<(String, String)>) -> Vec<Edit> {
-        let tops = self.children(self.root);
+        let tops = children(self.root);
         let imports: Vec<&str> = tops
             .iter()
             .filter(|node| {

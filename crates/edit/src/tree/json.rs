@@ -2,25 +2,14 @@
 
 use jsonc_parser::ast::Value;
 use jsonc_parser::common::Ranged;
-use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use jsonc_parser::{CollectOptions, parse_to_ast};
+use perm_infer_infra::strict_json;
 
 use super::{Entry, Kind, MAX_DEPTH, Node};
 
 /// Reads a text that starts `shift` bytes into its file.
 pub(super) fn read(text: &str, shift: usize) -> Result<Node, (usize, String)> {
-    let options = ParseOptions {
-        allow_comments: false,
-        allow_loose_object_property_names: false,
-        allow_trailing_commas: false,
-        allow_missing_commas: false,
-        allow_single_quoted_strings: false,
-        allow_hexadecimal_numbers: false,
-        allow_unary_plus_numbers: false,
-        allow_bare_decimal_point_numbers: false,
-        allow_non_finite_numbers: false,
-        allow_extended_string_escapes: false,
-    };
-    let parsed = parse_to_ast(text, &CollectOptions::default(), &options)
+    let parsed = parse_to_ast(text, &CollectOptions::default(), &strict_json())
         .map_err(|error| (shift + error.range().start, error.kind().to_string()))?;
     match &parsed.value {
         Some(value) => Reader { text, shift }.node(value, 0),

@@ -84,6 +84,15 @@ impl Reader<'_> {
     }
 
     fn read_file(&mut self, path: &Path) -> Result<Node, Diagnostic> {
+        self.read_text(path, |text| text)
+    }
+
+    /// Reads a file, whose text `prepare` makes one that can be parsed.
+    pub(super) fn read_text(
+        &mut self,
+        path: &Path,
+        prepare: impl FnOnce(String) -> String,
+    ) -> Result<Node, Diagnostic> {
         let shown = shown(path);
         let unreadable = |message: String| {
             Diagnostic::new(Severity::Warning, "unreadable-template", message)
@@ -94,12 +103,12 @@ impl Reader<'_> {
         let size =
             std::fs::metadata(path).map_err(|error| unreadable(format!("cannot read it: {error}")))?.len();
         if size > tree::MAX_BYTES {
-            return Err(unreadable(format!("the template is larger than {} MiB", tree::MAX_BYTES >> 20)));
+            return Err(unreadable(format!("the file is larger than {} MiB", tree::MAX_BYTES >> 20)));
         }
         let text =
             std::fs::read_to_string(path).map_err(|error| unreadable(format!("cannot read it: {error}")))?;
         let file = self.files.add(&shown);
-        tree::read(&text, file, &self.files, &mut self.diagnostics)
+        tree::read(&prepare(text), file, &self.files, &mut self.diagnostics)
     }
 
     fn load_children(&mut self, id: StackId) {

@@ -3,11 +3,11 @@
 
 use std::path::Path;
 
-use perm_infer_diagnostics::{Diagnostic, Location, Severity};
+use perm_infer_diagnostics::Diagnostic;
 use perm_infer_policy::Pattern;
 
 use super::{MAX_DEPTH, Reader, StackId};
-use crate::code::{join, shown};
+use crate::code::join;
 use crate::references::Reference;
 use crate::tree::{self, Mark, Node};
 use crate::value::{Kind, Value};
@@ -194,22 +194,7 @@ impl Reader<'_> {
 
     /// Reads a file as a document.
     pub(super) fn read_document(&mut self, path: &Path) -> Result<Node, Diagnostic> {
-        let shown = shown(path);
-        let unreadable = |message: String| {
-            Diagnostic::new(Severity::Warning, "unreadable-template", message)
-                .at(Location::file(&shown))
-                .remedy("check the path and that the file is UTF-8 text")
-                .unresolved()
-        };
-        let size =
-            std::fs::metadata(path).map_err(|error| unreadable(format!("cannot read it: {error}")))?.len();
-        if size > tree::MAX_BYTES {
-            return Err(unreadable(format!("the file is larger than {} MiB", tree::MAX_BYTES >> 20)));
-        }
-        let text =
-            std::fs::read_to_string(path).map_err(|error| unreadable(format!("cannot read it: {error}")))?;
-        let file = self.files.add(&shown);
-        tree::read(&quoted(&text), file, &self.files, &mut self.diagnostics)
+        self.read_text(path, |text| quoted(&text))
     }
 
     /// The document in a string of the template, which intrinsic functions may put together.

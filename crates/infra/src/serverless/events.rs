@@ -2,7 +2,8 @@
 //!
 //! Source: "Serverless Framework - AWS Lambda Events", the pages of each kind.
 
-use super::functions::{entry, map, scalar};
+use super::functions::entry;
+use crate::tree::make::{map, scalar};
 use crate::tree::{Entry, Kind, Mark, Node};
 
 /// Kinds of credentials by the names that the framework has for them.

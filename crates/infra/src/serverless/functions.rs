@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::variables::Variables;
 use super::{events, machines};
+use crate::tree::make::{map, scalar};
 use crate::tree::{Entry, Kind, Mark, Node};
 
 /// All resources, and the names of functions by their logical ids.
@@ -265,12 +266,4 @@ fn policy_of(statements: &Node) -> Node {
 
 pub(super) fn entry(key: &str, at: Mark, value: Node) -> Entry {
     Entry { key: key.to_owned(), at, value }
-}
-
-pub(super) fn map(at: Mark, entries: Vec<Entry>) -> Node {
-    Node { at, kind: Kind::Map(entries) }
-}
-
-pub(super) fn scalar(text: &str, at: Mark) -> Node {
-    Node { at, kind: Kind::Scalar(text.to_owned()) }
 }

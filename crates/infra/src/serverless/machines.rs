@@ -2,8 +2,9 @@
 //!
 //! Source: the documentation of `serverless-step-functions`.
 
-use super::functions::{entry, logical_id, map, scalar};
+use super::functions::{entry, logical_id};
 use super::variables::Variables;
+use crate::tree::make::{map, scalar};
 use crate::tree::{Entry, Kind, Node};
 
 /// The state machines under `stepFunctions`.

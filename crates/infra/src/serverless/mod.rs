@@ -14,6 +14,7 @@ use crate::cdk::Tree;
 use crate::cfn;
 use crate::code::shown;
 use crate::model::{Deployment, Language, Settings};
+use crate::tree::make::{call, entry, list, map, scalar, unknown};
 use crate::tree::{self, Entry, Files, Kind, Mark, Node};
 use variables::Variables;
 
@@ -70,33 +71,29 @@ pub fn read_configuration(
 
 /// A value of a program as one of a configuration; what nobody knows is known only once it is deployed.
 fn node(value: &Tree, at: Mark) -> Node {
-    let unknown = || functions::map(at, vec![functions::entry("Fn::Base64", at, functions::scalar("", at))]);
     match value {
-        Tree::Unknown | Tree::Call(..) => unknown(),
+        Tree::Unknown | Tree::Call(..) => unknown(at),
         Tree::Null => Node { at, kind: Kind::Null },
         Tree::Text(parts) => {
             let mut nodes: Vec<Node> = parts
                 .iter()
-                .map(|part| part.as_ref().map_or_else(unknown, |text| functions::scalar(text, at)))
+                .map(|part| part.as_ref().map_or_else(|| unknown(at), |text| scalar(text, at)))
                 .collect();
             if nodes.len() == 1 {
                 return nodes.remove(0);
             }
-            let parts = Node { at, kind: Kind::List(nodes) };
-            let joined = Node { at, kind: Kind::List(vec![functions::scalar("", at), parts]) };
-            functions::map(at, vec![functions::entry("Fn::Join", at, joined)])
+            call("Fn::Join", list(at, vec![scalar("", at), list(at, nodes)]))
         }
-        Tree::List(items) => Node { at, kind: Kind::List(items.iter().map(|item| node(item, at)).collect()) },
-        Tree::Map(entries) => functions::map(
-            at,
-            entries.iter().map(|(key, value)| functions::entry(key, at, node(value, at))).collect(),
-        ),
+        Tree::List(items) => list(at, items.iter().map(|item| node(item, at)).collect()),
+        Tree::Map(entries) => {
+            map(at, entries.iter().map(|(key, value)| entry(key, node(value, at))).collect())
+        }
         // What is there on some paths only is there.
         Tree::Either(all) => {
             let mut there = all.iter().filter(|one| !matches!(one, Tree::Null));
             match (there.next(), there.next()) {
                 (Some(only), None) => node(only, at),
-                _ => unknown(),
+                _ => unknown(at),
             }
         }
     }

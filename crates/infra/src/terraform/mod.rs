@@ -34,7 +34,8 @@ use perm_infer_diagnostics::{Diagnostic, LineIndex, Location, Severity, Span};
 use crate::cfn;
 use crate::code::shown;
 use crate::model::{Deployment, Language, Settings, UnitKind};
-use crate::tree::{Entry, Files, Kind, Mark, Node, looked_up};
+use crate::tree::make::{call, entry, list, map, nested, scalar, unknown};
+use crate::tree::{Entry, Files, Mark, Node, looked_up};
 use resources::Resource;
 use scope::{Argument, Object, Scope};
 
@@ -235,44 +236,6 @@ fn unreadable(place: &Path, error: &std::io::Error) -> Diagnostic {
         .at(Location::file(shown(place)))
         .remedy("check the path")
         .unresolved()
-}
-
-fn entry(key: &str, value: Node) -> Entry {
-    Entry { key: key.to_owned(), at: value.at, value }
-}
-
-fn map(at: Mark, entries: Vec<Entry>) -> Node {
-    Node { at, kind: Kind::Map(entries) }
-}
-
-fn list(at: Mark, items: Vec<Node>) -> Node {
-    Node { at, kind: Kind::List(items) }
-}
-
-fn scalar(text: &str, at: Mark) -> Node {
-    Node { at, kind: Kind::Scalar(text.to_owned()) }
-}
-
-/// A call of an intrinsic function.
-fn call(function: &str, argument: Node) -> Node {
-    let at = argument.at;
-    map(at, vec![Entry { key: function.to_owned(), at, value: argument }])
-}
-
-/// A value under several keys.
-fn nested(path: &[&str], value: Node) -> Entry {
-    let mut keys = path.iter().rev();
-    let mut inner = entry(keys.next().copied().unwrap_or_default(), value);
-    for key in keys {
-        let at = inner.at;
-        inner = entry(key, map(at, vec![inner]));
-    }
-    inner
-}
-
-/// A value of which nothing is known.
-fn unknown(at: Mark) -> Node {
-    call("Fn::Base64", scalar("", at))
 }
 
 /// A value that is not there: a key that a map has not.

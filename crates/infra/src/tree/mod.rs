@@ -4,6 +4,7 @@
 //! nobody else has to know them. Aliases are expanded, up to a bound on the size of the whole.
 
 mod json;
+pub(crate) mod make;
 mod yaml;
 
 pub use json::strict_json;

@@ -16,7 +16,8 @@ use perm_infer_diagnostics::Location;
 
 use crate::cfn;
 use crate::model::{Deployment, Language, Settings, UnitKind};
-use crate::tree::{Entry, Files, Kind, LOOKED_UP, Mark, Node, looked_up};
+use crate::tree::make::{call, entry, list, map, nested, scalar, unknown};
+use crate::tree::{Entry, Files, LOOKED_UP, Mark, looked_up};
 pub use tree::Tree;
 
 /// Something that a program made, or a change of it.
@@ -206,41 +207,4 @@ impl Program {
                 && other.arguments == own.arguments
         })
     }
-}
-
-fn entry(key: &str, value: Node) -> Entry {
-    Entry { key: key.to_owned(), at: value.at, value }
-}
-
-fn map(at: Mark, entries: Vec<Entry>) -> Node {
-    Node { at, kind: Kind::Map(entries) }
-}
-
-fn list(at: Mark, items: Vec<Node>) -> Node {
-    Node { at, kind: Kind::List(items) }
-}
-
-fn scalar(text: &str, at: Mark) -> Node {
-    Node { at, kind: Kind::Scalar(text.to_owned()) }
-}
-
-fn call(function: &str, argument: Node) -> Node {
-    let at = argument.at;
-    map(at, vec![Entry { key: function.to_owned(), at, value: argument }])
-}
-
-/// A value under several keys.
-fn nested(path: &[&str], value: Node) -> Entry {
-    let mut keys = path.iter().rev();
-    let mut inner = entry(keys.next().copied().unwrap_or_default(), value);
-    for key in keys {
-        let at = inner.at;
-        inner = entry(key, map(at, vec![inner]));
-    }
-    inner
-}
-
-/// A value of which nothing is known.
-fn unknown(at: Mark) -> Node {
-    call("Fn::Base64", scalar("", at))
 }
