@@ -507,6 +507,35 @@ fn quiet_says_only_errors() {
 }
 
 #[test]
+fn an_event_source_that_is_switched_off_is_a_note() {
+    let template = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: app.handler
+      Runtime: python3.13
+      Events:
+        Jobs:
+          Type: SQS
+          Properties: {Queue: !GetAtt Queue.Arn, Enabled: false}
+  Queue: {Type: AWS::SQS::Queue}
+";
+    let sandbox = Sandbox::new(env!("CARGO_TARGET_TMPDIR"))
+        .with("app.py", "def handler(event, context):\n    return event\n")
+        .with("template.yaml", template);
+    let run = sandbox.run(&["-v", "."]);
+    assert!(!run.stdout.contains("sqs:"), "{}", run.stdout);
+    assert!(
+        run.stderr.contains("template.yaml:12:59: note: an event source of Work is disabled"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn notes_are_counted_and_shown_when_asked_for() {
     let sandbox = bucket().with("package.json", "{}").with("dist/b.js", "x");
     let plain = sandbox.run(&["."]);

@@ -52,7 +52,7 @@ impl Reader<'_> {
                         .get("FunctionName")
                         .is_some_and(|function| self.is_function(subject, function));
                     if is_own && self.may_exist(subject.stack, &entry.value) {
-                        self.mapping(subject, entry.at, properties, found);
+                        self.mapping(subject, entry.at, properties, found, notes);
                     }
                 }
                 Some("AWS::Lambda::Permission") => {
@@ -104,18 +104,36 @@ impl Reader<'_> {
                 return;
             }
         };
-        let is_enabled = properties.get("Enabled").is_none_or(|node| node.text() != Some("false"));
-        if is_enabled {
-            self.polled(subject, source, properties.get(key), at, found);
-            self.source_access(subject, properties, found);
+        if self.is_disabled(subject, properties, notes) {
+            return;
         }
+        self.polled(subject, source, properties.get(key), at, found);
+        self.source_access(subject, properties, found);
         self.failed_batches(subject, properties, found);
     }
 
+    /// Whether an event source is switched off, which is said.
+    fn is_disabled(&self, subject: &Subject<'_>, properties: &Node, notes: &mut Vec<Diagnostic>) -> bool {
+        let Some(enabled) = properties.get("Enabled").filter(|node| node.text() == Some("false")) else {
+            return false;
+        };
+        let message =
+            format!("an event source of {} is disabled; the policy does not allow to read it", subject.id);
+        let remedy = "let the template enable it if it is ever enabled";
+        notes.push(self.fact("disabled-event-source", enabled.at, message).remedy(remedy));
+        true
+    }
+
     /// An event source mapping of CloudFormation.
-    fn mapping(&mut self, subject: &Subject<'_>, at: Mark, properties: &Node, found: &mut Found) {
-        let is_enabled = properties.get("Enabled").is_none_or(|node| node.text() != Some("false"));
-        if !is_enabled {
+    fn mapping(
+        &mut self,
+        subject: &Subject<'_>,
+        at: Mark,
+        properties: &Node,
+        found: &mut Found,
+        notes: &mut Vec<Diagnostic>,
+    ) {
+        if self.is_disabled(subject, properties, notes) {
             return;
         }
         let source = properties.get("EventSourceArn");

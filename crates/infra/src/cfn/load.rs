@@ -100,13 +100,14 @@ impl Reader<'_> {
                 .remedy("check the path and that the file is UTF-8 text")
                 .unresolved()
         };
-        let size =
-            std::fs::metadata(path).map_err(|error| unreadable(format!("cannot read it: {error}")))?.len();
+        let size = std::fs::metadata(path)
+            .map_err(|error| unreadable(format!("cannot read {shown}: {error}")))?
+            .len();
         if size > tree::MAX_BYTES {
-            return Err(unreadable(format!("the file is larger than {} MiB", tree::MAX_BYTES >> 20)));
+            return Err(unreadable(format!("{shown} is larger than {} MiB", tree::MAX_BYTES >> 20)));
         }
-        let text =
-            std::fs::read_to_string(path).map_err(|error| unreadable(format!("cannot read it: {error}")))?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| unreadable(format!("cannot read {shown}: {error}")))?;
         let file = self.files.add(&shown);
         tree::read(&prepare(text), file, &self.files, &mut self.diagnostics)
     }
