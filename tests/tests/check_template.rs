@@ -1,7 +1,7 @@
 //! `perm-infer check` without a policy: the roles that a template states, compared with what their functions need.
 //! Expectations are from the AWS SAM Developer Guide, the AWS CloudFormation User Guide and the Service
 //! Authorization Reference.
-#![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot be set up has failed")]
 
 use perm_infer_tests::sandbox::{Run, Sandbox};
 
@@ -575,12 +575,61 @@ fn what_to_do_about_a_role_of_a_template_is_done_in_the_template() {
         .with("template.yaml", sam("      Policies: []\n"));
     let run = sandbox.run(&["check", "."]);
     assert!(run.stdout.contains("`perm-infer apply`") && !run.stdout.contains("--fix"), "{}", run.stdout);
-    let fix = sandbox.run(&["check", ".", "--fix"]);
-    assert_eq!((fix.code, fix.stdout.as_str()), (Some(2), ""));
-    assert!(fix.stderr.contains("`perm-infer apply`"), "{}", fix.stderr);
     // What it does makes the check content.
     let applied = sandbox.run(&["apply", ".", "--yes"]);
     assert_eq!(applied.code, Some(0), "{}", applied.stderr);
     let again = sandbox.run(&["check", "."]);
+    assert_eq!((again.code, again.stdout.as_str()), (Some(0), ""), "{}", again.stderr);
+}
+
+#[test]
+fn the_fix_is_a_tightened_policy_for_each_role_of_the_template() {
+    let template = SHARED.replace("dynamodb:GetItem, dynamodb:DeleteItem", "'dynamodb:*'")
+        + "  Lister:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: index.handler
+      Runtime: python3.12
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            boto3.client('s3').list_objects_v2(Bucket='files')
+      Policies:
+        - AmazonS3FullAccess
+        - Statement: [{Effect: Deny, Action: 's3:Delete*', Resource: '*'}]
+";
+    let sandbox = Sandbox::new(env!("CARGO_TARGET_TMPDIR"))
+        .with("app.py", CODE)
+        .with("send.py", SENDER)
+        .with("template.yaml", "Transform: AWS::Serverless-2016-10-31\n".to_owned() + &template);
+    let run = sandbox.run(&["check", ".", "--fix", "--stack-name", "shop"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(run.stderr.contains("`dynamodb:*` allows more than the calls need"), "{}", run.stderr);
+    let fixed = run.json();
+    let allowed = |role: &str| -> Vec<(String, String)> {
+        let statements = fixed[role]["Statement"].as_array().unwrap_or_else(|| panic!("{role}: {fixed:#}"));
+        statements.iter().map(|one| (one["Action"].to_string(), one["Resource"].to_string())).collect()
+    };
+    let text = |action: &str, resource: &str| (format!("\"{action}\""), format!("\"{resource}\""));
+    // The role that two functions share has what either of them needs, with the logs that its managed policy gave.
+    let shared = allowed("Role");
+    assert!(
+        shared.contains(&text("dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/shop-Orders-*")),
+        "{fixed:#}"
+    );
+    assert!(shared.contains(&text("sqs:SendMessage", "arn:aws:sqs:*:*:shop-Jobs-*")), "{fixed:#}");
+    assert!(shared.iter().any(|(actions, _)| actions.contains("logs:PutLogEvents")), "{fixed:#}");
+    assert_eq!(shared.len(), 3, "{fixed:#}");
+    // What SAM gives by itself is left out, and what is denied stays so.
+    assert_eq!(
+        allowed("ListerRole"),
+        [text("s3:ListBucket", "arn:aws:s3:::files"), text("s3:Delete*", "*")],
+        "{fixed:#}"
+    );
+    // The tightened policy fits.
+    let one = sandbox
+        .with("role.json", fixed["ListerRole"].to_string())
+        .with("list.py", "import boto3\n\nboto3.client('s3').list_objects_v2(Bucket='files')\n");
+    let again = one.run(&["check", "list.py", "--policy", "role.json", "--no-template"]);
     assert_eq!((again.code, again.stdout.as_str()), (Some(0), ""), "{}", again.stderr);
 }

@@ -29,5 +29,5 @@ pub use library::{Args, Cx, Effect, Library, NamedArg, Note, Outcome, Protocol};
 pub use project::{EntryPoint, Linked, Project, SourceFile, analyze, analyze_linked};
 pub use value::{
     Atom, ClassRef, Closure, ContextId, Dict, Entry, External, FileId, Hole, HoleReason, InstanceId,
-    LibraryValue, List, Site, Text, TextKind, TextPart, Value,
+    LibraryValue, List, Setting, Site, Text, TextKind, TextPart, Value,
 };

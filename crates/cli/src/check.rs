@@ -1,9 +1,12 @@
 //! `check`: whether the policies of a role cover the code, and what they grant beyond it. The policies are given, or
 //! they are those that the template states for each of its functions.
 
-use perm_infer_infer::{Diagnostic, Inference, Pattern, References, Severity, UnitInference};
+use std::collections::BTreeMap;
+
+use perm_infer_infer::{Diagnostic, Document, Inference, Pattern, References, Severity, UnitInference};
 use perm_infer_policy::evaluate::Context;
 use perm_infer_policy::inert::in_json;
+use perm_infer_policy::to_pretty_json;
 use perm_infer_report::Checked;
 use perm_infer_review::check::{Findings, Need, Review, check, gaps, tighten};
 use perm_infer_review::{PolicyKind, RolePolicies, Symbolic, role_of_template};
@@ -73,16 +76,9 @@ fn of_template(args: &CheckArgs, mut config: Config) -> Exit {
         errors.push(usage_error("no policy is given, and no template states the role of a function", remedy));
         return fail(&errors);
     }
-    if args.fix {
-        let remedy =
-            "write the policies into the template with `perm-infer apply`, or pass one with --policy";
-        return fail(&[usage_error(
-            "--fix prints one policy, and the template has a role for each function",
-            remedy,
-        )]);
-    }
     let mut diagnostics = Vec::new();
     let mut found: Vec<Found<'_>> = Vec::new();
+    let mut tightened: BTreeMap<&str, Document> = BTreeMap::new();
     for (position, unit) in units.iter().enumerate() {
         let Some(role) = &unit.role else { continue };
         let policies = role_of_template(role, &inference.references);
@@ -95,7 +91,11 @@ fn of_template(args: &CheckArgs, mut config: Config) -> Exit {
         let is_first = units[..position].iter().all(|other| !same(&other));
         let excess = if is_first && sharing.iter().all(|unit| unit.is_read) {
             let all = sharing.iter().flat_map(|unit| needs(&unit.inference, Some(&inference.references)));
-            check(&review, &all.collect::<Vec<_>>()).excess
+            let all: Vec<Need<'_>> = all.collect();
+            if args.fix {
+                tightened.insert(&role.name, tighten(&review, &all));
+            }
+            check(&review, &all).excess
         } else {
             Vec::new()
         };
@@ -106,7 +106,8 @@ fn of_template(args: &CheckArgs, mut config: Config) -> Exit {
     diagnostics.extend(units.iter().filter(|unit| !unit.is_read).map(|unit| without_code(unit)));
     diagnostics.sort_by(|one, other| one.sort_key().cmp(&other.sort_key()));
     diagnostics.dedup();
-    finish(args, &config, &inference, &mut found, None, &diagnostics)
+    let fixed = args.fix.then(|| in_json(&to_pretty_json(&tightened)));
+    finish(args, &config, &inference, &mut found, fixed, &diagnostics)
 }
 
 fn without_role(unit: &UnitInference) -> Diagnostic {

@@ -129,7 +129,8 @@ pub(crate) struct CheckArgs {
     /// Actions that may be granted although no code needs them, as a glob such as logs:* (repeatable)
     #[arg(long, value_name = "GLOB", help_heading = "Policies")]
     pub(crate) keep: Vec<String>,
-    /// Print the tightened policy instead of the findings, which go to standard error
+    /// Print the tightened policy, or that of each role of the template under its name, instead of the findings, which
+    /// go to standard error
     #[arg(long, help_heading = "Output")]
     pub(crate) fix: bool,
     /// The form of the findings

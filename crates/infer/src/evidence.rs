@@ -1,7 +1,7 @@
 //! From places in bytes to what users read: locations, source lines, origins of names, call chains.
 
 use perm_infer_analysis::{Analysis, ContextId, FileId, HoleReason, Site, Text, TextKind};
-use perm_infer_diagnostics::Location;
+use perm_infer_diagnostics::{Location, Span};
 use perm_infer_scan::ScannedFile;
 use perm_infer_sdk::is_sdk_module;
 
@@ -60,7 +60,8 @@ impl<'a> Evidence<'a> {
                     TextKind::Literal(text) => (PartOrigin::Constant(text.to_string()), part.site),
                     TextKind::Hole(hole) => (origin(&hole.reason), hole.site.or(part.site)),
                 };
-                ResourcePart { origin, location: site.map(|site| self.location(site)) }
+                let location = site.map(|site| self.location(site));
+                ResourcePart { origin, location, setting: part.setting.clone() }
             })
             .collect()
     }
@@ -73,6 +74,10 @@ impl<'a> Evidence<'a> {
             && steps.len() < MAX_CHAIN
         {
             let info = &analysis.contexts[context.index()];
+            // Whoever invokes a handler does so from nowhere in its module.
+            if !steps.is_empty() && site.span == Span::default() {
+                break;
+            }
             let file = &self.files[info.file.0 as usize];
             let function = file.facts.functions[info.func.index()].qualified_name.clone();
             steps.push(Step { function, location: self.location(site) });

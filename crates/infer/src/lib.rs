@@ -38,6 +38,7 @@ use crate::directives::Directives;
 
 pub use compare::{Comparison, Difference, DocumentError, Evidenced, Permission, State, compare};
 pub use keys::{Keys, NoKey, parse_key};
+pub use perm_infer_analysis::Setting;
 pub use perm_infer_catalog::{AccessLevel, ArnContext, Risk};
 pub use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 pub use perm_infer_infra::{

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use perm_infer_analysis::EntryPoint;
+use perm_infer_analysis::{EntryPoint, Setting};
 use perm_infer_catalog::ArnContext;
-use perm_infer_infra::{Environment, Need};
+use perm_infer_infra::{Environment, Need, Source};
 use perm_infer_policy::{Part, Pattern};
 use perm_infer_scan::{ScanRequest, ScanResult};
-use perm_infer_sdk::EnvironmentPart;
+use perm_infer_sdk::{EnvironmentPart, StatedVariable};
 
 use crate::keys::Keys;
 
@@ -205,14 +206,23 @@ impl EntrySpec {
 pub(crate) struct Variables<'a>(pub(crate) &'a Environment);
 
 impl perm_infer_sdk::Environment for Variables<'_> {
-    fn get(&self, name: &str) -> Option<Vec<Vec<EnvironmentPart>>> {
+    fn get(&self, name: &str) -> Option<StatedVariable> {
         let part = |part: &Part| match part {
             Part::Literal(text) => EnvironmentPart::Text(text.clone()),
             Part::Raw(reference) => EnvironmentPart::Reference(reference.clone()),
             Part::Any | Part::AnyChars(_) => EnvironmentPart::Unknown,
         };
         let parts = |value: &Pattern| value.parts().iter().map(part).collect();
-        self.0.get(name).map(|variable| variable.values.iter().map(parts).collect())
+        let variable = self.0.get(name)?;
+        let stated = match &variable.source {
+            Source::Option => None,
+            Source::File(location) => Some(location.clone()),
+        };
+        let setting = Setting { name: name.to_owned(), stated, written: variable.written.clone() };
+        Some(StatedVariable {
+            alternatives: variable.values.iter().map(parts).collect(),
+            setting: Arc::new(setting),
+        })
     }
 }
 

@@ -207,7 +207,7 @@ impl Collector<'_> {
             self.add(call, need, &need.resource, &parts);
         }
         for StatedResource { resource, location } in stated {
-            let part = ResourcePart { origin: PartOrigin::Stated, location: Some(location) };
+            let part = ResourcePart { origin: PartOrigin::Stated, location: Some(location), setting: None };
             self.add(call, need, &resource, &[part]);
         }
     }

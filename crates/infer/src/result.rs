@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use perm_infer_analysis::Setting;
 use perm_infer_catalog::AccessLevel;
 use perm_infer_diagnostics::{Diagnostic, Location};
 use perm_infer_infra::{Language, References, Role, UnitKind};
@@ -148,6 +149,8 @@ pub struct ResourcePart {
     pub origin: PartOrigin,
     /// Where the source says so.
     pub location: Option<Location>,
+    /// The environment variable that has it as its value or in it, where that is stated outside of the code.
+    pub setting: Option<Arc<Setting>>,
 }
 
 /// What a part of a name is.

@@ -26,6 +26,8 @@ pub struct Variable {
     pub values: Vec<Pattern>,
     /// Where the value comes from.
     pub source: Source,
+    /// The value as it is written there, for people: `"orders"`, `Ref Orders`.
+    pub written: String,
 }
 
 /// Where a value comes from; shown as evidence.
@@ -60,7 +62,11 @@ impl Environment {
                 remedy: "write it as in --var TABLE_NAME=orders",
             });
         }
-        let variable = Variable { values: vec![Pattern::literal(value)], source: Source::Option };
+        let variable = Variable {
+            values: vec![Pattern::literal(value)],
+            source: Source::Option,
+            written: quoted(value),
+        };
         self.variables.insert(name.to_owned(), variable);
         Ok(())
     }
@@ -95,16 +101,17 @@ impl Environment {
             let is_option = |variable: &Variable| variable.source == Source::Option;
             if !self.variables.get(&entry.name).is_some_and(is_option) {
                 let source = Source::File(place(entry.line));
-                self.variables.insert(entry.name, Variable { values: vec![entry.value], source });
+                let written = quoted(&entry.value.to_policy_string());
+                self.variables.insert(entry.name, Variable { values: vec![entry.value], source, written });
             }
         }
         Ok(())
     }
 
-    /// Adds a variable that a template sets. Whatever is set already stays: what the user says on the
+    /// Adds a variable that a template sets, in the words of the template. Whatever is set already stays: what the user says on the
     /// command line wins over the template.
-    pub fn add_default(&mut self, name: &str, values: Vec<Pattern>, place: Location) {
-        let variable = Variable { values, source: Source::File(place) };
+    pub fn add_default(&mut self, name: &str, values: Vec<Pattern>, place: Location, written: String) {
+        let variable = Variable { values, source: Source::File(place), written };
         self.variables.entry(name.to_owned()).or_insert(variable);
     }
 
@@ -131,6 +138,11 @@ impl Environment {
     pub fn is_empty(&self) -> bool {
         self.variables.is_empty()
     }
+}
+
+/// A text between quotation marks.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("\"{text}\"")
 }
 
 #[cfg(test)]

@@ -1,10 +1,19 @@
 //! Text for people, line by line: indented, wrapped at the edge, with styles.
 
-use crate::style::{HEADING, paint};
+use crate::style::{HEADING, PLACE, paint};
+use perm_infer_diagnostics::Location;
 use perm_infer_policy::inert::inert;
 
 /// Columns of a line.
 pub(crate) const WIDTH: usize = 80;
+
+/// Columns of a text that may have styles in it.
+fn shown_width(text: &str) -> usize {
+    let mut pieces = text.split('\u{1b}');
+    let first = pieces.next().unwrap_or_default().chars().count();
+    let rest = pieces.map(|piece| piece.split_once('m').map_or(piece, |(_, after)| after).chars().count());
+    first + rest.sum::<usize>()
+}
 
 /// Text that grows line by line.
 #[derive(Default)]
@@ -25,6 +34,18 @@ impl Page {
 
     pub(crate) fn heading(&mut self, text: &str) {
         self.line(0, &paint(HEADING, &inert(text)));
+    }
+
+    /// A place and what is there; below each other where both do not fit on a line.
+    pub(crate) fn placed(&mut self, indent: usize, place: &Location, text: &str) {
+        let place = inert(&place.to_string()).into_owned();
+        let styled = paint(PLACE, &place);
+        if indent + place.chars().count() + 1 + shown_width(text) <= WIDTH {
+            self.line(indent, &format!("{styled} {text}"));
+        } else {
+            self.line(indent, &styled);
+            self.words(indent + 2, text);
+        }
     }
 
     /// A label and values below each other.
@@ -69,6 +90,11 @@ impl Page {
     }
 
     pub(crate) fn words(&mut self, indent: usize, text: &str) {
-        self.wrapped(indent, "", &text.split(' ').collect::<Vec<_>>(), " ");
+        self.labelled_words(indent, "", text);
+    }
+
+    /// A label and text that is wrapped between words; further lines are indented by two more.
+    pub(crate) fn labelled_words(&mut self, indent: usize, label: &str, text: &str) {
+        self.wrapped(indent, label, &text.split(' ').collect::<Vec<_>>(), " ");
     }
 }

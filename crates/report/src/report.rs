@@ -144,6 +144,18 @@ struct PartReport<'a> {
     /// The constant, or the name of the variable, parameter or function.
     value: Option<&'a str>,
     location: Option<&'a Location>,
+    /// The environment variable with this in its value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variable: Option<VariableReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct VariableReport<'a> {
+    name: &'a str,
+    /// The line that sets it; none for the command line.
+    location: Option<&'a Location>,
+    /// The value as it is written there.
+    written: &'a str,
 }
 
 #[derive(Serialize)]
@@ -250,7 +262,12 @@ impl<'a> PartReport<'a> {
             PartOrigin::Computed => ("computed", None),
             PartOrigin::Stated => ("stated", None),
         };
-        PartReport { origin, value: value.map(String::as_str), location: part.location.as_ref() }
+        let variable = part.setting.as_deref().map(|setting| VariableReport {
+            name: &setting.name,
+            location: setting.stated.as_ref(),
+            written: &setting.written,
+        });
+        PartReport { origin, value: value.map(String::as_str), location: part.location.as_ref(), variable }
     }
 }
 

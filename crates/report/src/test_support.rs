@@ -105,8 +105,11 @@ fn requirement(action: &'static str, access_level: AccessLevel, call: usize) -> 
     resource.push_literal(":");
     resource.push_pattern(&Pattern::any());
     resource.push_literal(":table/orders");
-    let part =
-        ResourcePart { origin: PartOrigin::Constant("orders".into()), location: Some(at("config.py", 3, 9)) };
+    let part = ResourcePart {
+        origin: PartOrigin::Constant("orders".into()),
+        location: Some(at("config.py", 3, 9)),
+        setting: None,
+    };
     RequirementEvidence {
         action,
         access_level,

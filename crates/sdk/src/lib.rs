@@ -24,7 +24,7 @@ use perm_infer_analysis::{Args, Atom, Cx, Library, Outcome, Protocol, Value};
 use perm_infer_catalog::Catalog;
 use perm_infer_facts::BinaryOp;
 
-pub use shared::{Environment, EnvironmentPart};
+pub use shared::{Environment, EnvironmentPart, StatedVariable};
 use shared::{as_principal, tagged};
 
 /// The library models of all languages.

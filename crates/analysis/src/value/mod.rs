@@ -19,7 +19,7 @@ use rustc_hash::FxHasher;
 use self::atoms::Atoms;
 use self::container::weigh;
 pub use self::container::{Dict, Entry, List};
-pub use self::text::{Hole, HoleReason, Text, TextKind, TextPart};
+pub use self::text::{Hole, HoleReason, Setting, Text, TextKind, TextPart};
 use crate::bounds::{MAX_ALTERNATIVES, MAX_CONTAINERS};
 
 /// A file of the analysed project, by its position.

@@ -3,6 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use perm_infer_diagnostics::Location;
 use smallvec::SmallVec;
 
 use super::Site;
@@ -65,6 +66,19 @@ pub struct TextPart {
     pub kind: TextKind,
     /// Where the part was found.
     pub site: Option<Site>,
+    /// The setting that it is the value of, or a part of it. Evidence: it makes no difference between strings.
+    pub setting: Option<Arc<Setting>>,
+}
+
+/// A setting of which a value is stated outside of the code, such as an environment variable.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Setting {
+    /// Its name.
+    pub name: String,
+    /// The line that states the value; none for the command line.
+    pub stated: Option<Location>,
+    /// The value as it is written there, for people.
+    pub written: String,
 }
 
 /// What is known of a part of a string.
@@ -115,7 +129,7 @@ impl Text {
     #[must_use]
     pub fn literal(text: &str, site: Option<Site>) -> Self {
         let mut result = Text::default();
-        result.push(TextPart { kind: TextKind::Literal(text.into()), site });
+        result.push(TextPart { kind: TextKind::Literal(text.into()), site, setting: None });
         result
     }
 
@@ -124,7 +138,7 @@ impl Text {
     pub fn hole(hole: Arc<Hole>, site: Option<Site>) -> Self {
         let site = site.or(hole.site);
         let mut result = Text::default();
-        result.push(TextPart { kind: TextKind::Hole(hole), site });
+        result.push(TextPart { kind: TextKind::Hole(hole), site, setting: None });
         result
     }
 

@@ -6,6 +6,7 @@ use perm_infer_policy::Pattern;
 
 use super::needs::Found;
 use super::pseudo;
+use super::written::written;
 use super::{Reader, StackId};
 use crate::environment::Environment;
 use crate::model::{Code, Unit, UnitKind};
@@ -175,7 +176,8 @@ impl Reader<'_> {
                 for entry in variables.entries() {
                     let values = self.texts(subject.stack, &entry.value);
                     if !values.is_empty() {
-                        environment.add_default(&entry.key, values, self.location(entry.at));
+                        let written = written(&entry.value, self.language);
+                        environment.add_default(&entry.key, values, self.location(entry.at), written);
                     }
                 }
             }
@@ -185,9 +187,11 @@ impl Reader<'_> {
         region.push(pseudo::part("AWS::Region"));
         let place = self.location(subject.at);
         for variable in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
-            environment.add_default(variable, vec![region.clone()], place.clone());
+            let written = "the region of the function".to_owned();
+            environment.add_default(variable, vec![region.clone()], place.clone(), written);
         }
-        environment.add_default("AWS_LAMBDA_FUNCTION_NAME", name.to_vec(), place);
+        let written = "the name of the function".to_owned();
+        environment.add_default("AWS_LAMBDA_FUNCTION_NAME", name.to_vec(), place, written);
         environment
     }
 }

@@ -26,6 +26,7 @@ mod statements;
 mod states;
 mod types;
 mod value;
+mod written;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};

@@ -6,6 +6,7 @@ use perm_infer_policy::{Part, Pattern};
 use super::pseudo::{self, arn};
 use super::types::{self, Gives, ResourceType, Unnamed};
 use super::{Reader, StackId};
+use crate::model::Language;
 use crate::references::{ArnOf, Reference};
 use crate::tree::{Mark, Node};
 
@@ -129,7 +130,7 @@ impl Reader<'_> {
         let reference = Reference {
             values,
             location: place.map(|entry| self.location(entry.at)),
-            what: format!("resource {id}"),
+            what: format!("resource {}", self.shown_id(id)),
             remedy: unnamed.to_owned(),
             is_arn: false,
             written: Vec::new(),
@@ -159,6 +160,14 @@ impl Reader<'_> {
         vec![pattern]
     }
 
+    /// A logical id as people know the resource: `aws_kms_key.key` in Terraform.
+    fn shown_id(&self, id: &str) -> String {
+        match self.language {
+            Language::Terraform => id.replacen(':', ".", 1),
+            Language::CloudFormation | Language::Serverless => id.to_owned(),
+        }
+    }
+
     /// A value that is known only by its reference.
     fn opaque(&mut self, stack: StackId, id: &str, attribute: &str, at: Mark) -> Pattern {
         let template = self.template(stack);
@@ -167,7 +176,7 @@ impl Reader<'_> {
         let reference = Reference {
             values: vec![Pattern::any()],
             location: Some(self.location(place.map_or(at, |entry| entry.at))),
-            what: format!("resource {id}"),
+            what: format!("resource {}", self.shown_id(id)),
             remedy: "its value is made by AWS when it is created; narrow the policy by hand once it is known"
                 .to_owned(),
             is_arn: attribute.ends_with("Arn") || attribute.ends_with("ARN"),

@@ -5,7 +5,7 @@ use perm_infer_infer::{Inference, UnitInference};
 use super::{explain, explain_markdown, why_wildcards};
 use crate::inert::inert;
 use crate::markdown::code;
-use crate::page::Page;
+use crate::page::{Page, WIDTH};
 
 /// [`explain`] for each unit.
 #[must_use]
@@ -32,7 +32,14 @@ pub fn explain_markdown_by_unit(inference: &Inference) -> String {
 fn as_text(inference: &Inference, render: fn(&Inference) -> String) -> String {
     let section = |unit: &UnitInference| {
         let mut page = Page::default();
-        page.heading(&format!("=== {} ({}) ===", unit.name, inert(&unit.location.to_string())));
+        let place = unit.location.to_string();
+        let heading = format!("=== {} ({place}) ===", unit.name);
+        if heading.chars().count() <= WIDTH {
+            page.heading(&heading);
+        } else {
+            page.heading(&format!("=== {} ===", unit.name));
+            page.line(4, &inert(&place));
+        }
         page.blank();
         page.text + render(&unit.inference).trim_end() + "\n"
     };

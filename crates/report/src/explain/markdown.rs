@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use perm_infer_infer::{Inference, Location, RequirementEvidence, SdkCall};
 
-use super::text::part;
+use super::origin::origins;
 use crate::markdown::{cell, code};
 use crate::report::access_level;
 use perm_infer_policy::inert::inert;
@@ -49,8 +49,8 @@ fn rows(requirement: &RequirementEvidence, inference: &Inference) -> String {
         format!("{start} {place} | {} |\n", cell(why))
     };
     let of_calls = requirement.calls.iter().zip(&requirement.parts).filter_map(|(&call, parts)| {
-        let parts: Vec<String> = parts.iter().map(part).collect();
-        Some(row(Some(&inference.calls.get(call)?.location), &parts.join(", ")))
+        let call = inference.calls.get(call)?;
+        Some(row(Some(&call.location), &origins(parts, call, &inference.references).join("; ")))
     });
     let of_causes = requirement.causes.iter().map(|cause| row(cause.location.as_ref(), &cause.reason));
     let of_comments = requirement.stated.iter().map(|place| row(Some(place), "stated by a comment"));

@@ -3,6 +3,7 @@
 
 mod by_unit;
 mod markdown;
+mod origin;
 mod text;
 mod wildcards;
 

@@ -3,18 +3,15 @@
 //! columns except where one name alone is longer.
 
 use perm_infer_infer::{
-    CallOutcome, Cause, Inference, Location, PartOrigin, RequirementEvidence, ResourcePart, SdkCall,
-    Statement, StatementEvidence, Step,
+    CallOutcome, Cause, Inference, RequirementEvidence, SdkCall, Statement, StatementEvidence, Step,
 };
 use perm_infer_policy::OneOrMany;
 
+use super::origin::{line_of, origins};
 use crate::page::{Page, WIDTH};
 use crate::report::access_level;
 use crate::style::{ACTION, FAINT, PLACE, WARNING, paint};
 use perm_infer_policy::inert::inert;
-
-/// Characters of a constant that are shown.
-const MAX_CONSTANT: usize = 60;
 
 /// Columns before a source line.
 const INDENT: usize = 6;
@@ -51,19 +48,41 @@ fn explain_statement(
     out.labelled("if", &conditions.map(|condition| inert(&condition).into_owned()).collect::<Vec<_>>());
     out.blank();
     let several = statement.resource.as_ref().is_some_and(|resources| resources.len() > 1);
-    for requirement in evidence.requirements.iter().filter_map(|&at| inference.requirements.get(at)) {
-        explain_requirement(requirement, several, inference, out);
+    let requirements = evidence.requirements.iter().filter_map(|&at| inference.requirements.get(at));
+    let mut requirements: Vec<&RequirementEvidence> = requirements.collect();
+    // What is needed for the same reasons is told once; a statement has the actions in their order.
+    requirements.sort_by_key(|one| (one.calls.is_empty() && several).then(|| one.resource.clone()));
+    for alike in requirements.chunk_by(|one, other| has_same_reasons(one, other)) {
+        explain_requirements(alike, several, inference, out);
     }
 }
 
-fn explain_requirement(
-    requirement: &RequirementEvidence,
+/// Whether everything but the action of two permissions is the same.
+fn has_same_reasons(one: &RequirementEvidence, other: &RequirementEvidence) -> bool {
+    (&one.resource, &one.causes, &one.calls, &one.parts, &one.stated, one.note, one.resource_level)
+        == (
+            &other.resource,
+            &other.causes,
+            &other.calls,
+            &other.parts,
+            &other.stated,
+            other.note,
+            other.resource_level,
+        )
+}
+
+/// Permissions that differ in their actions only.
+fn explain_requirements(
+    alike: &[&RequirementEvidence],
     show_resource: bool,
     inference: &Inference,
     out: &mut Page,
 ) {
-    let level = access_level(requirement.access_level);
-    out.line(2, &format!("{} {}", paint(ACTION, requirement.action), paint(FAINT, &format!("({level})"))));
+    let Some(requirement) = alike.first() else { return };
+    for one in alike {
+        let level = access_level(one.access_level);
+        out.line(2, &format!("{} {}", paint(ACTION, one.action), paint(FAINT, &format!("({level})"))));
+    }
     if show_resource {
         out.line(4, &format!("on {}", inert(&requirement.resource.to_policy_string())));
     }
@@ -83,8 +102,8 @@ fn explain_requirement(
         if !requirement.resource_level {
             out.line(6, "resource: the action cannot be limited to resources");
         } else if !parts.is_empty() {
-            let parts: Vec<String> = parts.iter().map(part).collect();
-            out.wrapped(6, "resource: ", &parts, ", ");
+            let origins = origins(parts, call, &inference.references);
+            out.labelled_words(6, "resource: ", &origins.join("; "));
         }
     }
     out.blank();
@@ -93,29 +112,35 @@ fn explain_requirement(
 /// A line of a template that needs the permission, or the option that asks for it.
 fn explain_cause(cause: &Cause, out: &mut Page) {
     match &cause.location {
-        Some(location) => {
-            let place = paint(PLACE, &inert(&location.to_string()));
-            out.line(4, &format!("{place} {}", inert(&cause.reason)));
-        }
-        None => out.line(4, &inert(&cause.reason)),
+        Some(location) => out.placed(4, location, &inert(&cause.reason)),
+        None => out.words(4, &inert(&cause.reason)),
     }
 }
 
 /// The place and line of a call, and the way to it if that is more than one function.
 fn explain_call(call: &SdkCall, out: &mut Page) {
-    let place = paint(PLACE, &inert(&call.location.to_string()));
     let likely = if call.certain { String::new() } else { paint(WARNING, " (likely)") };
-    out.line(4, &format!("{place} {}.{}{likely}", inert(&call.service), inert(&call.operation)));
+    let operation = format!("{}.{}", inert(&call.service), inert(&call.operation));
+    out.placed(4, &call.location, &(operation + &likely));
     source_line(call, out);
-    if call.chain.len() > 1 {
-        let steps: Vec<String> = call.chain.iter().map(step).collect();
-        out.wrapped(6, "called by ", &steps, " -> ");
+    match call.chain.as_slice() {
+        [] => {}
+        [only] if only.function.starts_with('<') => {}
+        [only] => out.line(6, &format!("in {}", inert(&only.function))),
+        steps => {
+            let steps: Vec<String> = steps.iter().map(step).collect();
+            out.labelled_words(6, "called by ", &steps.join(" -> "));
+        }
     }
 }
 
 /// The source line with a mark below the place of the call.
 fn source_line(call: &SdkCall, out: &mut Page) {
     out.cut(INDENT, &inert(&call.source_line));
+    if call.chain.is_empty() {
+        // A template makes the call; the line says why.
+        return;
+    }
     let before: String = call.source_line.chars().take(call.source_offset).collect();
     let column = INDENT + inert(&before).chars().count();
     if column < WIDTH {
@@ -139,35 +164,6 @@ pub(super) fn step(step: &Step) -> String {
     format!("{} ({})", inert(&step.function), line_of(&step.location))
 }
 
-pub(super) fn part(part: &ResourcePart) -> String {
-    let what = match &part.origin {
-        PartOrigin::Constant(text) => constant(text),
-        PartOrigin::Reference(name) => format!("{} of the template", inert(name)),
-        PartOrigin::Environment(name) => format!("environment variable {}", inert(name)),
-        PartOrigin::Parameter(name) => format!("parameter {}", inert(name)),
-        PartOrigin::Result(callee) => format!("result of {}", inert(callee)),
-        PartOrigin::Undefined(name) => format!("{}, which nothing sets", inert(name)),
-        PartOrigin::TooMany => "one of too many values".to_owned(),
-        PartOrigin::Computed => "a computed value".to_owned(),
-        PartOrigin::Stated => "stated by a comment".to_owned(),
-    };
-    match &part.location {
-        Some(location) => format!("{what} at {}", line_of(location)),
-        None => what,
-    }
-}
-
-fn constant(text: &str) -> String {
-    let shown: String = text.chars().take(MAX_CONSTANT).collect();
-    let rest = if shown.len() < text.len() { "..." } else { "" };
-    format!("\"{}\"{rest}", inert(&shown.replace('\\', "\\\\").replace('"', "\\\"")))
-}
-
-/// The place without its column.
-fn line_of(location: &Location) -> String {
-    inert(&Location { column: 0, ..location.clone() }.to_string()).into_owned()
-}
-
 fn section<'a>(title: &str, calls: impl Iterator<Item = &'a SdkCall>, out: &mut Page) {
     let mut calls = calls.peekable();
     if calls.peek().is_none() {
@@ -189,7 +185,7 @@ fn section<'a>(title: &str, calls: impl Iterator<Item = &'a SdkCall>, out: &mut 
 mod tests {
     use super::*;
     use crate::test_support::{at, orders, step as step_of, without_style};
-    use perm_infer_infer::{Counts, Document};
+    use perm_infer_infer::{Counts, Document, PartOrigin};
 
     #[test]
     fn each_permission_leads_to_its_lines_its_callers_and_its_names() {
@@ -210,6 +206,7 @@ DynamodbOrdersTable
     store.py:11:5 dynamodb.PutItem (likely)
       target.put_item(Item=item)
       ^
+      in save
       resource: \"orders\" at config.py:3
 
 Calls that need no permission

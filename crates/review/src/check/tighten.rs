@@ -1,5 +1,6 @@
 //! The policy that grants what code needs and no more, within what the given policies say.
 
+use perm_infer_infra::PolicySource;
 use perm_infer_policy::{
     Arn, BuildOptions, Condition, Document, Effect, Grant, Part, Pattern, Statement, build, covers,
 };
@@ -9,15 +10,24 @@ use super::rule::Rule;
 use super::{Need, Review};
 
 /// Builds the tightened policy: every need, on the narrower of its resource and that of the statement which
-/// serves it, under the statement's conditions; and every `Deny` as it is.
+/// serves it, under the statement's conditions; and every `Deny` as it is. What a framework gives the role whatever
+/// its policies say is not in it.
 #[must_use]
 pub fn tighten(review: &Review<'_>, needs: &[Need<'_>]) -> Document {
-    let grants = needs.iter().flat_map(|need| grants(review, need));
+    let needs = needs.iter().filter(|need| !is_given(review, need));
+    let grants = needs.flat_map(|need| grants(review, need));
     let mut document = build(grants, &BuildOptions::default());
     let denies = Rule::all(review.policies, Effect::Deny).map(|rule| rule.statement.clone());
     let all: Vec<Statement> = document.statement.iter().cloned().chain(denies).collect();
     document = Document { statement: perm_infer_policy::OneOrMany::Many(all), ..document };
     document
+}
+
+fn is_given(review: &Review<'_>, need: &Need<'_>) -> bool {
+    let mut rules = Rule::all(review.policies, Effect::Allow);
+    rules.any(|rule| {
+        rule.file.source == PolicySource::Framework && rule_fit(rule, need, &review.known).fit == Fit::Yes
+    })
 }
 
 /// What is to be granted for a need.

@@ -3,14 +3,23 @@
 
 use std::sync::Arc;
 
-use perm_infer_analysis::{Atom, Cx, Hole, HoleReason, Text, TextKind, TextPart, Value};
+use perm_infer_analysis::{Atom, Cx, Hole, HoleReason, Setting, Text, TextKind, TextPart, Value};
 
 use super::Shared;
 
 /// Where values of environment variables come from (`--var`, `--env-file`, a template).
 pub trait Environment: Sync {
-    /// The alternatives of the variable, when it is stated.
-    fn get(&self, name: &str) -> Option<Vec<Vec<EnvironmentPart>>>;
+    /// The variable, when it is stated.
+    fn get(&self, name: &str) -> Option<StatedVariable>;
+}
+
+/// An environment variable whose value is stated.
+#[derive(Clone, Debug)]
+pub struct StatedVariable {
+    /// Its alternatives, each in its parts.
+    pub alternatives: Vec<Vec<EnvironmentPart>>,
+    /// What states it, as evidence.
+    pub setting: Arc<Setting>,
 }
 
 /// A part of the value of an environment variable.
@@ -25,9 +34,13 @@ pub enum EnvironmentPart {
 }
 
 impl Environment for std::collections::BTreeMap<String, String> {
-    fn get(&self, name: &str) -> Option<Vec<Vec<EnvironmentPart>>> {
+    fn get(&self, name: &str) -> Option<StatedVariable> {
         let value = std::collections::BTreeMap::get(self, name)?;
-        Some(vec![vec![EnvironmentPart::Text(value.clone())]])
+        let setting = Setting { name: name.to_owned(), stated: None, written: value.clone() };
+        Some(StatedVariable {
+            alternatives: vec![vec![EnvironmentPart::Text(value.clone())]],
+            setting: Arc::new(setting),
+        })
     }
 }
 
@@ -50,10 +63,10 @@ impl Shared<'_> {
     }
 
     fn variable(&self, cx: &mut Cx<'_, '_>, name: &str, default: Option<&Value>) -> Value {
-        if let Some(alternatives) = self.environment.get(name) {
+        if let Some(variable) = self.environment.get(name) {
             let mut value = Value::bottom();
-            for parts in alternatives {
-                value.join(&stated(cx, name, parts));
+            for parts in variable.alternatives {
+                value.join(&stated(cx, name, parts, Some(&variable.setting)));
             }
             return value;
         }
@@ -61,7 +74,7 @@ impl Shared<'_> {
             cx.note_default(name, default);
             return with_default(cx, HoleReason::Environment(name.into()), default);
         }
-        stated(cx, name, vec![EnvironmentPart::Unknown])
+        stated(cx, name, vec![EnvironmentPart::Unknown], None)
     }
 }
 
@@ -71,7 +84,7 @@ pub(crate) fn with_default(cx: &Cx<'_, '_>, reason: HoleReason, default: &Value)
 }
 
 /// A value in its parts, all of them found where the variable is read.
-fn stated(cx: &Cx<'_, '_>, name: &str, parts: Vec<EnvironmentPart>) -> Value {
+fn stated(cx: &Cx<'_, '_>, name: &str, parts: Vec<EnvironmentPart>, setting: Option<&Arc<Setting>>) -> Value {
     let hole = |reason| TextKind::Hole(Arc::new(Hole::at(reason, cx.site())));
     let mut text = Text::default();
     for part in parts {
@@ -80,7 +93,7 @@ fn stated(cx: &Cx<'_, '_>, name: &str, parts: Vec<EnvironmentPart>) -> Value {
             EnvironmentPart::Reference(reference) => hole(HoleReason::Reference(reference.into())),
             EnvironmentPart::Unknown => hole(HoleReason::Environment(name.into())),
         };
-        text.push(TextPart { kind, site: Some(cx.site()) });
+        text.push(TextPart { kind, site: Some(cx.site()), setting: setting.cloned() });
     }
     Atom::Text(text).into()
 }

@@ -18,7 +18,7 @@ use perm_infer_catalog::Catalog;
 pub(crate) use derived::identifier;
 pub(crate) use entry::{HANDLERS, is_handler};
 pub(crate) use environment::with_default;
-pub use environment::{Environment, EnvironmentPart};
+pub use environment::{Environment, EnvironmentPart, StatedVariable};
 pub(crate) use mapper::request_items;
 pub(crate) use operations::fits;
 pub(crate) use principal::*;

@@ -31,7 +31,7 @@ pub(crate) fn map_literals(text: &Text, change: impl Fn(&str) -> String) -> Text
             TextKind::Literal(literal) => TextKind::Literal(change(literal).into()),
             hole @ TextKind::Hole(_) => hole.clone(),
         };
-        result.push(TextPart { kind, site: part.site });
+        result.push(TextPart { kind, ..part.clone() });
     }
     result
 }
@@ -82,7 +82,7 @@ pub(crate) fn replace(text: &Text, from: &str, to: &Text) -> Text {
             if position > 0 {
                 result.push_text(to);
             }
-            result.push(TextPart { kind: TextKind::Literal(piece.into()), site: part.site });
+            result.push(TextPart { kind: TextKind::Literal(piece.into()), ..part.clone() });
         }
     }
     result
@@ -122,7 +122,7 @@ pub(crate) fn split(text: &Text, separator: &str) -> Vec<Text> {
                 pieces.push(Text::default());
             }
             if let Some(last) = pieces.last_mut() {
-                last.push(TextPart { kind: TextKind::Literal(piece.into()), site: part.site });
+                last.push(TextPart { kind: TextKind::Literal(piece.into()), ..part.clone() });
             }
         }
     }
