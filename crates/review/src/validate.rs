@@ -182,6 +182,14 @@ pub(crate) fn works_on(action: Action, text: &str) -> bool {
     })
 }
 
+/// Whether an action can be asked for on a resource, as far as the catalogue tells services and types apart.
+pub(crate) fn can_be_of(action: Action, resource: &str) -> bool {
+    if resource == "*" || !action.is_resource_level() {
+        return true;
+    }
+    action.resources().any(|kind| arns_overlap(&as_pattern(kind.template), resource))
+}
+
 /// Whether some ARN is matched by both, field by field: a star in one field says nothing of the next.
 fn arns_overlap(one: &str, other: &str) -> bool {
     let (Ok(one), Ok(other)) = (one.parse::<Arn>(), other.parse::<Arn>()) else {

@@ -13,7 +13,7 @@ use perm_infer_report::DiagnosedDenial;
 use perm_infer_review::diagnose::{Denial, Denials, Known, diagnose, read_denials};
 
 use crate::args::TextOrJson;
-use crate::config::{Config, usage_error};
+use crate::config::Config;
 use crate::policy_args::DiagnoseArgs;
 use crate::run::{Exit, fail, infer_with_progress, print};
 use crate::terminal::{self, Terminal};
@@ -57,6 +57,11 @@ pub(crate) fn run(args: &DiagnoseArgs) -> Exit {
         let message = "there are more distinct denials than are shown";
         let note = Diagnostic::new(Severity::Warning, "too-many-denials", message);
         diagnostics.push(note.remedy("cut the log into pieces"));
+    }
+    if let Some(error) = denials.unread {
+        let message = format!("the log breaks off, and what follows is not read: {error}");
+        let warning = Diagnostic::new(Severity::Warning, "unread-log", message).unresolved();
+        diagnostics.push(warning.remedy("fetch it again"));
     }
     let printed = print(&text);
     if found.is_empty() {
@@ -125,7 +130,13 @@ fn denials(args: &DiagnoseArgs) -> Result<Denials, Box<Diagnostic>> {
         (None, Some(message)) => Box::new(Cursor::new(message.to_owned())),
     };
     read_denials(input).map_err(|error| {
-        Box::new(usage_error(format!("the message cannot be read: {error}"), "check what standard input is"))
+        let message = format!("the log cannot be read: {error}");
+        let diagnostic = Diagnostic::new(Severity::Error, "unreadable-file", message);
+        let placed = args
+            .log
+            .iter()
+            .fold(diagnostic, |diagnostic, path| diagnostic.at(Location::file(path.to_string_lossy())));
+        Box::new(placed.remedy("pass text, or what gzip made of it"))
     })
 }
 

@@ -32,6 +32,17 @@ fn missing_details(diagnosed: &DiagnosedDenial) -> Vec<String> {
                 .to_owned(),
         );
     }
+    if denial.form == Form::Image && denial.action.is_none() {
+        steps.push(
+            "check the name of the repository: one that may not be pulled from looks as if it did not exist. Pulling takes \
+             ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on it, and ecr:GetAuthorizationToken on *"
+                .to_owned(),
+        );
+    }
+    let hidden = |arn: &str| arn.split(':').nth(4).is_some_and(|account| account.contains('*'));
+    if denial.resource.as_deref().is_some_and(hidden) && !diagnosis.additions.is_empty() {
+        steps.push("the message hides the account of the resource: write it into the statement".to_owned());
+    }
     if diagnosis.cause == Cause::Unknown && denial.form == Form::Service {
         steps.push(
             "the message names no operation: pass the code with --code and the policies with --policy, or look for the \

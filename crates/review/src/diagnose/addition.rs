@@ -83,13 +83,18 @@ fn allow<'a>(actions: impl Iterator<Item = &'a str>) -> Statement {
     }
 }
 
-/// A resource that a message names: a `*` in it is that character, except for the digits of an account that API
-/// Gateway hides.
+/// A resource that a message names: a `*` in it is that character, except in an account of which API Gateway hides
+/// digits, and build systems all.
 fn literal(resource: &str) -> String {
     let mut fields: Vec<String> =
         resource.splitn(6, ':').map(|field| Pattern::literal(field).to_policy_string()).collect();
-    if let Some(account) = resource.split(':').nth(4).filter(|account| account.starts_with("****")) {
-        fields[4] = account.replace('*', "?");
+    match resource.split(':').nth(4) {
+        // Build systems put three stars for any secret, whatever its length.
+        Some(account) if !account.is_empty() && account.bytes().all(|byte| byte == b'*') => {
+            fields[4] = "*".to_owned();
+        }
+        Some(account) if account.starts_with("****") => fields[4] = account.replace('*', "?"),
+        _ => {}
     }
     fields.join(":")
 }
@@ -105,6 +110,7 @@ mod tests {
                 "arn:aws:execute-api:r:********9001:a/s/POST/x*",
                 "arn:aws:execute-api:r:????????9001:a/s/POST/x${*}",
             ),
+            ("arn:aws:iam::***:role/events*", "arn:aws:iam::*:role/events${*}"),
             ("arn:aws:s3:::b/a?.csv", "arn:aws:s3:::b/a${?}.csv"),
             ("arn:aws:dynamodb:r:1:table/t", "arn:aws:dynamodb:r:1:table/t"),
         ] {

@@ -7,10 +7,13 @@
 mod addition;
 mod cause;
 mod cloudtrail;
+mod encoding;
 mod forms;
 mod known;
 mod normal;
 mod stream;
+mod structured;
+mod window;
 
 pub use addition::Addition;
 pub use cause::{Cause, Diagnosis, diagnose};
@@ -124,6 +127,13 @@ pub enum Form {
     Queue,
     /// An event of AWS CloudTrail.
     CloudTrail,
+    /// What `sts:DecodeAuthorizationMessage` makes of an encoded message.
+    Decoded,
+}
+
+/// Whether a denial says nothing but that there was one.
+fn is_bare(denial: &Denial) -> bool {
+    denial.form == Form::Service && denial.action.is_none() && denial.policy.is_none()
 }
 
 impl Denial {
@@ -153,7 +163,9 @@ impl Denial {
             account if account.bytes().all(|byte| byte.is_ascii_digit()) => Some(account.to_owned()),
             arn => arn.parse::<Arn>().ok().map(|arn| arn.account),
         };
-        of(&self.principal).or_else(|| of(&self.resource)).filter(|account| !account.is_empty())
+        // Some logs hide it.
+        let known = |account: &String| !account.is_empty() && !account.contains('*');
+        of(&self.principal).or_else(|| of(&self.resource)).filter(known)
     }
 
     /// The region of the resource, or else of the event.
@@ -194,6 +206,7 @@ impl fmt::Display for Form {
             Form::ApiGateway => "api-gateway",
             Form::Queue => "queue",
             Form::CloudTrail => "cloudtrail",
+            Form::Decoded => "decoded",
         })
     }
 }

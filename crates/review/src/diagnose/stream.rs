@@ -7,9 +7,8 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::forms::{self, NOT_AUTHORIZED};
-use super::normal::normal;
-use super::{Denial, Form, cloudtrail};
+use super::window::{Message, Open, message};
+use super::{Denial, encoding, is_bare, structured};
 
 /// The distinct denials of an input, each with how often it occurs, in the order in which they come.
 #[derive(Clone, Debug, Default)]
@@ -18,7 +17,10 @@ pub struct Denials {
     pub found: Vec<(Denial, usize, usize)>,
     /// Whether there were more distinct ones than are kept.
     pub truncated: bool,
-    positions: BTreeMap<Denial, usize>,
+    /// Why the rest of the input was not read.
+    pub unread: Option<String>,
+    /// Where each is, and the last request that it was about.
+    positions: BTreeMap<Denial, (usize, Option<String>)>,
 }
 
 /// More distinct denials than this are not told apart by anybody.
@@ -34,11 +36,15 @@ const MAX_DOCUMENT: usize = 16 * 1024 * 1024;
 const WINDOW: usize = 8;
 
 impl Denials {
-    fn add(&mut self, denial: Denial, line: usize) {
-        if let Some(&position) = self.positions.get(&denial) {
-            self.found[position].1 += 1;
+    /// Counts a denial; what is logged twice of one request counts once.
+    fn add(&mut self, denial: Denial, line: usize, request: Option<&str>) {
+        if let Some((position, last)) = self.positions.get_mut(&denial) {
+            if request.is_none() || last.as_deref() != request {
+                self.found[*position].1 += 1;
+                *last = request.map(str::to_owned);
+            }
         } else if self.found.len() < MAX_DISTINCT {
-            self.positions.insert(denial.clone(), self.found.len());
+            self.positions.insert(denial.clone(), (self.found.len(), request.map(str::to_owned)));
             self.found.push((denial, 1, line));
         } else {
             self.truncated = true;
@@ -46,74 +52,89 @@ impl Denials {
     }
 }
 
-/// Reads all denials of an input.
+/// Reads all denials of an input: UTF-8 or UTF-16, plain or compressed with gzip.
 ///
 /// # Errors
-/// When the input cannot be read.
-pub fn read_denials(mut input: impl BufRead) -> io::Result<Denials> {
+/// When nothing of the input can be read. Where reading stops in the middle, [`Denials::unread`] says why.
+pub fn read_denials(input: impl BufRead) -> io::Result<Denials> {
+    let mut input = encoding::decoded(input)?;
     let mut denials = Denials::default();
     let mut head = Vec::new();
-    input.by_ref().take(MAX_DOCUMENT as u64).read_to_end(&mut head)?;
-    if head.len() < MAX_DOCUMENT
-        && let Ok(document) = serde_json::from_slice::<serde_json::Value>(&head)
-    {
-        let found = cloudtrail::denials(&document);
-        if !found.is_empty() {
-            found.into_iter().for_each(|denial| denials.add(denial, 1));
-            return Ok(denials);
-        }
+    let read = input.by_ref().take(MAX_DOCUMENT as u64).read_to_end(&mut head);
+    if read.is_ok() && head.len() < MAX_DOCUMENT && of_document(&head, &mut denials) {
+        return Ok(denials);
     }
-    let mut lines = Lines { input: head.as_slice().chain(input), number: 0, line: Vec::new() };
+    let failed = read.err();
+    let rest: Box<dyn BufRead> = if failed.is_some() { Box::new(io::empty()) } else { input };
+    let mut lines = Lines { input: head.as_slice().chain(rest), number: 0, line: Vec::new(), failed };
+    of_lines(&mut lines, &mut denials);
+    denials.unread = lines.failed.map(|error| error.to_string());
+    Ok(denials)
+}
+
+/// Reads an input that is one JSON document; false when it is none or has nothing to say as one.
+fn of_document(text: &[u8], denials: &mut Denials) -> bool {
+    let Ok(document) = serde_json::from_slice::<serde_json::Value>(text) else { return false };
+    let found = structured::denials(&document);
+    let any = !found.is_empty();
+    found.into_iter().for_each(|denial| denials.add(denial, 1, None));
+    any
+}
+
+fn of_lines(lines: &mut Lines<impl BufRead>, denials: &mut Denials) {
     let mut window: VecDeque<(usize, String)> = VecDeque::new();
     let mut last_line: Option<usize> = None;
+    let mut open: Option<(usize, Open)> = None;
     loop {
         while window.front().is_some_and(|(_, line)| !is_of_interest(line.as_bytes())) {
             window.pop_front();
         }
         if window.is_empty() {
-            match lines.next_of_interest()? {
+            match lines.next_of_interest() {
                 Some(line) => window.push_back(line),
-                None => return Ok(denials),
+                None => return,
             }
         }
         while window.len() < WINDOW
-            && let Some(line) = lines.next()?
+            && let Some(line) = lines.next()
         {
             window.push_back(line);
         }
         let texts: Vec<&str> = window.iter().map(|(_, line)| line.as_str()).collect();
-        let (found, used) = message(&texts);
         let first = window.front().map_or(0, |(number, _)| *number);
+        let rival = open.as_ref().filter(|(line, _)| first < line + WINDOW).map(|(_, open)| open);
+        let Message { found, used, open: opened, request } = message(&texts, rival);
+        if let Some(opened) = opened {
+            open = Some((first, opened));
+        }
         if !found.is_empty() {
             let near = last_line.is_some_and(|last| first <= last + 2);
             let is_rest = near && found.iter().all(is_bare) && goes_on_from_before(texts[0]);
             last_line = Some(first + used - 1);
             if !is_rest {
-                found.into_iter().for_each(|denial| denials.add(denial, first));
+                let request = request.filter(|_| found.len() == 1);
+                found.into_iter().for_each(|denial| denials.add(denial, first, request.as_deref()));
             }
         }
         window.drain(..used);
     }
 }
 
-/// Whether a denial says nothing but that there was one.
-fn is_bare(denial: &Denial) -> bool {
-    denial.form == Form::Service && denial.action.is_none() && denial.policy.is_none()
-}
-
-/// Whether a line looks like the rest of a message rather than the start of one: a code, a status, a field of an object.
+/// Whether a line looks like the rest of a message rather than the start of one: a code, a status, a field of an object,
+/// the end of an element or of brackets.
 fn goes_on_from_before(line: &str) -> bool {
-    let indented = line.starts_with([' ', '\t', '(', '"', '│']);
+    let indented = line.starts_with([' ', '\t', '(', '"', '│']) || line.starts_with("</");
     let lower = line.trim_start().to_ascii_lowercase();
-    indented || ["code:", "status code", "error code"].iter().any(|words| lower.starts_with(words))
+    let closes = line.find(['(', ')']).is_some_and(|at| line[at..].starts_with(')'));
+    indented || closes || ["code:", "status code", "error code"].iter().any(|words| lower.starts_with(words))
 }
 
 /// Words of which every message has one: other lines are not looked at.
-const WORDS: [&str; 20] = [
+const WORDS: [&str; 21] = [
     "uthorized",
     "enied",
     "403",
-    "User: ",
+    "User:",
     "errorCode",
     "execution",
     "assume",
@@ -130,6 +151,7 @@ const WORDS: [&str; 20] = [
     "access to the model",
     "UnauthorizedOperation",
     "CannotPull",
+    "Not allowed to invoke",
 ];
 
 fn is_of_interest(line: &[u8]) -> bool {
@@ -138,111 +160,44 @@ fn is_of_interest(line: &[u8]) -> bool {
     MATCHER.as_ref().is_none_or(|matcher| matcher.is_match(line))
 }
 
-/// The denials that start in the first line of a window, and how many lines they take.
-fn message(window: &[&str]) -> (Vec<Denial>, usize) {
-    let first = window[0];
-    if first.trim_start().starts_with('{')
-        && let Ok(event) = serde_json::from_str::<serde_json::Value>(first)
-    {
-        let found = cloudtrail::denials(&event);
-        if !found.is_empty() {
-            return (found, 1);
-        }
-    }
-    let mut alone = forms::denials(&normal(first));
-    // A status that is followed by the whole message is a part of it.
-    let follows =
-        || window[1..].iter().any(|line| line.contains("User: arn:") || line.contains(NOT_AUTHORIZED));
-    if alone.iter().all(is_bare) && follows() {
-        alone.clear();
-    }
-    if !may_go_on(first, &alone) {
-        return (alone, 1);
-    }
-    // A terminal cuts anywhere, and its lines have one length; an editor cuts between words.
-    let cut_anywhere = window.get(1).is_some_and(|next| first.chars().count() == next.chars().count());
-    let separators = if cut_anywhere { ["", " "] } else { [" ", ""] };
-    let mut best = (score(&alone), alone, 1);
-    for length in 2..=window.len() {
-        for separator in separators {
-            let joined = window[..length]
-                .iter()
-                .map(|line| {
-                    line.trim_matches(|letter: char| letter.is_whitespace() || "│╷╵".contains(letter))
-                })
-                .collect::<Vec<_>>()
-                .join(separator);
-            let found = forms::denials(&normal(&joined));
-            if found.len() <= 1 && score(&found) > best.0 {
-                best = (score(&found), found, length);
-            }
-        }
-    }
-    (best.1, best.2)
-}
-
-/// Whether a message may go on in the next lines.
-fn may_go_on(line: &str, found: &[Denial]) -> bool {
-    const STARTS: [&str; 4] = ["User: arn:", "not authorized", "Cannot access ", "execution role"];
-    let end = line.trim_end();
-    let cut = end.ends_with("execution") || (end.ends_with(':') && !found.is_empty());
-    let starts = cut || STARTS.iter().any(|words| line.contains(words));
-    let whole = !cut
-        && found.last().is_some_and(|denial| {
-            !matches!(denial.form, Form::Iam | Form::Service)
-                || (denial.known_action && denial.resource.is_some() && denial.policy.is_some())
-        });
-    starts && !whole
-}
-
-/// How much of a message was understood.
-fn score(found: &[Denial]) -> usize {
-    found
-        .iter()
-        .map(|denial| {
-            let parts = [
-                denial.principal.as_deref().is_some_and(|principal| principal.starts_with("arn:")),
-                denial.known_action,
-                denial.known_action,
-                denial.resource.is_some(),
-                denial.policy.is_some(),
-            ];
-            parts.into_iter().filter(|part| *part).count()
-        })
-        .sum()
-}
-
 struct Lines<R> {
     input: R,
     number: usize,
     line: Vec<u8>,
+    /// Why nothing more can be read.
+    failed: Option<io::Error>,
 }
 
 impl<R: BufRead> Lines<R> {
     /// Reads a line, cut to the longest that is looked at; false at the end.
-    fn read(&mut self) -> io::Result<bool> {
+    fn read(&mut self) -> bool {
         self.line.clear();
-        let read = self.input.by_ref().take(MAX_LINE as u64).read_until(b'\n', &mut self.line)?;
-        if self.line.last() != Some(&b'\n') && read == MAX_LINE {
-            self.input.skip_until(b'\n')?;
+        let mut read = || -> io::Result<()> {
+            let read = self.input.by_ref().take(MAX_LINE as u64).read_until(b'\n', &mut self.line)?;
+            if self.line.last() != Some(&b'\n') && read == MAX_LINE {
+                self.input.skip_until(b'\n')?;
+            }
+            Ok(())
+        };
+        if let Err(error) = read() {
+            self.failed = Some(error);
         }
         self.number += 1;
-        Ok(read > 0)
+        !self.line.is_empty()
     }
 
-    fn next(&mut self) -> io::Result<Option<(usize, String)>> {
-        let any = self.read()?;
-        Ok(any.then(|| self.text()))
+    fn next(&mut self) -> Option<(usize, String)> {
+        self.read().then(|| self.text())
     }
 
     /// The next line that may say something; the others are not kept.
-    fn next_of_interest(&mut self) -> io::Result<Option<(usize, String)>> {
-        while self.read()? {
+    fn next_of_interest(&mut self) -> Option<(usize, String)> {
+        while self.read() {
             if is_of_interest(&self.line) {
-                return Ok(Some(self.text()));
+                return Some(self.text());
             }
         }
-        Ok(None)
+        None
     }
 
     fn text(&self) -> (usize, String) {

@@ -2,7 +2,7 @@
 //!
 //! Source: "Troubleshoot access denied error messages" in the IAM User Guide.
 
-use super::text::{clean, is_action, set_action, word};
+use super::text::{clean, is_action, sender, set_action, word};
 use crate::diagnose::{Denial, DenyingPolicy, Form};
 
 /// Where messages of IAM's form turn from who to what.
@@ -29,7 +29,7 @@ fn one(before: &str, after: &str) -> Option<Denial> {
     let (action, rest) = after.split_at(end.unwrap_or(after.len()));
     let action = action.trim_end_matches(':');
     if !is_action(action) {
-        return None;
+        return of_operation(before, action, rest);
     }
     let rest = rest.trim_start_matches(['`', '\'', '"', '.', ',', ' ']);
     let mut denial = Denial { principal: principal(before), form: Form::Iam, ..Denial::default() };
@@ -47,7 +47,23 @@ fn one(before: &str, after: &str) -> Option<Denial> {
         }
         None => rest,
     };
-    reason(rest, &mut denial);
+    reason(rest.strip_prefix("on this resource ").unwrap_or(rest), &mut denial);
+    Some(denial)
+}
+
+/// `User with accountId: 111122223333 is not authorized to perform CreateLogGroup with Tags (Service: CloudWatchLogs, ...`
+fn of_operation(before: &str, name: &str, rest: &str) -> Option<Denial> {
+    let service = sender(rest)?;
+    let operation = service.operation(name)?;
+    let mut denial = Denial { principal: principal(before), form: Form::Operation, ..Denial::default() };
+    denial.operation = Some(format!("{operation:?}"));
+    // Tagging is an action of its own.
+    let tags = rest.trim_start().to_ascii_lowercase().starts_with("with tags");
+    let mut needed =
+        operation.possible_actions().into_iter().filter(|action| action.contains(":Tag") == tags);
+    if let (Some(action), None) = (needed.next(), needed.next()) {
+        set_action(&mut denial, action);
+    }
     Some(denial)
 }
 
@@ -151,7 +167,10 @@ fn policy_kind(text: &str) -> Option<DenyingPolicy> {
 fn principal(before: &str) -> Option<String> {
     let before = before.trim_end().strip_suffix("is").unwrap_or(before).trim_end();
     if let Some(at) = before.rfind("User:") {
-        let name = clean(before[at + "User:".len()..].trim_start());
+        let named = before[at + "User:".len()..].trim_start();
+        // Where somebody hid the name, as in `user/<name>`.
+        let hidden = named.contains("/<") && named.ends_with('>');
+        let name = if hidden { named } else { clean(named) };
         return (!name.is_empty()).then(|| name.to_owned());
     }
     let (rest, last) = before.rsplit_once(' ').unwrap_or(("", before));

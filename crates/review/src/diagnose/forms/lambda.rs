@@ -3,7 +3,7 @@
 //! Sources: messages, see `crates/review/tests/messages`; "How Step Functions generates IAM policies for integrated
 //! services" and "Using CloudWatch Logs to log execution history in Step Functions" for what its roles need.
 
-use super::text::{arn, clean, set_action, spelled, word};
+use super::text::{arn, clean, is_action, set_action, spelled, word};
 use crate::diagnose::{Denial, DenyingPolicy, Form};
 
 /// `The provided execution role does not have permissions to call ReceiveMessage on SQS`
@@ -45,6 +45,25 @@ pub(super) fn role_can_perform(text: &str) -> Option<Denial> {
         .collect();
     set_actions(&mut denial, &actions);
     Some(denial)
+}
+
+/// `The execution role requires permissions for ecr:BatchGetImage, and ecr:GetDownloadUrlForLayer operations.`, and
+/// `ensure that the role "ARN" exists ... ensure that the role has "s3:GetObject" permissions`
+pub(super) fn role_needs(text: &str) -> Option<Denial> {
+    let mut denial = Denial { form: Form::ExecutionRole, ..Denial::default() };
+    let list = match text.split_once("execution role requires permissions for ") {
+        Some((_, rest)) => rest.split_once(" operations")?.0,
+        None => {
+            let (_, rest) = text.split_once("nsure that the role has \"")?;
+            rest.split_once("\" permission")?.0
+        }
+    };
+    let named = text.find("ensure that the role \"arn:").and_then(|at| arn(&text[at..]));
+    denial.principal = named.map(str::to_owned);
+    let actions: Vec<String> =
+        list.split([',', ' ']).map(clean).filter(|name| is_action(name)).map(str::to_owned).collect();
+    set_actions(&mut denial, &actions);
+    denial.action.is_some().then_some(denial)
 }
 
 /// `Lambda was unable to decrypt the environment variables because KMS access was denied`
@@ -90,18 +109,30 @@ pub(super) fn image(text: &str) -> Option<Denial> {
         set_actions(&mut denial, &["ecr:BatchGetImage".to_owned(), "ecr:GetDownloadUrlForLayer".to_owned()]);
         return Some(denial);
     }
-    // The manifest of an image is what `BatchGetImage` gives.
     let (_, rest) = text.split_once("CannotPull")?;
+    // Docker says the same of a repository that does not exist, and of a registry that it is not logged in to.
+    if let Some((_, named)) = rest.split_once("pull access denied for ") {
+        denial.resource = repository(named.split([',', ' ']).next()?);
+        return Some(denial);
+    }
+    // The manifest of an image is what `BatchGetImage` gives.
     let (before, _) = rest.split_once("/manifests/")?;
     if !rest.contains("403 Forbidden") {
         return None;
     }
-    let (host, path) = before.rsplit_once("https://")?.1.split_once("/v2/")?;
-    let (account, host) = host.split_once(".dkr.ecr.")?;
-    let (region, _) = host.split_once('.')?;
-    denial.resource = Some(format!("arn:aws:ecr:{region}:{account}:repository/{path}"));
+    let named = before.rsplit_once("https://")?.1.replacen("/v2/", "/", 1);
+    denial.resource = Some(repository(&named)?);
     set_action(&mut denial, "ecr:BatchGetImage");
     Some(denial)
+}
+
+/// `111122223333.dkr.ecr.eu-west-1.amazonaws.com/app`
+fn repository(named: &str) -> Option<String> {
+    let (host, path) = named.split_once('/')?;
+    let (account, host) = host.split_once(".dkr.ecr.")?;
+    let (region, _) = host.split_once('.')?;
+    let path = path.split([':', '@']).next()?;
+    Some(format!("arn:aws:ecr:{region}:{account}:repository/{path}"))
 }
 
 /// Roles of state machines that lack what AWS Step Functions itself does with them.

@@ -5,6 +5,7 @@
 
 mod iam;
 mod lambda;
+mod location;
 mod operation;
 mod roles;
 mod text;
@@ -25,6 +26,7 @@ pub(crate) fn denials(text: &str) -> Vec<Denial> {
         operation::encoded,
         lambda::execution_role,
         lambda::role_can_perform,
+        lambda::role_needs,
         lambda::key_of_environment,
         lambda::file_system,
         lambda::denied_by,
@@ -38,7 +40,11 @@ pub(crate) fn denials(text: &str) -> Vec<Denial> {
         operation::queue,
         operation::of_service,
     ];
-    forms.into_iter().find_map(|form| form(text)).into_iter().collect()
+    let mut found = forms.into_iter().find_map(|form| form(text));
+    if let Some(denial) = &mut found {
+        location::locate(denial, text);
+    }
+    found.into_iter().collect()
 }
 
 /// What says that a request was denied, where no sentence does.

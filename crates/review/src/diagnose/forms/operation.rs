@@ -2,7 +2,7 @@
 
 use perm_infer_catalog::{Catalog, Needs, Service};
 
-use super::text::{clean, sender, service, set_action, word};
+use super::text::{arn, clean, sender, service, set_action, word};
 use super::{is_denied, lambda};
 use crate::diagnose::{Denial, DenyingPolicy, Form};
 
@@ -70,6 +70,7 @@ pub(super) fn named(text: &str, denial: &mut Denial) {
     }
     let named = by_boto3(text)
         .or_else(|| by_go(text))
+        .or_else(|| by_javascript(text))
         .or_else(|| by_cloudformation(text))
         .or_else(|| by_custom_resource(text));
     if let Some((service, name)) = named {
@@ -119,6 +120,34 @@ fn by_go(text: &str) -> Option<(Option<Service>, &str)> {
     let name = clean(rest.split(',').next()?);
     let package = format!("@aws-sdk/client-{}", service.to_lowercase().replace(' ', "-"));
     Catalog::embedded().service_for_v3_package(&package).map(|service| (Some(service), name))
+}
+
+/// The stack of the SDK for JavaScript names the function that read the error: `de_PutItemCommandError`, and in older
+/// versions `deserializeAws_json1_0PutItemCommandError`, in a file of `@aws-sdk/client-dynamodb`.
+fn by_javascript(text: &str) -> Option<(Option<Service>, &str)> {
+    let (before, _) = text.split_once("CommandError")?;
+    let start = before
+        .rfind(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'))
+        .map_or(0, |at| at + 1);
+    let function = &before[start..];
+    if let Some(name) = function.strip_prefix("de_") {
+        let service = package(text).or_else(|| only(name));
+        return Some((service, name));
+    }
+    function.strip_prefix("deserializeAws_")?;
+    let service = package(text)?;
+    let operations = service.operations().map(|operation| operation.name());
+    let name = operations.filter(|name| function.ends_with(name)).max_by_key(|name| name.len())?;
+    Some((Some(service), name))
+}
+
+/// The package of the SDK for JavaScript that a stack names first.
+fn package(text: &str) -> Option<Service> {
+    let at = text.find("@aws-sdk/client-")?;
+    let rest = &text[at..];
+    let end =
+        rest["@aws-sdk/".len()..].find(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'))?;
+    Catalog::embedded().service_for_v3_package(&rest[..end + "@aws-sdk/".len()])
 }
 
 /// `API: ec2:runInstances You are not authorized`
@@ -252,11 +281,18 @@ pub(super) fn of_service(text: &str) -> Option<Denial> {
         "Error Code Forbidden",
         "Insufficient permissions to execute the query",
         "You are not authorized to perform this operation",
+        "Permission denied on S3 path",
+        "Not allowed to invoke arn:",
     ];
     let status =
         sender.is_some() && (text.contains("Code: 403") || text.contains("Insufficient Lake Formation"));
     (status || says.iter().any(|words| text.contains(words))).then(|| {
         let policy = grant(text);
+        if let Some(denial) = invoked(text) {
+            return denial;
+        }
+        let sender = sender
+            .or_else(|| text.contains("on S3 path").then(|| Catalog::embedded().service("s3")).flatten());
         Denial {
             form: Form::Service,
             service: sender.map(|service| service.name().to_owned()),
@@ -265,4 +301,17 @@ pub(super) fn of_service(text: &str) -> Option<Denial> {
             ..Denial::default()
         }
     })
+}
+
+/// `Target invocation failed with error from Lambda. Not allowed to invoke ARN.`, which Amazon EventBridge says of the
+/// role of a pipe or a schedule. What it calls a state machine with depends on how it invokes it.
+fn invoked(text: &str) -> Option<Denial> {
+    let (_, rest) = text.split_once("Not allowed to invoke ")?;
+    let resource = arn(rest)?;
+    let mut denial = Denial { form: Form::Service, resource: Some(resource.to_owned()), ..Denial::default() };
+    match resource.split(':').nth(2)? {
+        "lambda" => set_action(&mut denial, "lambda:InvokeFunction"),
+        other => denial.service = service(other).map(|service| service.name().to_owned()),
+    }
+    Some(denial)
 }

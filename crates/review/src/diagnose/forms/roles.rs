@@ -26,7 +26,7 @@ pub(super) fn assume_role(text: &str) -> Option<Denial> {
     } else if text.contains("API Gateway does not have permission to assume the provided role") {
         "apigateway.amazonaws.com"
     } else if text.contains("authorized to assume the provided role") {
-        let (_, rest) = text.split_once("service principal ")?;
+        let (_, rest) = text.split_once("service principal ").or_else(|| text.split_once("principal "))?;
         word(rest).map(|(service, _)| clean(service))?
     } else if text.contains("ECS was unable to assume the role") {
         "ecs-tasks.amazonaws.com"

@@ -88,7 +88,16 @@ pub(super) fn sender(text: &str) -> Option<Service> {
             service(&rest[..rest.find(end)?])
         })
     };
+    // Amazon Redshift, and old versions of the SDK for Java.
+    let redshift =
+        || text.contains("S3ServiceException:").then(|| Catalog::embedded().service("s3")).flatten();
+    let old = || {
+        let (_, rest) = text.split_once("AWS Service: ")?;
+        service(rest.split_once(',')?.0)
+    };
     bracket
+        .or_else(redshift)
+        .or_else(old)
         .or_else(|| class("awssdk.services.", "."))
         .or_else(|| class("amazonaws.services.", "."))
         .or_else(|| class("Aws::", "::Errors"))
