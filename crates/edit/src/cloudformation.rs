@@ -12,6 +12,10 @@ pub(crate) const POLICY_NAME: &str = "perm-infer";
 pub(crate) fn spot(document: &Document, id: &str, role: Option<&str>) -> Result<Spot, Refusal> {
     let root = &document.tree.root;
     let Some(function) = root.at_path(&["Resources", id]) else {
+        // One of several roles that a resource has.
+        if let Some(role) = role.filter(|role| is_role(document, role)) {
+            return Ok(of_role_id(document, role));
+        }
         let message = format!(
             "resource {id} does not stand in this file under its name: a loop or an include makes it"
         );

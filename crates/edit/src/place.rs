@@ -153,7 +153,7 @@ impl Template {
                 PlaceKind::List(spot.map_err(|refusal| self.refused(document, function, &refusal))?)
             }
             Parsed::Module(module) => {
-                let spot = module.spot(function.location).map_err(|message| {
+                let spot = module.spot(function.location, function.role).map_err(|message| {
                     let message = format!("the policy of {} is not written: {message}", function.name);
                     let diagnostic = Diagnostic::new(Severity::Error, "not-applied", message);
                     Box::new(diagnostic.at(function.location.clone()).remedy(REMEDY))

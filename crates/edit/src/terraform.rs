@@ -51,13 +51,19 @@ impl Module {
     }
 
     /// The role of the function that is defined at a place.
-    pub(crate) fn spot(&self, location: &Location) -> Result<Spot, String> {
+    /// `named` is the role of a unit that may have several.
+    pub(crate) fn spot(&self, location: &Location, named: Option<&str>) -> Result<Spot, String> {
         let block = self.block_at(location).ok_or("it is not found in the files of its module")?;
         if block.ident.as_str() != "resource" {
             return Err("a module of a registry makes its role".to_owned());
         }
-        let role = block.body.get_attribute("role").ok_or("it has no `role`")?;
-        let role = role_in(&role.value).ok_or("its role is no `aws_iam_role` of its module")?;
+        let stated = block.body.get_attribute("role").map(|role| role_in(&role.value));
+        let named = || named?.rsplit_once("aws_iam_role:").map(|(_, label)| label.to_owned());
+        let role = match stated {
+            Some(role) => role,
+            None => Some(named().ok_or("it has no `role`")?),
+        };
+        let role = role.ok_or("its role is no `aws_iam_role` of its module")?;
         match self.role(&role) {
             Some(_) => Ok(Spot { role }),
             None => Err(format!("aws_iam_role.{role} is not defined in its module")),

@@ -8,7 +8,8 @@ use perm_infer_catalog::{ArnContext, Catalog};
 use perm_infer_diagnostics::{Diagnostic, Severity};
 use perm_infer_facts::Grammar;
 use perm_infer_infra::{
-    Code, Deployment, Environment, Need, Settings, Unit, is_template_name, read_templates,
+    Code, Deployment, Environment, Need, Settings, Unit, is_deployment_name, is_dockerfile_name,
+    read_templates,
 };
 use perm_infer_policy::{Document, Part, Pattern};
 use perm_infer_scan::{Root, ScanRequest, ScanResult};
@@ -30,7 +31,12 @@ pub(crate) fn scan_with_templates(
     let wanted = &request.deployment;
     // Entry points that the user names say what runs; the template would say it again.
     let discover = wanted.discover && request.entries.is_empty();
-    let beside: Option<fn(&str) -> bool> = if discover { Some(is_template_name) } else { None };
+    let beside: Option<fn(&str) -> bool> = match (discover, wanted.templates.is_empty()) {
+        (true, _) => Some(is_deployment_name),
+        // A template that is named still needs the images that are built beside it.
+        (false, false) => Some(is_dockerfile_name),
+        (false, true) => None,
+    };
     let scan_request = ScanRequest { beside, ..request.scan.clone() };
     let mut scanned = scan(request, &scan_request, grammars, catalog)?;
     if !discover && wanted.templates.is_empty() {
@@ -53,9 +59,12 @@ pub(crate) fn scan_with_templates(
     find_packed(&mut deployment, &scanned);
     find_handlers(&mut deployment, &scanned);
     for function in &mut deployment.units {
-        let mut environment = request.environment.clone();
-        environment.add_defaults(&function.environment);
-        function.environment = environment;
+        let own = function.programs.iter_mut().map(|program| &mut program.environment);
+        for own in own.chain([&mut function.environment]) {
+            let mut environment = request.environment.clone();
+            environment.add_defaults(own);
+            *own = environment;
+        }
     }
     Ok((scanned, deployment))
 }
@@ -73,6 +82,7 @@ fn settings(request: &Request<'_>) -> Settings {
         account: request.arn.account.clone(),
         roots: request.scan.roots.iter().filter_map(path).collect(),
         allow_outside: request.deployment.allow_outside,
+        dockerfiles: Vec::new(),
     }
 }
 
@@ -81,8 +91,8 @@ fn settings(request: &Request<'_>) -> Settings {
 fn missing_roots(units: &[Unit], scanned: &ScanResult) -> Vec<Root> {
     let mut roots = Vec::new();
     let mut paths: Vec<PathBuf> = Vec::new();
-    for unit in units {
-        match &unit.code {
+    for (code, _) in units.iter().flat_map(Unit::codes) {
+        match code {
             Code::Inline { name, text, .. } => {
                 roots.push(Root::Text {
                     name: name.clone(),
@@ -90,7 +100,7 @@ fn missing_roots(units: &[Unit], scanned: &ScanResult) -> Vec<Root> {
                     bytes: text.clone().into_bytes(),
                 });
             }
-            Code::Handler { file, .. } if !was_walked(file, scanned) => {
+            Code::Handler { file, .. } | Code::Script(file) if !was_walked(file, scanned) => {
                 // The file itself too: it may be a bundle, which is read only when it is named.
                 paths.extend(file.parent().map(Path::to_owned));
                 paths.push(file.clone());
@@ -98,7 +108,11 @@ fn missing_roots(units: &[Unit], scanned: &ScanResult) -> Vec<Root> {
             Code::Directory(directory) if !scanned.walked.iter().any(|file| is_below(file, directory)) => {
                 paths.push(directory.clone());
             }
-            Code::Handler { .. } | Code::Directory(_) | Code::Packed { .. } | Code::Elsewhere => {}
+            Code::Handler { .. }
+            | Code::Script(_)
+            | Code::Directory(_)
+            | Code::Packed { .. }
+            | Code::Elsewhere => {}
         }
     }
     paths.sort();
@@ -205,7 +219,7 @@ fn find_handlers(deployment: &mut Deployment, scanned: &ScanResult) {
             Code::Inline { name, function, location, .. } => {
                 (name.clone(), function.clone(), location.clone())
             }
-            Code::Directory(_) | Code::Packed { .. } | Code::Elsewhere => continue,
+            Code::Script(_) | Code::Directory(_) | Code::Packed { .. } | Code::Elsewhere => continue,
         };
         let Some(file) = scanned.index.find(&path) else { continue };
         let facts = &scanned.files[file].facts;
@@ -227,7 +241,7 @@ fn find_handlers(deployment: &mut Deployment, scanned: &ScanResult) {
         );
         match &mut function.code {
             Code::Handler { function, .. } | Code::Inline { function, .. } => function.clear(),
-            Code::Directory(_) | Code::Packed { .. } | Code::Elsewhere => {}
+            Code::Script(_) | Code::Directory(_) | Code::Packed { .. } | Code::Elsewhere => {}
         }
     }
 }
@@ -263,11 +277,14 @@ impl Run<'_> {
         let pool = perm_infer_scan::worker_pool(self.request.threads())
             .map_err(|error| InferError::Internal(format!("threads cannot be started: {error}")))?;
         let of_unit = |unit: &Unit| {
-            let entries = self.entries_of(unit);
-            match entries.is_empty() {
-                true => Ok(Vec::new()),
-                false => self.analyze_with(linked, &entries, &unit.environment, 1),
+            let mut analyses = Vec::new();
+            for (code, environment) in unit.codes() {
+                let entries = self.entries_of(unit, code);
+                if !entries.is_empty() {
+                    analyses.extend(self.analyze_with(linked, &entries, environment, 1)?);
+                }
             }
+            Ok(analyses)
         };
         let units: Vec<Vec<Analysis>> =
             pool.install(|| units.par_iter().map(of_unit).collect::<Result<_, _>>())?;
@@ -309,15 +326,16 @@ impl Run<'_> {
             .map_err(|error| InferError::Internal(format!("a thread cannot be started: {error}")))
     }
 
-    fn entries_of(&self, function: &Unit) -> Vec<EntryPoint> {
-        let arguments: Vec<Value> = function.event.iter().map(performed::event).collect();
+    fn entries_of(&self, unit: &Unit, code: &Code) -> Vec<EntryPoint> {
+        let arguments: Vec<Value> = unit.event.iter().map(performed::event).collect();
         let named = |path: &str, function: &str| {
             let function = (!function.is_empty()).then(|| function.to_owned());
             let file = self.scanned.index.find(path);
             file.map(|file| EntryPoint { file, function, arguments: arguments.clone() }).into_iter().collect()
         };
-        match &function.code {
+        match code {
             Code::Handler { file, function, .. } => named(&shown(file), function),
+            Code::Script(file) => named(&shown(file), ""),
             Code::Inline { name, function, .. } => named(name, function),
             Code::Directory(directory) => {
                 let files = self.scanned.files.iter().enumerate();
@@ -380,12 +398,12 @@ impl Run<'_> {
 
     /// Whether all code of a unit was read.
     fn is_read(&self, unit: &Unit) -> bool {
-        match &unit.code {
-            Code::Handler { file, .. } => was_walked(file, self.scanned),
+        unit.codes().all(|(code, _)| match code {
+            Code::Handler { file, .. } | Code::Script(file) => was_walked(file, self.scanned),
             Code::Inline { .. } => true,
             Code::Directory(directory) => self.scanned.walked.iter().any(|file| is_below(file, directory)),
             Code::Packed { .. } | Code::Elsewhere => !unit.kind.runs_code(),
-        }
+        })
     }
 
     /// What each unit needs.

@@ -24,6 +24,10 @@ impl Services {
             let name = client.strip_suffix("Client").unwrap_or(client).to_ascii_lowercase();
             services.entry(name).or_insert(service);
         }
+        // The AWS CLI names them as the SDK for Python does.
+        for service in catalog.services() {
+            services.entry(service.name().to_owned()).or_insert(service);
+        }
         Services(services)
     }
 
@@ -32,11 +36,15 @@ impl Services {
         let service = self.0.get(&call.service).copied();
         let operation = service.and_then(|service| operation(service, &call.operation));
         let has_small_members = operation.is_some_and(has_small_members);
+        let mut arguments = value(&call.arguments, has_small_members);
+        if let (Some(operation), Argument::Map(entries)) = (operation, &call.arguments) {
+            arguments = with_members(operation, entries, has_small_members);
+        }
         FoundCall {
             service: service.map_or_else(|| call.service.as_str().into(), |service| service.name().into()),
             operation: operation
                 .map_or_else(|| call.operation.as_str().into(), |operation| operation.name().into()),
-            params: vec![value(&call.arguments, has_small_members)],
+            params: vec![arguments],
             certain: true,
             place: Place::Template { location: call.location.clone(), reason: call.reason.clone() },
             chain: Vec::new(),
@@ -45,9 +53,24 @@ impl Services {
     }
 }
 
-/// The operation of a name whose first letter may be small.
+/// The operation of a name whose first letter may be small, or that is written as in the AWS CLI.
 fn operation(service: Service, name: &str) -> Option<Operation> {
-    service.operation(name).or_else(|| service.operation(&with_first(name, char::to_ascii_uppercase)))
+    service
+        .operation(name)
+        .or_else(|| service.operation(&with_first(name, char::to_ascii_uppercase)))
+        .or_else(|| service.operation_for_method(name))
+}
+
+/// The parameters of a call. Options of the AWS CLI have the names of members in small letters with dashes.
+fn with_members(operation: Operation, entries: &[(String, Argument)], small: bool) -> Value {
+    let named = entries.iter().map(|(key, argument)| {
+        let is_option = key.contains('-') || key.starts_with(|first: char| first.is_ascii_lowercase());
+        let letters = key.replace('-', "");
+        let member =
+            operation.input_members().find(|member| is_option && member.eq_ignore_ascii_case(&letters));
+        (member.map_or_else(|| key.clone(), str::to_owned), argument.clone())
+    });
+    value(&Argument::Map(named.collect()), small)
 }
 
 /// Integrations write all members with a capital letter, the API some of them without.

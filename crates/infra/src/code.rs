@@ -104,16 +104,39 @@ fn node(directory: &Path, handler: &str, entry_points: &[String]) -> Option<(Pat
         return Some((file, function.to_owned()));
     }
     let module = if folder.is_empty() { stem.to_owned() } else { format!("{folder}/{stem}") };
-    let compiled = join(directory, &module);
-    let own = with_extension(&compiled);
-    let mut sources = source_places(&compiled).into_iter().filter_map(|place| with_extension(&place));
+    source_of(&join(directory, &module)).map(|file| (file, function.to_owned()))
+}
+
+/// The source of a module of Node.js, which may be compiled.
+fn source_of(compiled: &Path) -> Option<PathBuf> {
+    let own = with_extension(compiled);
+    let mut sources = source_places(compiled).into_iter().filter_map(|place| with_extension(&place));
     // What is compiled may be there too; the source says more.
-    let file = match &own {
+    match &own {
         Some(file) if !is_typescript(file) => sources.find(|source| is_typescript(source)).or(own),
         Some(_) => own,
         None => sources.next(),
-    };
-    file.map(|file| (file, function.to_owned()))
+    }
+}
+
+/// The source of a program by the path that starts it, where there is one.
+pub(crate) fn script(path: &Path, runtime: Runtime) -> Option<PathBuf> {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    if runtime == Runtime::Python || extension == "py" {
+        let places = [path.to_owned(), path.join("__main__.py"), path.with_extension("py")];
+        return places.into_iter().find(|place| place.is_file());
+    }
+    let is_module = extension.is_empty() || NODE_EXTENSIONS.contains(&extension);
+    if !is_module && runtime == Runtime::Unknown {
+        return None;
+    }
+    // What is compiled has another extension than its source.
+    let without = NODE_EXTENSIONS.contains(&extension).then(|| source_of(&path.with_extension(""))).flatten();
+    let own = || with_extension(path);
+    match without {
+        Some(source) if is_typescript(&source) || !path.is_file() => Some(source),
+        _ => own().or_else(|| source_of(path)),
+    }
 }
 
 fn is_typescript(file: &Path) -> bool {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use perm_infer_diagnostics::{Diagnostic, Severity};
 
 use crate::code::{is_inside, join, shown};
+use crate::container::is_dockerfile_name;
 use crate::model::{Deployment, Settings};
 use crate::{cdk, cfn, serverless, terraform};
 
@@ -28,6 +29,12 @@ pub fn is_template_name(name: &str) -> bool {
     }
 }
 
+/// Whether a file of this name belongs to a deployment: a template, or a Dockerfile that an image is built with.
+#[must_use]
+pub fn is_deployment_name(name: &str) -> bool {
+    is_template_name(name) || is_dockerfile_name(name)
+}
+
 /// One template and how it is read.
 struct Template {
     path: PathBuf,
@@ -43,7 +50,13 @@ pub fn read_templates(named: &[PathBuf], found: &[PathBuf], settings: &Settings)
     let mut whole = Deployment::default();
     let mut nested: BTreeSet<PathBuf> = BTreeSet::new();
     let mut deployments = Vec::new();
-    let templates = templates(named, found, settings, &mut whole.diagnostics);
+    let is_dockerfile =
+        |path: &&PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(is_dockerfile_name);
+    let (dockerfiles, found): (Vec<&PathBuf>, Vec<&PathBuf>) = found.iter().partition(is_dockerfile);
+    let found: Vec<PathBuf> = found.into_iter().cloned().collect();
+    let dockerfiles = dockerfiles.into_iter().cloned().collect();
+    let settings = &Settings { dockerfiles, ..settings.clone() };
+    let templates = templates(named, &found, settings, &mut whole.diagnostics);
     let several = templates.len() > 1;
     for Template { path, is_named, stack } in &templates {
         let (path, is_named) = (path.as_path(), *is_named);

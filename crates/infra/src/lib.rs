@@ -14,6 +14,7 @@
 mod cdk;
 mod cfn;
 mod code;
+mod container;
 mod deployment;
 mod dotenv;
 mod environment;
@@ -23,15 +24,17 @@ mod needs;
 mod references;
 mod role;
 mod serverless;
+mod shell;
 mod terraform;
 mod tree;
 mod value;
 
 pub use cdk::{Construct, Tree, read_constructs};
-pub use deployment::{applications_without_output, is_template_name, read_templates};
+pub use container::is_dockerfile_name;
+pub use deployment::{applications_without_output, is_deployment_name, is_template_name, read_templates};
 pub use environment::{Environment, Source, Variable};
 pub use error::InfraError;
-pub use model::{Argument, Call, Code, Deployment, Language, Limit, Need, Settings, Unit, UnitKind};
+pub use model::{Argument, Call, Code, Deployment, Language, Limit, Need, Program, Settings, Unit, UnitKind};
 pub use needs::runtime_needs;
 pub use references::{ArnOf, Reference, References};
 pub use role::{Placed, PolicyCondition, PolicySource, PolicyStatement, Role, RolePolicy};

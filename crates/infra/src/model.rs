@@ -28,6 +28,8 @@ pub struct Settings {
     pub roots: Vec<PathBuf>,
     /// Whether code outside of them is read too.
     pub allow_outside: bool,
+    /// Dockerfiles of the project.
+    pub dockerfiles: Vec<PathBuf>,
 }
 
 /// Everything that the templates of a project say.
@@ -71,8 +73,12 @@ pub enum UnitKind {
     DataSource,
     /// An API of Amazon API Gateway, or one method or integration of it.
     Api,
+    /// A task of Amazon ECS, whose containers run code.
+    Task,
     /// What starts the containers of a task of Amazon ECS.
     TaskExecution,
+    /// Instances of Amazon EC2 with an instance profile.
+    Instance,
     /// A delivery stream of Amazon Data Firehose.
     DeliveryStream,
     /// A rule of AWS IoT.
@@ -91,7 +97,8 @@ impl UnitKind {
             UnitKind::Pipe => "pipes.amazonaws.com",
             UnitKind::DataSource => "appsync.amazonaws.com",
             UnitKind::Api => "apigateway.amazonaws.com",
-            UnitKind::TaskExecution => "ecs-tasks.amazonaws.com",
+            UnitKind::Task | UnitKind::TaskExecution => "ecs-tasks.amazonaws.com",
+            UnitKind::Instance => "ec2.amazonaws.com",
             UnitKind::DeliveryStream => "firehose.amazonaws.com",
             UnitKind::TopicRule => "iot.amazonaws.com",
         }
@@ -100,7 +107,7 @@ impl UnitKind {
     /// Whether it runs code of the project, so that its role is one of the application's.
     #[must_use]
     pub fn runs_code(self) -> bool {
-        self == UnitKind::Function
+        matches!(self, UnitKind::Function | UnitKind::Task | UnitKind::Instance)
     }
 
     /// What it is called in messages and reports.
@@ -114,7 +121,8 @@ impl UnitKind {
             UnitKind::Pipe => "pipe",
             UnitKind::DataSource => "data source",
             UnitKind::Api => "API",
-            UnitKind::TaskExecution => "task",
+            UnitKind::Task | UnitKind::TaskExecution => "task",
+            UnitKind::Instance => "instance",
             UnitKind::DeliveryStream => "delivery stream",
             UnitKind::TopicRule => "topic rule",
         }
@@ -138,6 +146,8 @@ pub struct Unit {
     pub code: Code,
     /// Environment variables that it is deployed with.
     pub environment: Environment,
+    /// What it runs in place of `code`, where that is more than one program or none that others call.
+    pub programs: Vec<Program>,
     /// Permissions that it needs for something else than calls in its code.
     pub needs: Vec<Need>,
     /// What its managed policies give already of what it needs for something else than calls.
@@ -152,6 +162,25 @@ pub struct Unit {
     pub event: Option<Argument>,
     /// Facts for the reader, such as permissions that others need on the function.
     pub notes: Vec<Diagnostic>,
+}
+
+impl Unit {
+    /// Everything that it runs, each with its environment.
+    pub fn codes(&self) -> impl Iterator<Item = (&Code, &Environment)> {
+        let own = self.programs.is_empty().then_some((&self.code, &self.environment));
+        own.into_iter().chain(self.programs.iter().map(|program| (&program.code, &program.environment)))
+    }
+}
+
+/// A program with the environment that it is started with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// What it is called in the template.
+    pub name: String,
+    /// Where its code is.
+    pub code: Code,
+    /// Its environment variables.
+    pub environment: Environment,
 }
 
 /// A call of an operation that is written down in a template.
@@ -195,6 +224,8 @@ pub enum Code {
         /// Where the template says so.
         location: Location,
     },
+    /// A file that is started as a program.
+    Script(PathBuf),
     /// A directory; which function of it runs is not known.
     Directory(PathBuf),
     /// Text in the template.

@@ -63,6 +63,24 @@ pub(crate) const VPC_INTERFACES: &[&str] =
 /// Active tracing. Source: "Visualize Lambda function invocations using AWS X-Ray: Execution role permissions".
 pub(crate) const XRAY: &[&str] = &["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
 
+/// The daemon of AWS X-Ray, which also asks how much to sample: managed policy AWSXRayDaemonWriteAccess.
+pub(crate) const XRAY_DAEMON: &[&str] = &[
+    "xray:GetSamplingRules",
+    "xray:GetSamplingStatisticSummaries",
+    "xray:GetSamplingTargets",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+];
+
+/// Commands that people run in containers.
+/// Source: "Amazon ECS task IAM role", section "ECS Exec permissions", in the Amazon ECS Developer Guide.
+pub(crate) const EXEC: &[&str] = &[
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+];
+
 /// Checkpoints of a durable function, on the executions of its versions.
 /// Source: "Security and permissions for Lambda durable functions: Execution role permissions".
 pub(crate) const DURABLE: &[&str] = &["lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState"];

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use perm_infer_diagnostics::{Diagnostic, Severity};
+use perm_infer_policy::Pattern;
 
 use super::function::Subject;
 use super::{Reader, StackId};
@@ -60,6 +61,19 @@ impl Reader<'_> {
             true => Some(Code::Handler { file, function, location }),
             false => Some(Code::Elsewhere),
         }
+    }
+
+    /// The copy of the build context of an image whose tag is the hash of an asset, and its Dockerfile there.
+    /// Source: "AssetManifest" in the cloud assembly schema of AWS CDK, `dockerImages`.
+    pub(super) fn image_asset(&mut self, stack: StackId, image: &Pattern) -> Option<(PathBuf, String)> {
+        let hash = image.literal_suffix().rsplit(':').next().filter(|hash| hash.len() >= 4)?.to_owned();
+        let template = self.template(stack);
+        let name = template.path.file_name()?.to_str()?.strip_suffix(".template.json")?;
+        let manifest = join(&template.directory, &format!("{name}.assets.json"));
+        let manifest = manifest.is_file().then(|| self.read_document(&manifest).ok())??;
+        let source = manifest.at_path(&["dockerImages", &hash, "source"])?;
+        let file = source.get("dockerFile").and_then(Node::text).unwrap_or("Dockerfile").to_owned();
+        Some((join(&template.directory, source.get("directory")?.text()?), file))
     }
 
     /// The build context that the copy of one was made from.

@@ -146,6 +146,7 @@ impl Reader<'_> {
             language: self.language,
             code: Code::Elsewhere,
             environment: Environment::default(),
+            programs: Vec::new(),
             needs: found.added.into_iter().chain(found.needs).collect(),
             covered: found.covered,
             role,

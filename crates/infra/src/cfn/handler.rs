@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use perm_infer_diagnostics::{Diagnostic, Severity};
-use perm_infer_policy::Part;
+use perm_infer_policy::{Part, Pattern};
 
 use super::Reader;
 use super::function::Subject;
-use crate::code::{Runtime, file_names, join, locate, shown};
+use crate::code::{Runtime, file_names, is_inside, join, locate, shown};
+use crate::container::{Dockerfile, Image};
 use crate::model::Code;
+use crate::shell::Variables;
 use crate::tree::{Mark, Node};
 
 impl Reader<'_> {
@@ -270,11 +272,17 @@ impl Reader<'_> {
         } else {
             String::new()
         };
+        let target = metadata.and_then(|metadata| metadata.get("DockerBuildTarget")?.text());
+        let dockerfile = Dockerfile::read(&text, target);
+        if let Some(program) = self.program_of_image(subject, &directory, dockerfile.clone()) {
+            return program;
+        }
         let stated = subject.get(&["ImageConfig", "Command"]);
         let command =
             stated.and_then(|command| command.items().first()).and_then(Node::text).map(str::to_owned);
         let at = stated.map_or(context.at, |stated| stated.at);
-        let Some(handler) = command.or_else(|| docker_command(&text)) else {
+        let own = || dockerfile.command.as_ref()?.first()?.as_literal().map(str::to_owned);
+        let Some(handler) = command.or_else(own).filter(|command| !command.ends_with("/sh")) else {
             let message = format!(
                 "no command of the image of {} is known; all code below {} is taken instead",
                 subject.id,
@@ -289,11 +297,41 @@ impl Reader<'_> {
             return Code::Directory(directory);
         };
         let mut places = vec![directory.clone()];
-        places.extend(docker_sources(&text).iter().map(|source| join(&directory, source)));
+        places.extend(dockerfile.copied.iter().map(|source| join(&directory, source.trim_end_matches('*'))));
+        // A file is copied without the directories that it is in.
+        places.extend(
+            dockerfile
+                .copied
+                .iter()
+                .filter_map(|source| join(&directory, source).parent().map(Path::to_owned)),
+        );
         places.retain(|place| place.is_dir());
         let found = places.iter().find(|place| locate(place, &handler, Runtime::Unknown, &[]).is_some());
         let directory = found.cloned().unwrap_or(directory);
         self.handler_in(subject, &directory, &handler, Runtime::Unknown, &[], at)
+    }
+
+    /// The program that an image starts in place of a handler: a web server behind an adapter, a runtime of its own.
+    fn program_of_image(
+        &mut self,
+        subject: &Subject<'_>,
+        context: &Path,
+        dockerfile: Dockerfile,
+    ) -> Option<Code> {
+        let words = |name: &str| {
+            let items = subject.get(&["ImageConfig", name])?.items();
+            Some(items.iter().filter_map(|item| item.text().map(Pattern::literal)).collect::<Vec<_>>())
+        };
+        let (roots, outside) = (&self.settings.roots, self.settings.allow_outside);
+        let allowed = |path: &Path| outside || is_inside(path, roots);
+        let image = Image { context: context.to_owned(), dockerfile, allowed: &allowed };
+        let started = image.programs(words("EntryPoint"), words("Command"), &Variables::new());
+        let mut files = started.files.into_iter();
+        match (files.next(), files.next(), started.everything) {
+            (Some(only), None, false) => Some(Code::Script(only)),
+            (None, _, false) => None,
+            _ => Some(Code::Directory(context.to_owned())),
+        }
     }
 }
 
@@ -313,45 +351,4 @@ fn inline_source(node: &Node) -> Option<String> {
 
 fn has_archive_extension(path: &str) -> bool {
     [".zip", ".jar", ".war"].iter().any(|extension| path.to_ascii_lowercase().ends_with(extension))
-}
-
-/// The first word of the last `CMD` in its JSON form.
-fn docker_command(text: &str) -> Option<String> {
-    let command = text.lines().map(str::trim).rfind(|line| starts_with_word(line, "CMD"))?;
-    let list = command.get(3..)?.trim();
-    let inner = list.strip_prefix('[')?.split(']').next()?;
-    let first = inner.split(',').next()?.trim().trim_matches(['"', '\'']);
-    (!first.is_empty()).then(|| first.to_owned())
-}
-
-/// What `COPY` and `ADD` take out of the build context.
-fn docker_sources(text: &str) -> Vec<String> {
-    let copies = text.lines().map(str::trim).filter(|line| {
-        (starts_with_word(line, "COPY") || starts_with_word(line, "ADD")) && !line.contains("--from")
-    });
-    let words = copies.flat_map(|line| {
-        let words: Vec<&str> =
-            line.split_whitespace().skip(1).filter(|word| !word.starts_with("--")).collect();
-        let sources = words.len().saturating_sub(1);
-        words.into_iter().take(sources).map(|word| word.trim_end_matches('*').to_owned()).collect::<Vec<_>>()
-    });
-    words.take(64).collect()
-}
-
-fn starts_with_word(line: &str, word: &str) -> bool {
-    line.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
-        && line[word.len()..].starts_with([' ', '\t', '['])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_last_command_and_the_copied_directories_of_a_dockerfile() {
-        let text = "FROM x AS build\nCOPY --from=build /a /b\nCOPY src/ requirements.txt ${LAMBDA_TASK_ROOT}/\nCMD [\"a.b\"]\ncmd [ 'app.handler', 'x' ]\n";
-        assert_eq!(docker_command(text).as_deref(), Some("app.handler"));
-        assert_eq!(docker_sources(text), ["src/", "requirements.txt"]);
-        assert_eq!(docker_command("CMD python app.py"), None);
-    }
 }

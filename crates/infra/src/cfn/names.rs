@@ -65,6 +65,7 @@ impl Reader<'_> {
                 self.arns(stack, id, known, &name).into_iter().map(with_stream).collect()
             }
             (_, "Arn") if !known.arn.is_empty() => self.arns(stack, id, known, &name),
+            ("AWS::ECR::Repository", "RepositoryUri") => name.iter().map(repository_uri).collect(),
             ("AWS::SQS::Queue", "QueueUrl") => name.iter().map(queue_url).collect(),
             ("AWS::S3::Bucket", "DomainName") => suffixed(".s3.amazonaws.com"),
             ("AWS::S3::Bucket", "RegionalDomainName") => {
@@ -310,6 +311,19 @@ fn is_plain(value: &Pattern) -> bool {
         }
         Part::Any | Part::AnyChars(_) | Part::Raw(_) => true,
     })
+}
+
+/// `123456789012.dkr.ecr.eu-west-1.amazonaws.com/name`.
+fn repository_uri(name: &Pattern) -> Pattern {
+    let mut uri = Pattern::default();
+    uri.push(pseudo::part("AWS::AccountId"));
+    uri.push_literal(".dkr.ecr.");
+    uri.push(pseudo::part("AWS::Region"));
+    uri.push_literal(".");
+    uri.push(pseudo::part("AWS::URLSuffix"));
+    uri.push_literal("/");
+    uri.push_pattern(name);
+    uri
 }
 
 fn queue_url(name: &Pattern) -> Pattern {

@@ -52,6 +52,12 @@ impl Reader<'_> {
         Some(Role { name, location, policies, boundary: boundary.policies, elsewhere })
     }
 
+    /// The role that a property names; nothing when it is not in the template.
+    pub(super) fn role_named(&mut self, stack: StackId, role: &Node) -> Option<Role> {
+        let id = self.id_of_role(stack, role)?;
+        self.role_resource(stack, &id)
+    }
+
     fn role_resource(&mut self, stack: StackId, id: &str) -> Option<Role> {
         let template = self.template(stack);
         let entry = template.root.get("Resources")?.entry(id)?;

@@ -51,7 +51,7 @@ impl Reader<'_> {
     }
 
     /// The resource of a role, if it is in the same template.
-    fn id_of_role(&self, stack: StackId, role: &Node) -> Option<String> {
+    pub(super) fn id_of_role(&self, stack: StackId, role: &Node) -> Option<String> {
         let id = match role.intrinsic()? {
             ("Fn::GetAtt", parts) => parts.items().first()?.text()?,
             ("Ref", name) => name.text()?,

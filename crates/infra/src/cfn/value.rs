@@ -238,6 +238,27 @@ impl Reader<'_> {
         Some(Document { root, placeholders })
     }
 
+    /// A long text, such as a script, with what the template puts into it; what that may be in several ways is not
+    /// known.
+    pub(super) fn long_text(&mut self, stack: StackId, node: &Node) -> Pattern {
+        let (mut text, mut made) = (String::new(), Vec::new());
+        self.write_text(stack, node, &mut text, &mut made, 0);
+        let mut whole = Pattern::default();
+        let mut rest = text.as_str();
+        let mark = format!("${{{MADE}");
+        while let Some((before, after)) = rest.split_once(&mark) {
+            whole.push_literal(before);
+            let (number, after) = after.split_once('}').unwrap_or((after, ""));
+            match number.parse::<usize>().ok().and_then(|number| made.get(number)).map(Vec::as_slice) {
+                Some([only]) => whole.push_pattern(only),
+                _ => whole.push_pattern(&Pattern::any()),
+            }
+            rest = after;
+        }
+        whole.push_literal(rest);
+        whole
+    }
+
     /// The text of a string; values that are not written down there become numbered placeholders.
     fn write_text(
         &mut self,
@@ -303,7 +324,7 @@ fn about_document(problem: Diagnostic) -> Diagnostic {
 }
 
 /// The scalar that a string starts with.
-fn first_scalar(node: &Node) -> &Node {
+pub(super) fn first_scalar(node: &Node) -> &Node {
     match (node.intrinsic(), node.items()) {
         (Some((_, argument)), _) => first_scalar(argument),
         (None, [first, ..]) => first_scalar(first),

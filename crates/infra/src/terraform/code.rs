@@ -45,18 +45,7 @@ impl All<'_> {
             properties: vec![entry("PackageType", scalar("Image", at))],
             metadata: Vec::new(),
         };
-        let mut next = function.get("image_uri");
-        for _ in 0..MAX_STEPS {
-            let Some(resource) = next.and_then(referred).and_then(|id| self.by_id(id)) else { break };
-            let context = resource.get("build.context").or_else(|| resource.get("source_path"));
-            if let Some(context) = context {
-                code.metadata.push(entry("DockerContext", context.clone()));
-                let file = resource.get("build.dockerfile").or_else(|| resource.get("docker_file_path"));
-                code.metadata.extend(file.map(|file| entry("Dockerfile", file.clone())));
-                break;
-            }
-            next = resource.get("name");
-        }
+        code.metadata = self.build_of(function.get("image_uri"));
         if code.metadata.is_empty()
             && let Some(place) = self.context_by_name(function)
         {
@@ -64,6 +53,22 @@ impl All<'_> {
             code.metadata.push(entry("DockerContext", scalar(&place, at)));
         }
         code
+    }
+
+    /// Where the configuration builds an image from.
+    pub(super) fn build_of(&self, image: Option<&Node>) -> Vec<Entry> {
+        let mut next = image;
+        for _ in 0..MAX_STEPS {
+            let Some(resource) = next.and_then(referred).and_then(|id| self.by_id(id)) else { break };
+            let context = resource.get("build.context").or_else(|| resource.get("source_path"));
+            if let Some(context) = context {
+                let file = resource.get("build.dockerfile").or_else(|| resource.get("docker_file_path"));
+                let file = file.map(|file| entry("Dockerfile", file.clone()));
+                return [entry("DockerContext", context.clone())].into_iter().chain(file).collect();
+            }
+            next = resource.get("name");
+        }
+        Vec::new()
     }
 
     /// A directory with a Dockerfile that is called like the function or like the repository of its image.

@@ -18,6 +18,7 @@ mod resources;
 mod role;
 mod scope;
 mod state;
+mod tasks;
 mod text;
 mod traversal;
 mod types;
@@ -102,6 +103,9 @@ struct Terraform<'s> {
     steps: usize,
 }
 
+/// What has a role and runs no code of the project, as far as it is read.
+const OTHER_UNITS: [UnitKind; 2] = [UnitKind::StateMachine, UnitKind::TaskExecution];
+
 /// Whether a file holds a part of a module, by its name.
 pub(crate) fn is_module_file(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "tf" || extension == "tofu")
@@ -111,9 +115,15 @@ pub(crate) fn is_module_file(path: &Path) -> bool {
 pub(crate) fn has_functions(files: &[PathBuf]) -> bool {
     files.iter().any(|file| {
         std::fs::read(file).is_ok_and(|text| {
-            ["\"aws_lambda_function\"", "terraform-aws-modules/lambda/aws", "\"./", "\"../"]
-                .iter()
-                .any(|word| memchr::memmem::find(&text, word.as_bytes()).is_some())
+            [
+                "\"aws_lambda_function\"",
+                "\"aws_ecs_task_definition\"",
+                "terraform-aws-modules/lambda/aws",
+                "\"./",
+                "\"../",
+            ]
+            .iter()
+            .any(|word| memchr::memmem::find(&text, word.as_bytes()).is_some())
         })
     })
 }
@@ -186,7 +196,7 @@ impl Found {
         let place = PathBuf::from(shown(&root.join("main.tf")));
         let mut deployment = cfn::read_parts(parts, &place, scope, settings);
         // What else has a role of its own is not read here as far as it would take.
-        deployment.units.retain(|unit| matches!(unit.kind, UnitKind::Function | UnitKind::StateMachine));
+        deployment.units.retain(|unit| unit.kind.runs_code() || OTHER_UNITS.contains(&unit.kind));
         deployment
     }
 }

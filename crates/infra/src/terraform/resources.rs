@@ -28,7 +28,7 @@ pub(super) struct Resource {
 }
 
 /// Arguments by their paths and the properties they become.
-type Mapping = &'static [(&'static str, &'static [&'static str])];
+pub(super) type Mapping = &'static [(&'static str, &'static [&'static str])];
 
 const FUNCTION: Mapping = &[
     ("function_name", &["FunctionName"]),
@@ -118,7 +118,7 @@ pub(super) fn argument<'n>(values: &'n Node, path: &str) -> Option<&'n Node> {
 }
 
 /// The properties that arguments become.
-fn mapped(values: &Node, mapping: Mapping) -> Vec<Entry> {
+pub(super) fn mapped(values: &Node, mapping: Mapping) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for (path, property) in mapping {
         let Some(value) = argument(values, path) else { continue };
@@ -145,7 +145,9 @@ impl<'a> All<'a> {
             }
             return entries.push(function);
         }
-        if resource.kind == "aws_sfn_state_machine" && !resource.is_data {
+        let is_unit =
+            ["aws_sfn_state_machine", "aws_ecs_task_definition", "aws_instance", "aws_launch_template"];
+        if is_unit.contains(&resource.kind.as_str()) && !resource.is_data {
             names.insert(resource.id.clone(), resource.shown.clone());
         }
         if resource.is_module && resource.kind == registry::FUNCTION {
@@ -188,6 +190,19 @@ impl<'a> All<'a> {
             }
             "aws_lambda_function_event_invoke_config" => {
                 ("AWS::Lambda::EventInvokeConfig", self.invoke_config(resource))
+            }
+            "aws_ecs_task_definition" if !resource.is_data => {
+                ("AWS::ECS::TaskDefinition", self.task(resource))
+            }
+            "aws_ecs_service" => ("AWS::ECS::Service", self.service(resource)),
+            "aws_instance" if !resource.is_data => ("AWS::EC2::Instance", self.instance(resource)),
+            "aws_launch_template" if !resource.is_data => {
+                let data = map(at, self.instance(resource));
+                ("AWS::EC2::LaunchTemplate", vec![entry("LaunchTemplateData", data)])
+            }
+            "aws_iam_instance_profile" => {
+                let role = resource.get("role").map(|role| list(at, vec![self.reference_to_role(role)]));
+                ("AWS::IAM::InstanceProfile", role.map(|roles| entry("Roles", roles)).into_iter().collect())
             }
             "aws_lambda_alias" => ("AWS::Lambda::Alias", self.function_name(resource).into_iter().collect()),
             "aws_lambda_permission" => {
@@ -337,7 +352,7 @@ impl<'a> All<'a> {
         Some(entry("FunctionName", node))
     }
 
-    fn reference_to_role(&self, stated: &Node) -> Node {
+    pub(super) fn reference_to_role(&self, stated: &Node) -> Node {
         let roles = self.resources.iter().filter(|one| one.kind == "aws_iam_role");
         let mut own = roles.filter(|role| self.means(stated, role));
         match own.next() {

@@ -60,6 +60,11 @@ fn policy(name: Option<&Node>, text: &Node) -> Option<Node> {
 
 /// The document that a text is, also where values are put into the text.
 fn document(text: &Node) -> Option<Node> {
+    read_document(text).filter(|document| matches!(document.kind, Kind::Map(_)))
+}
+
+/// The same for documents of any form.
+pub(super) fn read_document(text: &Node) -> Option<Node> {
     let (written, values) = match text.intrinsic() {
         Some(("Fn::ToJsonString", document)) => return Some(document.clone()),
         Some(("Fn::Join", argument)) => with_marks(argument)?,
@@ -67,7 +72,7 @@ fn document(text: &Node) -> Option<Node> {
     };
     let mut document = tree::read(&written, u32::MAX, &Files::default(), &mut Vec::new()).ok()?;
     stand(&mut document, text, &values);
-    matches!(document.kind, Kind::Map(_)).then_some(document)
+    Some(document)
 }
 
 /// What stands in a text for the value with the number between the two. Neither is in any document.

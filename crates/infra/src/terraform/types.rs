@@ -135,6 +135,7 @@ pub(super) fn attribute(kind: &str, id: &str, attribute: &str, at: Mark) -> Opti
         "arn" | "qualified_arn" => arn(),
         "id" if known.id_is_arn => arn(),
         "stream_arn" => get("StreamArn"),
+        "repository_url" => get("RepositoryUri"),
         // `Ref` of a queue is its URL.
         "id" | "url" if kind == "aws_sqs_queue" => reference(),
         "bucket_domain_name" => get("DomainName"),
@@ -179,6 +180,7 @@ pub(crate) fn expression(name: &str) -> Option<String> {
         Some(attribute) if attribute == known.arn || attribute == "Arn" => "arn",
         Some(attribute) if attribute == known.named => named,
         Some("StreamArn") => "stream_arn",
+        Some("RepositoryUri") => "repository_url",
         Some(attribute) if attribute.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') => {
             attribute
         }

@@ -21,7 +21,7 @@ pub fn sam(inference: &Inference) -> String {
             let policies = json!({ "Properties": { "Policies": policies(unit) } });
             (logical_id(unit).to_owned(), policies)
         }
-        _ => (format!("{}Policy", logical_id(unit)), managed(&document(unit))),
+        _ => (policy_id(unit), managed(&document(unit))),
     })
 }
 
@@ -32,7 +32,7 @@ pub fn cloudformation(inference: &Inference) -> String {
         let whole = managed(&serde_json::to_value(&inference.document).unwrap_or_default());
         return to_yaml_of(&json!({ "Resources": { "PermInferPolicy": whole } }));
     }
-    by_template(inference, |unit| (format!("{}Policy", logical_id(unit)), managed(&document(unit))))
+    by_template(inference, |unit| (policy_id(unit), managed(&document(unit))))
 }
 
 fn managed(document: &Value) -> Value {
@@ -74,6 +74,11 @@ fn by_template(inference: &Inference, entry: impl Fn(&UnitInference) -> (String,
 
 fn to_yaml_of(value: &Value) -> String {
     to_template_yaml(value, YamlStyle::default())
+}
+
+/// The logical id of the policy of a unit. Names of roles of one unit have a dot in them, which no logical id has.
+fn policy_id(unit: &UnitInference) -> String {
+    format!("{}Policy", logical_id(unit).replace('.', ""))
 }
 
 fn logical_id(function: &UnitInference) -> &str {

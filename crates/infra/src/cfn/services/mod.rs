@@ -2,8 +2,10 @@
 //! streams. Each file says what one kind of them needs.
 
 mod apis;
+mod containers;
 mod data_sources;
 mod deliveries;
+mod instances;
 mod pipes;
 mod request_template;
 mod schedules;
@@ -11,13 +13,17 @@ mod streams;
 mod tasks;
 mod topic_rules;
 
+use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 use perm_infer_policy::Pattern;
 
 use super::function::Subject;
 use super::needs::Found;
 use super::pseudo::{self, arn};
 use super::{Reader, StackId};
-use crate::model::{Unit, UnitKind};
+use crate::code::shown;
+use crate::container::Programs;
+use crate::model::{Argument, Call, Unit, UnitKind};
+use crate::shell::aws;
 use crate::tree::{Mark, Node};
 use crate::value::Value;
 
@@ -40,7 +46,12 @@ impl Reader<'_> {
                     | "AWS::Serverless::Api"
                     | "AWS::Serverless::HttpApi",
                 ) => UnitKind::Api,
-                Some("AWS::ECS::TaskDefinition") => UnitKind::TaskExecution,
+                Some("AWS::ECS::TaskDefinition") => UnitKind::Task,
+                Some(
+                    "AWS::EC2::Instance"
+                    | "AWS::EC2::LaunchTemplate"
+                    | "AWS::AutoScaling::LaunchConfiguration",
+                ) => UnitKind::Instance,
                 Some("AWS::KinesisFirehose::DeliveryStream") => UnitKind::DeliveryStream,
                 Some("AWS::IoT::TopicRule") => UnitKind::TopicRule,
                 Some("AWS::Serverless::Function" | "AWS::Serverless::StateMachine") => {
@@ -65,16 +76,66 @@ impl Reader<'_> {
                 UnitKind::Pipe => self.pipe(&subject, &value, &mut found),
                 UnitKind::DataSource => self.data_source(&value, &mut found),
                 UnitKind::Api => self.api_integrations(&subject, &value, &mut found),
-                UnitKind::TaskExecution => self.task_execution(&value, &mut found),
+                UnitKind::Task => {
+                    units.extend(self.task_of_containers(&subject, &value));
+                    units.extend(self.execution_of_task(&subject, &value));
+                    continue;
+                }
+                UnitKind::Instance => {
+                    units.extend(self.instance(&subject, &value));
+                    continue;
+                }
                 UnitKind::DeliveryStream => self.delivery_stream(&value, &mut found),
                 UnitKind::TopicRule => self.topic_rule(&value, &mut found),
-                UnitKind::Function | UnitKind::StateMachine => None,
+                UnitKind::Function | UnitKind::StateMachine | UnitKind::TaskExecution => None,
             };
             let Some(role) = role else { continue };
-            self.check_trust(&subject, properties.at_path(role), kind);
-            units.push(self.unit(&subject, kind, found));
+            units.push(self.unit_with_role(&subject, kind, found, properties.at_path(role)));
         }
         units
+    }
+
+    /// A resource as a unit whose role the template names at this place.
+    fn unit_with_role(
+        &mut self,
+        subject: &Subject<'_>,
+        kind: UnitKind,
+        found: Found,
+        role: Option<&Node>,
+    ) -> Unit {
+        self.check_trust(subject, role, kind);
+        let unit = self.unit(subject, kind, found);
+        let role = role.and_then(|role| self.role_named(subject.stack, role));
+        Unit { role: role.or(unit.role.clone()), ..unit }
+    }
+
+    /// What a program of the AWS CLI in a script calls.
+    fn cli_calls(&mut self, started: &Programs, at: Mark, reason: &str, found: &mut Found) {
+        for (path, script) in &started.scripts {
+            let place = self.location(at);
+            for command in &script.commands {
+                let place = match path {
+                    Some(path) => Location { path: shown(path), line: command.line + 1, column: 1 },
+                    None => Location { line: place.line + command.line, ..place.clone() },
+                };
+                match aws::called(&command.words) {
+                    None => {}
+                    Some(Ok(calls)) => found.calls.extend(calls.into_iter().map(|call| Call {
+                        service: call.service,
+                        operation: call.operation,
+                        arguments: Argument::Map(call.arguments),
+                        location: place.clone(),
+                        reason: reason.to_owned(),
+                    })),
+                    Some(Err(command)) => {
+                        let message = format!("what `aws {command}` calls is not known");
+                        let said = Diagnostic::new(Severity::Warning, "unresolved-operation", message);
+                        let remedy = "add what it calls to the role by hand";
+                        self.diagnostics.push(said.at(place).remedy(remedy).unresolved());
+                    }
+                }
+            }
+        }
     }
 
     /// ARNs that a value gives; any resource of the kind, and a warning, where that is not known.

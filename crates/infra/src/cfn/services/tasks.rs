@@ -5,20 +5,25 @@
 use perm_infer_policy::{Part, Pattern};
 
 use super::{Reader, named};
+use crate::cfn::function::Subject;
 use crate::cfn::needs::Found;
 use crate::cfn::pseudo::arn;
+use crate::model::{Unit, UnitKind};
 use crate::value::Value;
 
 const PULL: &[&str] = &["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
 
 impl Reader<'_> {
-    /// A task definition with an execution role.
-    pub(super) fn task_execution(
-        &mut self,
-        task: &Value,
-        found: &mut Found,
-    ) -> Option<&'static [&'static str]> {
-        task.get("ExecutionRoleArn")?;
+    /// The execution role of a task definition.
+    pub(super) fn execution_of_task(&mut self, subject: &Subject<'_>, task: &Value) -> Option<Unit> {
+        let role = subject.get(&["ExecutionRoleArn"])?;
+        let mut found = Found::default();
+        self.task_execution(task, &mut found);
+        let unit = self.unit_with_role(subject, UnitKind::TaskExecution, found, Some(role));
+        Some(Unit { name: format!("{}.ExecutionRole", unit.name), ..unit })
+    }
+
+    fn task_execution(&mut self, task: &Value, found: &mut Found) {
         for container in task.get("ContainerDefinitions").map(Value::items).unwrap_or_default() {
             if let Some(image) = container.get("Image") {
                 self.image_of_registry(image, found);
@@ -36,8 +41,23 @@ impl Reader<'_> {
             if let Some(secret) = container.at_path(&["RepositoryCredentials", "CredentialsParameter"]) {
                 self.secret_of_task(secret, found);
             }
+            for file in container.get("EnvironmentFiles").map(Value::items).unwrap_or_default() {
+                if let Some(object) = file.get("Value") {
+                    self.environment_file(object, found);
+                }
+            }
         }
-        Some(&["ExecutionRoleArn"])
+    }
+
+    /// A file of environment variables in Amazon S3.
+    /// Source: "Amazon ECS task execution IAM role", section "Amazon S3 file storage permissions".
+    fn environment_file(&mut self, object: &Value, found: &mut Found) {
+        let what = "a container gets environment variables from the file";
+        let objects = self.arns_in(object, "s3:::*/*", what);
+        let buckets: Vec<Pattern> =
+            objects.iter().filter_map(|object| Some(object.split_once('/')?.0)).collect();
+        self.add(found, &["s3:GetObject"], &objects, object.at, what);
+        self.add(found, &["s3:GetBucketLocation"], &buckets, object.at, what);
     }
 
     /// An image of Amazon ECR: `123456789012.dkr.ecr.eu-west-1.amazonaws.com/name:tag`.
@@ -95,7 +115,7 @@ impl Reader<'_> {
 }
 
 /// The name of an image without its tag or digest.
-fn without_tag(name: &Pattern) -> Pattern {
+pub(super) fn without_tag(name: &Pattern) -> Pattern {
     let without_digest = name.split_once('@').map_or_else(|| name.clone(), |(name, _)| name);
     match without_digest.split_once(':') {
         Some((name, _)) => name,
