@@ -79,7 +79,7 @@ impl Dockerfile {
             match word.to_ascii_uppercase().as_str() {
                 "ARG" | "ENV" => set(&mut stage.environment, rest),
                 "WORKDIR" => {
-                    stage.directory = stage.path(&text_of(&shell::expanded(rest, &stage.environment)))
+                    stage.directory = stage.path(&text_of(&shell::expanded(rest, &stage.environment)));
                 }
                 "ENTRYPOINT" => {
                     stage.entrypoint = command(rest);

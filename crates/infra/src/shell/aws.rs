@@ -189,7 +189,7 @@ fn of_s3(command: &str, places: &[&Pattern], has: &dyn Fn(&str) -> bool) -> Opti
             });
         }
         ("presign", [Some((bucket, key))]) => {
-            calls.push(call("get_object", bucket, Some(("Key", key_of(key)))))
+            calls.push(call("get_object", bucket, Some(("Key", key_of(key)))));
         }
         ("mb", [Some((bucket, _))]) => calls.push(call("create_bucket", bucket, None)),
         ("rb", [Some((bucket, _))]) if !has("force") => calls.push(call("delete_bucket", bucket, None)),

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use perm_infer_diagnostics::{Diagnostic, Severity};
+use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 use perm_infer_policy::{Part, Pattern};
 
 use super::tasks::without_tag;
@@ -14,7 +14,7 @@ use crate::cfn::needs::Found;
 use crate::cfn::pseudo::{self, arn};
 use crate::code::{is_inside, join, shown};
 use crate::container::{Dockerfile, Image, Named, Programs, build_context, context_of};
-use crate::environment::Environment;
+use crate::environment::{Environment, quoted};
 use crate::model::{Code, Program, Unit, UnitKind};
 use crate::needs::{EFS, EXEC, XRAY_DAEMON};
 use crate::shell::Variables;
@@ -102,13 +102,8 @@ impl Reader<'_> {
         };
         let started = image_of.programs(words("EntryPoint"), words("Command"), &single_values(&environment));
         self.cli_calls(&started, image.at, "a script of the container calls it", found);
-        let programs = self.programs(
-            &started,
-            &build.context,
-            name.clone(),
-            environment,
-            &image_of.dockerfile.environment,
-        );
+        let programs =
+            self.programs(&started, &build.context, &name, environment, &image_of.dockerfile.environment);
         match (programs.is_empty(), started.foreign) {
             (false, _) => Ok(programs),
             (true, Some(language)) => {
@@ -145,24 +140,26 @@ impl Reader<'_> {
         &self,
         started: &Programs,
         context: &Path,
-        name: String,
+        name: &str,
         environment: Environment,
         of_image: &Variables,
     ) -> Vec<Program> {
         let mut environment = environment;
         let of_scripts = started.scripts.iter().flat_map(|(_, script)| &script.variables);
         for (variable, value) in of_image.iter().chain(of_scripts) {
+            let place = Location::file(shown(context));
             environment.add_default(
                 variable,
                 vec![value.clone()],
-                perm_infer_diagnostics::Location::file(shown(context)),
+                place,
+                written(std::slice::from_ref(value)),
             );
         }
         let mut codes: Vec<Code> = started.files.iter().cloned().map(Code::Script).collect();
         if started.everything {
             codes.push(Code::Directory(context.to_owned()));
         }
-        let program = |code| Program { name: name.clone(), code, environment: environment.clone() };
+        let program = |code| Program { name: name.to_owned(), code, environment: environment.clone() };
         codes.into_iter().map(program).collect()
     }
 
@@ -173,7 +170,8 @@ impl Reader<'_> {
             let name = variable.get("Name").and_then(Value::text);
             let value = variable.get("Value").filter(|value| !value.texts().is_empty());
             if let (Some(name), Some(value)) = (name, value) {
-                environment.add_default(name, value.texts().to_vec(), self.location(variable.at));
+                let place = self.location(variable.at);
+                environment.add_default(name, value.texts().to_vec(), place, written(value.texts()));
             }
         }
         for secret in container.get("Secrets").map(Value::items).unwrap_or_default() {
@@ -184,12 +182,14 @@ impl Reader<'_> {
             };
             let value = self.value_of_parameter(subject, place);
             if !value.is_empty() {
-                environment.add_default(name, value, self.location(secret.at));
+                let shown = written(&value);
+                environment.add_default(name, value, self.location(secret.at), shown);
             }
         }
         let mut region = Pattern::default();
         region.push(pseudo::part("AWS::Region"));
-        environment.add_default("AWS_REGION", vec![region], self.location(subject.at));
+        let shown = written(std::slice::from_ref(&region));
+        environment.add_default("AWS_REGION", vec![region], self.location(subject.at), shown);
         environment
     }
 
@@ -364,6 +364,11 @@ impl Reader<'_> {
             self.add(found, actions, &systems, config.at, "the task mounts a file system of Amazon EFS");
         }
     }
+}
+
+/// A value in the words of the template.
+fn written(values: &[Pattern]) -> String {
+    values.iter().map(|value| quoted(&value.to_policy_string())).collect::<Vec<_>>().join(" or ")
 }
 
 /// Variables that have one value.

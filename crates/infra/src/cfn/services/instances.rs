@@ -43,8 +43,7 @@ impl Reader<'_> {
             let at = first_scalar(data).at;
             self.cli_calls(&started, at, "the script that the instance starts with calls it", &mut found);
             is_known = !found.calls.is_empty();
-            programs =
-                self.programs(&started, &context, String::new(), Environment::default(), &Variables::new());
+            programs = self.programs(&started, &context, "", Environment::default(), &Variables::new());
         }
         if programs.is_empty() {
             let what = if is_known {
