@@ -39,7 +39,7 @@ pub use needs::runtime_needs;
 pub use references::{ArnOf, Reference, References};
 pub use role::{Placed, PolicyCondition, PolicySource, PolicyStatement, Role, RolePolicy};
 pub use serverless::{is_program_name, read_configuration};
-pub use tree::strict_json;
+pub use tree::{Failure, Indented, read_leniently, strict_json};
 
 /// The expression of Terraform for a name of a reference, without what stands before it for its module:
 /// `aws_sqs_queue.jobs.name` for `aws_sqs_queue:jobs.QueueName`; none where there is none.

@@ -2,68 +2,38 @@
 
 use std::ops::Range;
 
+use perm_infer_infra::{Failure, Indented, read_leniently};
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
 use super::{Entry, Kind, MAX_DEPTH, Node};
 
 /// Reads the first document of a text that starts `shift` bytes into its file.
-///
-/// As in `infra`, closing brackets that are not indented are taken, as most readers do: such lines are
-/// indented and the text is read again.
 pub(super) fn read(text: &str, shift: usize) -> Result<Node, (usize, String)> {
-    let error = match read_strictly(text, text, &Offsets::new(text, Vec::new(), shift)) {
-        Ok(node) => return Ok(node),
-        Err(error) => error,
-    };
-    let at = error.0.saturating_sub(shift).min(text.len());
-    let line = &text[text[..at].rfind('\n').map_or(0, |feed| feed + 1)..];
-    if !is_bracket(line) {
-        return Err(error);
-    }
-    let mut indented = String::with_capacity(text.len() + 1024);
-    let mut inserted = Vec::new();
-    for line in text.split_inclusive('\n') {
-        if is_bracket(line) {
-            inserted.push(indented.len());
-            indented.push_str(&" ".repeat(BRACKET_INDENT));
-        }
-        indented.push_str(line);
-    }
-    read_strictly(&indented, text, &Offsets::new(&indented, inserted, shift)).map_err(|_| error)
-}
-
-/// More than anything around a bracket is indented.
-const BRACKET_INDENT: usize = 128;
-
-fn is_bracket(line: &str) -> bool {
-    line.trim_start_matches(' ').starts_with([']', '}'])
+    read_leniently(text, |indented| read_strictly(indented, text, shift))
 }
 
 /// From characters of the text that was read to bytes of the file.
-struct Offsets {
+struct Offsets<'a> {
     /// The byte of each character, unless all characters are one byte.
     bytes: Option<Vec<usize>>,
-    length: usize,
-    /// Where indentation was inserted.
-    inserted: Vec<usize>,
+    read: &'a Indented,
     shift: usize,
 }
 
-impl Offsets {
-    fn new(text: &str, inserted: Vec<usize>, shift: usize) -> Self {
+impl<'a> Offsets<'a> {
+    fn new(read: &'a Indented, shift: usize) -> Self {
+        let text = &read.text;
         let bytes = (!text.is_ascii()).then(|| text.char_indices().map(|(byte, _)| byte).collect());
-        Offsets { bytes, length: text.len(), inserted, shift }
+        Offsets { bytes, read, shift }
     }
 
     fn of(&self, character: usize) -> usize {
+        let length = self.read.text.len();
         let byte = match &self.bytes {
-            Some(bytes) => bytes.get(character).copied().unwrap_or(self.length),
-            None => character.min(self.length),
+            Some(bytes) => bytes.get(character).copied().unwrap_or(length),
+            None => character.min(length),
         };
-        let before = self.inserted.partition_point(|&place| place < byte);
-        let within =
-            before.checked_sub(1).map_or(0, |last| BRACKET_INDENT.saturating_sub(byte - self.inserted[last]));
-        byte + within - before * BRACKET_INDENT + self.shift
+        self.read.original(byte) + self.shift
     }
 
     fn range(&self, span: Span) -> Range<usize> {
@@ -71,13 +41,22 @@ impl Offsets {
     }
 }
 
-fn read_strictly(read: &str, original: &str, offsets: &Offsets) -> Result<Node, (usize, String)> {
-    let mut builder = Builder { text: original, offsets, open: Vec::new(), root: None };
-    let mut parser = Parser::new_from_str(read);
+fn read_strictly(read: &Indented, original: &str, shift: usize) -> Result<Node, Failure<(usize, String)>> {
+    let offsets = Offsets::new(read, shift);
+    let mut builder = Builder { text: original, offsets: &offsets, open: Vec::new(), root: None };
+    let mut parser = Parser::new_from_str(&read.text);
     while let Some(event) = parser.next_event() {
-        let (event, span) =
-            event.map_err(|error| (offsets.of(error.marker().index()), error.info().to_owned()))?;
-        builder.event(event, offsets.range(span))?;
+        let (event, span) = event.map_err(|error| {
+            let (character, message) = (error.marker().index(), error.info().to_owned());
+            Failure { character, error: (offsets.of(character), message.clone()), message }
+        })?;
+        // What the builder refuses is not a matter of indentation.
+        let character = span.start.index();
+        builder.event(event, offsets.range(span)).map_err(|error| Failure {
+            character,
+            message: String::new(),
+            error,
+        })?;
         if builder.root.is_some() {
             break;
         }
@@ -87,7 +66,7 @@ fn read_strictly(read: &str, original: &str, offsets: &Offsets) -> Result<Node, 
 
 struct Builder<'a> {
     text: &'a str,
-    offsets: &'a Offsets,
+    offsets: &'a Offsets<'a>,
     /// Containers that are not closed yet, outermost first.
     open: Vec<Open>,
     root: Option<Node>,

@@ -4,10 +4,12 @@
 //! nobody else has to know them. Aliases are expanded, up to a bound on the size of the whole.
 
 mod json;
+mod lenient;
 pub(crate) mod make;
 mod yaml;
 
 pub use json::strict_json;
+pub use lenient::{Failure, Indented, read_leniently};
 use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 
 /// Largest template that is read, in bytes.

@@ -5,13 +5,10 @@ use std::collections::HashMap;
 use perm_infer_diagnostics::Diagnostic;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
+use super::lenient::{Failure, read_leniently};
 use super::{Entry, Files, Kind, MAX_DEPTH, MAX_NODES, Mark, Node, add_entry, syntax_error};
 
 /// Reads the first document of a YAML text.
-///
-/// Most other readers, those of AWS among them, take a closing bracket that is not indented more than
-/// the key it belongs to, which YAML does not allow. Where that is what stops the reader, such lines are
-/// indented and the text is read again.
 pub(super) fn read(
     text: &str,
     file: u32,
@@ -19,35 +16,18 @@ pub(super) fn read(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Node, Diagnostic> {
     let before = diagnostics.len();
-    let error = match read_strictly(text, file, files, diagnostics) {
-        Ok(node) => return Ok(node),
-        Err(error) => error,
-    };
-    let line = error.location.as_ref().map_or(0, |location| location.line);
-    let is_bracket = |line: &str| line.trim_start().starts_with([']', '}']);
-    if !text.lines().nth((line as usize).saturating_sub(1)).is_some_and(is_bracket) {
-        return Err(error);
-    }
-    diagnostics.truncate(before);
-    let mut indented = String::with_capacity(text.len() + 1024);
-    for line in text.split_inclusive('\n') {
-        if is_bracket(line) {
-            indented.push_str(&" ".repeat(BRACKET_INDENT));
-        }
-        indented.push_str(line);
-    }
-    read_strictly(&indented, file, files, diagnostics).map_err(|_| error)
+    read_leniently(text, |indented| {
+        diagnostics.truncate(before);
+        read_strictly(&indented.text, file, files, diagnostics)
+    })
 }
-
-/// More than anything around a bracket is indented.
-const BRACKET_INDENT: usize = 128;
 
 fn read_strictly(
     text: &str,
     file: u32,
     files: &Files,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Node, Diagnostic> {
+) -> Result<Node, Failure<Diagnostic>> {
     let mut builder =
         Builder { file, files, diagnostics, open: Vec::new(), anchors: HashMap::new(), nodes: 0, root: None };
     let mut parser = Parser::new_from_str(text);
@@ -55,9 +35,16 @@ fn read_strictly(
         let (event, span) = event.map_err(|error| {
             let marker = *error.marker();
             let mark = builder.mark(Span::empty(marker));
-            syntax_error(files.location(mark), error.info())
+            let said = syntax_error(files.location(mark), error.info());
+            Failure { character: marker.index(), message: error.info().to_owned(), error: said }
         })?;
-        builder.event(event, span)?;
+        // What the builder refuses is not a matter of indentation.
+        let place = span.start.index();
+        builder.event(event, span).map_err(|error| Failure {
+            character: place,
+            message: String::new(),
+            error,
+        })?;
         if builder.root.is_some() {
             break;
         }
