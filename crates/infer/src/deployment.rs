@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use perm_infer_analysis::{Analysis, EntryPoint, Linked, Value, analyze_linked};
 use perm_infer_catalog::{ArnContext, Catalog};
 use perm_infer_diagnostics::{Diagnostic, Severity};
-use perm_infer_facts::Grammar;
+use perm_infer_facts::{Export, Grammar};
 use perm_infer_infra::{
     Code, Deployment, Environment, Need, Settings, Unit, is_deployment_name, is_dockerfile_name,
     read_templates,
@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use crate::applications::Programs;
 use crate::performed;
 use crate::request::{InferError, Request, Variables};
-use crate::result::UnitInference;
+use crate::result::{SourceOfUnit, UnitInference};
 use crate::{Run, scan};
 
 /// Scans, reads the templates, and scans again where these name code that the first scan left out.
@@ -121,6 +121,16 @@ fn missing_roots(units: &[Unit], scanned: &ScanResult) -> Vec<Root> {
     roots
 }
 
+fn source_of(unit: &Unit) -> Option<SourceOfUnit> {
+    let (path, function) = match &unit.code {
+        Code::Handler { file, function, .. } => (shown(file), function.clone()),
+        Code::Inline { name, function, .. } => (name.clone(), function.clone()),
+        Code::Script(path) | Code::Directory(path) => (shown(path), String::new()),
+        Code::Packed { .. } | Code::Elsewhere => return None,
+    };
+    Some(SourceOfUnit { path, function: Some(function).filter(|function| !function.is_empty()) })
+}
+
 fn was_walked(file: &Path, scanned: &ScanResult) -> bool {
     let shown = shown(file);
     scanned.walked.binary_search_by(|walked| walked.as_str().cmp(shown.as_str())).is_ok()
@@ -160,10 +170,12 @@ fn choose(deployment: &mut Deployment, wanted: &[String]) -> Result<(), InferErr
 
 /// Finds the source of functions whose template names an archive, a bucket or an image: the only file of
 /// the project that the handler fits, of several the only one around the template, else the only one in a
-/// directory that is called like the archive or the function.
+/// directory that is called like the archive or the function. Where a bundler gives the module a name, it is the only
+/// file beside the archive that exports the function.
 fn find_packed(deployment: &mut Deployment, scanned: &ScanResult) {
     for function in &mut deployment.units {
-        let Code::Packed { handler, files, function: name, names, problem } = &function.code else {
+        let Code::Packed { handler, files, function: name, directory, names, problem } = &function.code
+        else {
             continue;
         };
         let fits = |path: &&String| {
@@ -173,14 +185,17 @@ fn find_packed(deployment: &mut Deployment, scanned: &ScanResult) {
         };
         let around = function.location.path.rsplit_once('/').map_or("", |(directory, _)| directory);
         let all: Vec<&String> = scanned.walked.iter().filter(fits).collect();
-        let near: Vec<&String> =
-            all.iter().copied().filter(|path| is_below(path, Path::new(around))).collect();
-        let chosen = match all.len() {
-            1 => all,
-            _ if near.len() == 1 => near,
-            _ => called(&all, names),
+        let below = |directory: &Path| -> Vec<&String> {
+            all.iter().copied().filter(|path| is_below(path, directory)).collect()
         };
-        let [only] = chosen[..] else {
+        let candidates = [
+            directory.as_deref().map(below).unwrap_or_default(),
+            directory.as_deref().map(|directory| exporting(scanned, directory, name)).unwrap_or_default(),
+            all.clone(),
+            below(Path::new(around)),
+            called(&all, names),
+        ];
+        let Some(&[only]) = candidates.iter().map(Vec::as_slice).find(|found| found.len() == 1) else {
             deployment.diagnostics.push(problem.clone());
             function.code = Code::Elsewhere;
             continue;
@@ -191,6 +206,20 @@ fn find_packed(deployment: &mut Deployment, scanned: &ScanResult) {
         function.notes.push(Diagnostic::new(Severity::Note, "code-by-handler", message).at(location.clone()));
         function.code = Code::Handler { file: only.into(), function: name.clone(), location };
     }
+}
+
+/// The files below a directory that export a name of their own.
+fn exporting<'s>(scanned: &'s ScanResult, directory: &Path, name: &str) -> Vec<&'s String> {
+    let first = name.split('.').next().unwrap_or_default();
+    let exports = |path: &&String| {
+        let Some(file) = scanned.index.find(path) else { return false };
+        let facts = &scanned.files[file].facts;
+        facts.exports.iter().any(|export| match export {
+            Export::Var { name, .. } => facts.names.text(*name) == first,
+            Export::From { .. } | Export::Star(_) => false,
+        })
+    };
+    scanned.walked.iter().filter(|path| is_below(path, directory)).filter(exports).collect()
 }
 
 /// The files in directories of the first name that any of them has.
@@ -224,8 +253,7 @@ fn find_handlers(deployment: &mut Deployment, scanned: &ScanResult) {
         let Some(file) = scanned.index.find(&path) else { continue };
         let facts = &scanned.files[file].facts;
         let first = name.split('.').next().unwrap_or_default();
-        let exports_more =
-            facts.exports.iter().any(|export| matches!(export, perm_infer_facts::Export::Star(_)));
+        let exports_more = facts.exports.iter().any(|export| matches!(export, Export::Star(_)));
         if facts.names.find(first).is_some() || exports_more {
             continue;
         }
@@ -422,6 +450,7 @@ impl Run<'_> {
                     language: unit.language,
                     deployed: unit.deployed.clone(),
                     role: unit.role.clone(),
+                    code: source_of(unit),
                     is_read: self.is_read(unit),
                     sam_templates: Vec::new(),
                     inference,

@@ -51,8 +51,8 @@ pub use perm_infer_scan::{
 };
 pub use request::{Confidence, DeploymentRequest, EntrySpec, InferError, Request, RuntimeNeeds};
 pub use result::{
-    CallOutcome, Cause, Inference, PartOrigin, RequirementEvidence, ResourcePart, SdkCall, StatementEvidence,
-    Step, UnitInference,
+    CallOutcome, Cause, Inference, PartOrigin, RequirementEvidence, ResourcePart, SdkCall, SourceOfUnit,
+    StatementEvidence, Step, UnitInference,
 };
 pub use sam_templates::SamTemplateUse;
 

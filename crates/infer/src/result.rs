@@ -109,12 +109,23 @@ pub struct UnitInference {
     pub deployed: Vec<Pattern>,
     /// Its role, where the template states it.
     pub role: Option<Role>,
+    /// The source that was found for it.
+    pub code: Option<SourceOfUnit>,
     /// Whether the code that runs in it was read, so that what no call needs is not needed.
     pub is_read: bool,
     /// Policy templates of AWS SAM that cover what it needs, where they are asked for.
     pub sam_templates: Vec<SamTemplateUse>,
     /// What was found for it.
     pub inference: Inference,
+}
+
+/// The source of a unit that runs code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceOfUnit {
+    /// A file, or a directory where any file in it may run.
+    pub path: String,
+    /// The function in the file that runs, where only one does.
+    pub function: Option<String>,
 }
 
 impl UnitInference {

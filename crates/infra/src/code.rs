@@ -72,6 +72,25 @@ pub(crate) fn file_names(handler: &str, runtime: Runtime) -> Option<(Vec<String>
     Some((names, function?))
 }
 
+/// What the directory of the source may be called of one that a build writes: `save` of `dist/save`. Nothing where
+/// no build is known to write there.
+pub(crate) fn output_name(directory: &Path) -> Option<String> {
+    let mut names = directory.components().rev().filter_map(|component| component.as_os_str().to_str());
+    let name = names.next()?;
+    names.any(|parent| OUTPUT_DIRECTORIES.contains(&parent)).then(|| name.to_owned())
+}
+
+/// The directory of the source of an archive that is written beside it, or into an output directory of it.
+pub(crate) fn beside_archive(archive: &Path) -> Option<PathBuf> {
+    let is_output = |directory: &Path| {
+        let name = directory.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| OUTPUT_DIRECTORIES.contains(&name))
+    };
+    let directory = archive.ancestors().skip(1).find(|directory| !is_output(directory))?;
+    // All of the project is no answer.
+    (directory.components().count() > 0).then(|| directory.to_owned())
+}
+
 fn python(directory: &Path, handler: &str) -> Option<(PathBuf, String)> {
     let (module, function) = handler.rsplit_once('.')?;
     let module = module.replace('.', "/");

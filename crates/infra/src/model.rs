@@ -247,6 +247,8 @@ pub enum Code {
         files: Vec<String>,
         /// The function in the file.
         function: String,
+        /// The directory that the archive is written beside, where its module may have another name.
+        directory: Option<PathBuf>,
         /// What the directory of the code may be called: names of the archive and of the function.
         names: Vec<String>,
         /// What to say where no file or several fit.

@@ -115,10 +115,18 @@ struct FunctionReport<'a> {
     /// The service that assumes its role.
     principal: &'static str,
     location: &'a Location,
+    /// The source that was found for it.
+    code: Option<CodeReport<'a>>,
     document: &'a Document,
     statements: Vec<StatementReport<'a>>,
     requirements: Vec<RequirementReport<'a>>,
     calls: Vec<CallReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct CodeReport<'a> {
+    path: &'a str,
+    function: Option<&'a str>,
 }
 
 impl<'a> FunctionReport<'a> {
@@ -130,6 +138,10 @@ impl<'a> FunctionReport<'a> {
             kind: function.kind.name(),
             principal: function.kind.principal(),
             location: &function.location,
+            code: function
+                .code
+                .as_ref()
+                .map(|code| CodeReport { path: &code.path, function: code.function.as_deref() }),
             document: &inference.document,
             statements: sids.zip(&inference.statements).map(StatementReport::of).collect(),
             requirements: inference.requirements.iter().map(RequirementReport::of).collect(),

@@ -36,6 +36,7 @@ pub(crate) fn with_functions(names: &[&str]) -> Inference {
         language: Language::CloudFormation,
         deployed: Vec::new(),
         role: None,
+        code: None,
         is_read: true,
         sam_templates: Vec::new(),
         inference: orders(),

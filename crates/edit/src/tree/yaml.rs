@@ -41,14 +41,18 @@ impl<'a> Offsets<'a> {
     }
 }
 
-fn read_strictly(read: &Indented, original: &str, shift: usize) -> Result<Node, Failure<(usize, String)>> {
+fn read_strictly(
+    read: &Indented,
+    original: &str,
+    shift: usize,
+) -> Result<Node, Box<Failure<(usize, String)>>> {
     let offsets = Offsets::new(read, shift);
     let mut builder = Builder { text: original, offsets: &offsets, open: Vec::new(), root: None };
     let mut parser = Parser::new_from_str(&read.text);
     while let Some(event) = parser.next_event() {
         let (event, span) = event.map_err(|error| {
             let (character, message) = (error.marker().index(), error.info().to_owned());
-            Failure { character, error: (offsets.of(character), message.clone()), message }
+            Box::new(Failure { character, error: (offsets.of(character), message.clone()), message })
         })?;
         // What the builder refuses is not a matter of indentation.
         let character = span.start.index();

@@ -7,11 +7,18 @@ use perm_infer_policy::{Part, Pattern};
 
 use super::Reader;
 use super::function::Subject;
-use crate::code::{Runtime, file_names, is_inside, join, locate, shown};
+use crate::code::{Runtime, beside_archive, file_names, is_inside, join, locate, output_name, shown};
 use crate::container::{Dockerfile, Image};
 use crate::model::Code;
 use crate::shell::Variables;
 use crate::tree::{Mark, Node};
+
+/// Code that is not in a directory.
+struct Elsewhere {
+    /// The archive, where the template names a file.
+    archive: Option<PathBuf>,
+    problem: Diagnostic,
+}
 
 impl Reader<'_> {
     pub(super) fn code(&mut self, subject: &Subject<'_>) -> Code {
@@ -35,7 +42,7 @@ impl Reader<'_> {
         }
         let (directory, at) = match self.directory(subject) {
             Ok(found) => found,
-            Err(problem) => return self.packed(subject, handler, runtime, problem),
+            Err(elsewhere) => return self.packed(subject, handler, runtime, *elsewhere),
         };
         if !self.may_read(&directory, at) {
             return Code::Elsewhere;
@@ -94,8 +101,25 @@ impl Reader<'_> {
         if !directory.exists() {
             let message =
                 format!("the code of {} is not there: {} does not exist", subject.id, shown(directory));
-            self.warn("code-not-found", at, message, "correct CodeUri, or check out the code");
-            return Code::Elsewhere;
+            let problem = Diagnostic::new(Severity::Warning, "code-not-found", message)
+                .at(self.location(at))
+                .remedy("correct CodeUri, or check out the code")
+                .unresolved();
+            // What a build writes comes from sources elsewhere.
+            return match output_name(directory).zip(file_names(handler, runtime)) {
+                Some((name, (files, function))) => Code::Packed {
+                    handler: handler.to_owned(),
+                    files,
+                    function,
+                    directory: None,
+                    names: vec![name],
+                    problem,
+                },
+                None => {
+                    self.diagnostics.push(problem);
+                    Code::Elsewhere
+                }
+            };
         }
         let message = format!(
             "no source file for the handler `{handler}` of {} below {}; all code there is taken instead",
@@ -112,14 +136,15 @@ impl Reader<'_> {
         subject: &Subject<'_>,
         handler: Option<&Node>,
         runtime: Runtime,
-        problem: Diagnostic,
+        Elsewhere { archive, problem }: Elsewhere,
     ) -> Code {
         let handler = handler.and_then(|handler| self.known_text(subject.stack, handler));
         let names = handler.as_deref().and_then(|handler| file_names(handler, runtime));
         match (handler, names) {
             (Some(handler), Some((files, function))) => {
                 let names = self.names_of_code(subject);
-                Code::Packed { handler, files, function, names, problem }
+                let directory = archive.as_deref().and_then(beside_archive);
+                Code::Packed { handler, files, function, directory, names, problem }
             }
             _ => {
                 self.diagnostics.push(problem);
@@ -156,7 +181,7 @@ impl Reader<'_> {
     }
 
     /// The directory of the code, and where the template says so.
-    fn directory(&mut self, subject: &Subject<'_>) -> Result<(PathBuf, Mark), Diagnostic> {
+    fn directory(&mut self, subject: &Subject<'_>) -> Result<(PathBuf, Mark), Box<Elsewhere>> {
         let template = self.template(subject.stack);
         // AWS CDK says which directory an asset was made from.
         if let Some(asset) = self.asset(subject) {
@@ -178,7 +203,9 @@ impl Reader<'_> {
                 if path.is_file() || has_archive_extension(&local) {
                     let message =
                         format!("the code of {} is an archive ({local}); it is not read", subject.id);
-                    return Err(self.not_local(at, message, "name the directory of its source in the template, or pass it as PATH with --no-template"));
+                    let remedy = "name the directory of its source in the template, or pass it as PATH with --no-template";
+                    let problem = self.not_local(at, message, remedy);
+                    return Err(Box::new(Elsewhere { archive: Some(path), problem }));
                 }
                 Ok((path, at))
             }
@@ -187,11 +214,9 @@ impl Reader<'_> {
                     "the code of {} is in a bucket, or not known from here; it is not read",
                     subject.id
                 );
-                Err(self.not_local(
-                    at,
-                    message,
-                    "use the template before it is packaged, or pass the source as PATH with --no-template",
-                ))
+                let remedy =
+                    "use the template before it is packaged, or pass the source as PATH with --no-template";
+                Err(Box::new(Elsewhere { archive: None, problem: self.not_local(at, message, remedy) }))
             }
         }
     }
@@ -254,7 +279,7 @@ impl Reader<'_> {
             let problem = self.not_local(subject.at, message, remedy);
             let command =
                 subject.get(&["ImageConfig", "Command"]).and_then(|command| command.items().first());
-            return self.packed(subject, command, Runtime::Unknown, problem);
+            return self.packed(subject, command, Runtime::Unknown, Elsewhere { archive: None, problem });
         };
         let named = metadata.and_then(|metadata| {
             metadata.get("Dockerfile").or_else(|| metadata.get("aws:asset:dockerfile-path"))?.text()
@@ -307,6 +332,12 @@ impl Reader<'_> {
         );
         places.retain(|place| place.is_dir());
         let found = places.iter().find(|place| locate(place, &handler, Runtime::Unknown, &[]).is_some());
+        if found.is_none()
+            && let Some((file, function)) = copied(&directory, &dockerfile, &handler)
+            && self.may_read(&file, at)
+        {
+            return Code::Handler { file, function, location: self.location(at) };
+        }
         let directory = found.cloned().unwrap_or(directory);
         self.handler_in(subject, &directory, &handler, Runtime::Unknown, &[], at)
     }
@@ -351,4 +382,12 @@ fn inline_source(node: &Node) -> Option<String> {
 
 fn has_archive_extension(path: &str) -> bool {
     [".zip", ".jar", ".war"].iter().any(|extension| path.to_ascii_lowercase().ends_with(extension))
+}
+
+/// The file that a Dockerfile copies to where the handler says that its module is, and the function in it.
+fn copied(directory: &Path, dockerfile: &Dockerfile, handler: &str) -> Option<(PathBuf, String)> {
+    let (names, function) = file_names(handler, Runtime::Unknown)?;
+    let sources = names.iter().flat_map(|name| dockerfile.sources(name));
+    let file = sources.map(|source| join(directory, &source)).find(|source| source.is_file())?;
+    Some((file, function))
 }

@@ -8,11 +8,38 @@ use hcl_edit::expr::FuncCall;
 use super::convert::first_present;
 use super::text::formatted;
 use super::traversal::Step;
-use super::{ModuleId, Terraform, call, is_missing, is_null, is_unknown, list, map, null, scalar, unknown};
+use super::{
+    ModuleId, Terraform, call, is_missing, is_null, is_unknown, list, map, missing, null, scalar, unknown,
+};
 use crate::tree::{Entry, Kind, Mark, Node};
 
 /// Elements that a function may make.
 const MAX_ELEMENTS: usize = 5_000;
+
+/// Functions that fail when they are given `null`, which `try` and `can` notice.
+const TAKE_NO_NULL: [&str; 21] = [
+    "basename",
+    "dirname",
+    "endswith",
+    "file",
+    "join",
+    "length",
+    "lower",
+    "regex",
+    "replace",
+    "reverse",
+    "sort",
+    "split",
+    "startswith",
+    "strcontains",
+    "substr",
+    "templatefile",
+    "title",
+    "trimprefix",
+    "trimspace",
+    "trimsuffix",
+    "upper",
+];
 
 impl Terraform<'_> {
     pub(super) fn function(&mut self, module: ModuleId, file: u32, function: &FuncCall, at: Mark) -> Node {
@@ -29,6 +56,10 @@ impl Terraform<'_> {
             return unknown(at);
         }
         let name = function.name.name.as_str();
+        let is_failure = args.iter().any(is_missing) && !["can", "try"].contains(&name);
+        if is_failure || (TAKE_NO_NULL.contains(&name) && args.iter().any(is_null)) {
+            return missing(at);
+        }
         let result = self.of_files(module, file, name, &args, at);
         let result = result.or_else(|| self.of_texts(name, &args, at));
         let result = result.or_else(|| self.of_collections(name, &args, at));

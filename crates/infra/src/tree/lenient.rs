@@ -60,7 +60,7 @@ pub struct Failure<E> {
 /// When the text is no YAML even so.
 pub fn read_leniently<T, E>(
     original: &str,
-    mut read: impl FnMut(&Indented) -> Result<T, Failure<E>>,
+    mut read: impl FnMut(&Indented) -> Result<T, Box<Failure<E>>>,
 ) -> Result<T, E> {
     let mut lines = BTreeSet::new();
     let mut first = None;
@@ -163,7 +163,7 @@ mod tests {
         let result: Result<(), usize> = read_leniently(&wrong, |indented| {
             reads += 1;
             let character = indented.text.match_indices('"').nth(2 * (reads - 1)).expect("a quote").0;
-            Err(Failure { character, message: "in quoted scalar".to_owned(), error: reads })
+            Err(Box::new(Failure { character, message: "in quoted scalar".to_owned(), error: reads }))
         });
         assert_eq!(result, Err(1));
         assert_eq!(reads, MAX_ATTEMPTS + 1);

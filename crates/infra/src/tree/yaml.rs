@@ -27,7 +27,7 @@ fn read_strictly(
     file: u32,
     files: &Files,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Node, Failure<Diagnostic>> {
+) -> Result<Node, Box<Failure<Diagnostic>>> {
     let mut builder =
         Builder { file, files, diagnostics, open: Vec::new(), anchors: HashMap::new(), nodes: 0, root: None };
     let mut parser = Parser::new_from_str(text);
@@ -36,7 +36,7 @@ fn read_strictly(
             let marker = *error.marker();
             let mark = builder.mark(Span::empty(marker));
             let said = syntax_error(files.location(mark), error.info());
-            Failure { character: marker.index(), message: error.info().to_owned(), error: said }
+            Box::new(Failure { character: marker.index(), message: error.info().to_owned(), error: said })
         })?;
         // What the builder refuses is not a matter of indentation.
         let place = span.start.index();

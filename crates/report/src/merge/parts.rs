@@ -148,6 +148,8 @@ pub(super) struct Function {
     kind: Value,
     principal: Value,
     pub(super) location: Place,
+    #[serde(default)]
+    code: Value,
     document: Value,
     statements: Value,
     requirements: Value,
