@@ -35,6 +35,12 @@ struct Expectation {
 struct Change {
     kind: String,
     action: String,
+    /// The highest access level of the actions that change alike.
+    level: String,
+    #[serde(default)]
+    functions: Vec<String>,
+    #[serde(default)]
+    risks: Vec<String>,
     #[serde(default)]
     before: Vec<String>,
     #[serde(default)]
@@ -76,22 +82,43 @@ fn run(pair: &Path) -> Result<(), Failed> {
 }
 
 fn changes(report: &Value) -> BTreeSet<Change> {
-    let texts = |value: &Value, key: &str| -> Vec<String> {
+    let texts = |value: &Value| -> Vec<String> {
         let values = value.as_array().into_iter().flatten();
-        values
-            .map(|one| if key.is_empty() { one } else { &one[key] }.as_str().unwrap_or("").to_owned())
-            .collect()
+        values.map(|one| one.as_str().unwrap_or("").to_owned()).collect()
     };
+    let grants =
+        |value: &Value| -> Vec<String> { value.as_array().into_iter().flatten().map(grant).collect() };
     let mut found = BTreeSet::new();
     for difference in report["differences"].as_array().expect("differences") {
-        for action in texts(&difference["actions"], "") {
+        for action in texts(&difference["actions"]) {
             found.insert(Change {
                 kind: difference["kind"].as_str().expect("a kind").to_owned(),
                 action,
-                before: texts(&difference["before"], "resource"),
-                after: texts(&difference["after"], "resource"),
+                level: difference["access_level"].as_str().unwrap_or("unknown").to_owned(),
+                functions: texts(&difference["functions"]),
+                risks: texts(&difference["risks"]),
+                before: grants(&difference["before"]),
+                after: grants(&difference["after"]),
             });
         }
     }
     found
+}
+
+/// A resource, with its conditions behind it where it has some: `ARN if StringEquals key = a or b`.
+fn grant(grant: &Value) -> String {
+    let resource = grant["resource"].as_str().unwrap_or_default();
+    let mut conditions = Vec::new();
+    for (operator, keys) in grant["conditions"].as_object().into_iter().flatten() {
+        for (key, values) in keys.as_object().into_iter().flatten() {
+            let list = values.as_array().cloned().unwrap_or_else(|| vec![values.clone()]);
+            let list: Vec<&str> = list.iter().filter_map(Value::as_str).collect();
+            conditions.push(format!("{operator} {key} = {}", list.join(" or ")));
+        }
+    }
+    if conditions.is_empty() {
+        resource.to_owned()
+    } else {
+        format!("{resource} if {}", conditions.join(" and "))
+    }
 }

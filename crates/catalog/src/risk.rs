@@ -3,8 +3,10 @@
 //! not in it may be dangerous all the same.
 //!
 //! Sources: "Security best practices in IAM", "Granting a user permissions to pass a role to an AWS
-//! service", the access level "Permissions management" of the Service Authorization Reference, and the
-//! pages "Identity and access management" of the services about their resource-based policies.
+//! service", the access level "Permissions management" of the Service Authorization Reference, the
+//! pages "Identity and access management" of the services about their resource-based policies, and the published
+//! lists of ways in which permissions escalate ("AWS IAM Privilege Escalation: Methods and Mitigation",
+//! "pathfinding.cloud").
 
 use crate::action::Action;
 use crate::requirement::AccessLevel;
@@ -49,12 +51,20 @@ const RISKS: &[(Risk, &[&str])] = &[
     (
         Risk::ChangesIdentityPolicies,
         &[
+            "cognito-identity:SetIdentityPoolRoles",
+            "cognito-identity:UpdateIdentityPool",
+            "eks:AssociateAccessPolicy",
+            "eks:CreateAccessEntry",
+            "eks:CreatePodIdentityAssociation",
+            "iam:AddClientIDToOpenIDConnectProvider",
             "iam:AddRoleToInstanceProfile",
             "iam:AddUserToGroup",
             "iam:AttachGroupPolicy",
             "iam:AttachRolePolicy",
             "iam:AttachUserPolicy",
+            "iam:CreateOpenIDConnectProvider",
             "iam:CreatePolicyVersion",
+            "iam:CreateSAMLProvider",
             "iam:DeleteRolePermissionsBoundary",
             "iam:DeleteUserPermissionsBoundary",
             "iam:PutGroupPolicy",
@@ -64,40 +74,79 @@ const RISKS: &[(Risk, &[&str])] = &[
             "iam:PutUserPolicy",
             "iam:SetDefaultPolicyVersion",
             "iam:UpdateAssumeRolePolicy",
+            "iam:UpdateOpenIDConnectProviderThumbprint",
+            "iam:UpdateSAMLProvider",
+            "identitystore:CreateGroupMembership",
+            "organizations:AttachPolicy",
+            "organizations:DetachPolicy",
+            "organizations:UpdatePolicy",
+            "rolesanywhere:CreateProfile",
+            "rolesanywhere:CreateTrustAnchor",
             "sso:AttachManagedPolicyToPermissionSet",
+            "sso:CreateAccountAssignment",
             "sso:PutInlinePolicyToPermissionSet",
         ],
     ),
     (
         Risk::MakesCredentials,
         &[
+            "cognito-identity:GetCredentialsForIdentity",
             "iam:CreateAccessKey",
             "iam:CreateLoginProfile",
             "iam:CreateServiceSpecificCredential",
+            "iam:DeactivateMFADevice",
+            "iam:ResetServiceSpecificCredential",
+            "iam:UpdateAccessKey",
             "iam:UpdateLoginProfile",
+            "iam:UploadSSHPublicKey",
+            "iam:UploadSigningCertificate",
+            "lightsail:DownloadDefaultKeyPair",
+            "lightsail:GetInstanceAccessDetails",
+            "rds-db:connect",
+            "redshift-serverless:GetCredentials",
             "redshift:GetClusterCredentials",
+            "redshift:GetClusterCredentialsWithIAM",
+            "sagemaker:CreatePresignedDomainUrl",
+            "sagemaker:CreatePresignedNotebookInstanceUrl",
             "sts:GetFederationToken",
+            "transfer:ImportSshPublicKey",
         ],
     ),
-    (Risk::AssumesRole, &["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"]),
+    (
+        Risk::AssumesRole,
+        &["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoot"],
+    ),
     (
         Risk::ChangesResourceAccess,
         &[
+            "codeartifact:PutDomainPermissionsPolicy",
+            "codeartifact:PutRepositoryPermissionsPolicy",
+            "ec2:AuthorizeSecurityGroupIngress",
             "ec2:ModifyImageAttribute",
             "ec2:ModifySnapshotAttribute",
             "ecr:SetRepositoryPolicy",
+            "es:UpdateDomainConfig",
+            "es:UpdateElasticsearchDomainConfig",
             "events:PutPermission",
+            "kinesis:PutResourcePolicy",
             "lambda:AddPermission",
             "lambda:CreateFunctionUrlConfig",
             "lambda:UpdateFunctionUrlConfig",
+            "ram:AssociateResourceShare",
+            "ram:CreateResourceShare",
+            "rds:ModifyDBClusterSnapshotAttribute",
             "rds:ModifyDBSnapshotAttribute",
             "s3:DeleteBucketPolicy",
             "s3:PutAccountPublicAccessBlock",
             "s3:PutBucketAcl",
             "s3:PutBucketPolicy",
             "s3:PutBucketPublicAccessBlock",
+            "s3:PutBucketWebsite",
             "s3:PutObjectAcl",
+            "s3:PutObjectVersionAcl",
+            "s3:PutReplicationConfiguration",
             "secretsmanager:PutResourcePolicy",
+            "serverlessrepo:PutApplicationPolicy",
             "sns:AddPermission",
             "sns:SetTopicAttributes",
             "sqs:AddPermission",
@@ -108,19 +157,112 @@ const RISKS: &[(Risk, &[&str])] = &[
     (
         Risk::RunsCode,
         &[
+            "airflow:CreateCliToken",
+            "apprunner:UpdateService",
+            "bedrock-agentcore:InvokeCodeInterpreter",
             "cloudformation:CreateStack",
+            "cloudformation:ExecuteChangeSet",
             "cloudformation:UpdateStack",
+            "cloudformation:UpdateStackSet",
             "codebuild:StartBuild",
+            "codebuild:StartBuildBatch",
+            "codebuild:UpdateProject",
+            "codepipeline:UpdatePipeline",
+            "ec2-instance-connect:SendSSHPublicKey",
+            "ec2-instance-connect:SendSerialConsoleSSHPublicKey",
+            "ec2:CreateLaunchTemplateVersion",
+            "ec2:ModifyInstanceAttribute",
+            "ecs:ExecuteCommand",
+            "elasticmapreduce:AddJobFlowSteps",
+            "glue:RunStatement",
             "glue:UpdateDevEndpoint",
+            "glue:UpdateJob",
             "lambda:UpdateFunctionCode",
             "lambda:UpdateFunctionConfiguration",
+            "sagemaker:CreateNotebookInstanceLifecycleConfig",
+            "sagemaker:UpdateNotebookInstance",
+            "ssm:CreateAssociation",
+            "ssm:ResumeSession",
             "ssm:SendCommand",
+            "ssm:StartAutomationExecution",
             "ssm:StartSession",
+            "ssm:UpdateAssociation",
+            "states:UpdateStateMachine",
         ],
     ),
 ];
 
+/// Actions that start or change something which runs what the caller says under a role that the caller passes. With
+/// `iam:PassRole` whoever holds one of them has what the role may do.
+const RUNS_UNDER_PASSED_ROLE: &[&str] = &[
+    "airflow:CreateEnvironment",
+    "amplify:CreateApp",
+    "apprunner:CreateService",
+    "autoscaling:CreateAutoScalingGroup",
+    "autoscaling:CreateLaunchConfiguration",
+    "batch:RegisterJobDefinition",
+    "bedrock-agentcore:CreateAgentRuntime",
+    "bedrock-agentcore:CreateCodeInterpreter",
+    "bedrock:CreateAgent",
+    "braket:CreateJob",
+    "cloudformation:CreateChangeSet",
+    "cloudformation:CreateStack",
+    "cloudformation:CreateStackInstances",
+    "cloudformation:CreateStackSet",
+    "cloudformation:UpdateStack",
+    "codebuild:CreateProject",
+    "codebuild:UpdateProject",
+    "codepipeline:CreatePipeline",
+    "datapipeline:CreatePipeline",
+    "datapipeline:PutPipelineDefinition",
+    "ec2:AssociateIamInstanceProfile",
+    "ec2:CreateFleet",
+    "ec2:CreateLaunchTemplate",
+    "ec2:ReplaceIamInstanceProfileAssociation",
+    "ec2:RequestSpotFleet",
+    "ec2:RequestSpotInstances",
+    "ec2:RunInstances",
+    "ecs:CreateService",
+    "ecs:RegisterTaskDefinition",
+    "ecs:RunTask",
+    "ecs:StartTask",
+    "elasticmapreduce:RunJobFlow",
+    "emr-containers:StartJobRun",
+    "emr-serverless:StartJobRun",
+    "events:PutTargets",
+    "gamelift:CreateBuild",
+    "gamelift:CreateFleet",
+    "glue:CreateDevEndpoint",
+    "glue:CreateJob",
+    "glue:CreateSession",
+    "glue:UpdateJob",
+    "imagebuilder:CreateInfrastructureConfiguration",
+    "kinesisanalytics:CreateApplication",
+    "lambda:CreateFunction",
+    "lambda:UpdateFunctionConfiguration",
+    "pipes:CreatePipe",
+    "pipes:UpdatePipe",
+    "sagemaker:CreateAutoMLJob",
+    "sagemaker:CreateHyperParameterTuningJob",
+    "sagemaker:CreateModel",
+    "sagemaker:CreateNotebookInstance",
+    "sagemaker:CreatePipeline",
+    "sagemaker:CreateProcessingJob",
+    "sagemaker:CreateTrainingJob",
+    "scheduler:CreateSchedule",
+    "scheduler:UpdateSchedule",
+    "ssm:StartAutomationExecution",
+    "states:CreateStateMachine",
+    "states:UpdateStateMachine",
+];
+
 impl Action {
+    /// Whether it starts something under a role that the caller passes, so that passing a role matters.
+    #[must_use]
+    pub fn runs_under_passed_role(self) -> bool {
+        RUNS_UNDER_PASSED_ROLE.contains(&self.name())
+    }
+
     /// Why permission for this action deserves a second look, if it does.
     #[must_use]
     pub fn risk(self) -> Option<Risk> {
@@ -142,8 +284,70 @@ mod tests {
 
     #[test]
     fn every_action_of_the_table_exists() {
-        for action in RISKS.iter().flat_map(|(_, actions)| actions.iter()) {
+        for action in RISKS.iter().flat_map(|(_, actions)| *actions).chain(RUNS_UNDER_PASSED_ROLE) {
             assert!(Action::find(action).is_some(), "{action}");
+        }
+    }
+
+    /// The known ways to more permissions than somebody was given, and the ways to open data to outsiders.
+    #[test]
+    fn the_known_ways_to_escalate_and_to_expose_are_marked() {
+        let cases: &[(Risk, &str)] = &[
+            (
+                Risk::ChangesIdentityPolicies,
+                "iam:CreatePolicyVersion iam:SetDefaultPolicyVersion iam:AttachUserPolicy iam:AttachGroupPolicy iam:AttachRolePolicy \
+                 iam:PutUserPolicy iam:PutGroupPolicy iam:PutRolePolicy iam:AddUserToGroup iam:UpdateAssumeRolePolicy \
+                 iam:DeleteRolePermissionsBoundary iam:PutUserPermissionsBoundary iam:DeleteRolePolicy iam:DetachRolePolicy \
+                 iam:UpdateSAMLProvider cognito-identity:SetIdentityPoolRoles sso:PutInlinePolicyToPermissionSet",
+            ),
+            (
+                Risk::MakesCredentials,
+                "iam:CreateAccessKey iam:CreateLoginProfile iam:UpdateLoginProfile iam:CreateServiceSpecificCredential \
+                 sts:GetFederationToken redshift:GetClusterCredentials sagemaker:CreatePresignedNotebookInstanceUrl rds-db:connect",
+            ),
+            (Risk::AssumesRole, "sts:AssumeRole sts:AssumeRoleWithWebIdentity sts:AssumeRoot"),
+            (
+                Risk::ChangesResourceAccess,
+                "s3:PutBucketPolicy s3:DeleteBucketPolicy s3:PutBucketAcl s3:PutObjectAcl s3:PutBucketPublicAccessBlock \
+                 s3:PutAccountPublicAccessBlock s3:PutAccessPointPolicy s3:PutBucketOwnershipControls sqs:SetQueueAttributes \
+                 sqs:AddPermission sns:SetTopicAttributes sns:AddPermission lambda:AddPermission lambda:CreateFunctionUrlConfig \
+                 lambda:AddLayerVersionPermission ecr:SetRepositoryPolicy secretsmanager:PutResourcePolicy dynamodb:PutResourcePolicy \
+                 kinesis:PutResourcePolicy events:PutPermission ec2:ModifySnapshotAttribute ec2:ModifyImageAttribute \
+                 rds:ModifyDBSnapshotAttribute rds:ModifyDBClusterSnapshotAttribute ssm:ModifyDocumentPermission \
+                 logs:PutResourcePolicy elasticfilesystem:PutFileSystemPolicy backup:PutBackupVaultAccessPolicy \
+                 glacier:SetVaultAccessPolicy ses:PutIdentityPolicy apigateway:UpdateRestApiPolicy ram:CreateResourceShare \
+                 ec2:AuthorizeSecurityGroupIngress es:UpdateDomainConfig",
+            ),
+            (Risk::ChangesKeyAccess, "kms:PutKeyPolicy kms:CreateGrant"),
+            (
+                Risk::RunsCode,
+                "lambda:UpdateFunctionCode lambda:UpdateFunctionConfiguration cloudformation:UpdateStack cloudformation:ExecuteChangeSet \
+                 codebuild:StartBuild codebuild:UpdateProject glue:UpdateDevEndpoint glue:UpdateJob ssm:SendCommand ssm:StartSession \
+                 ssm:StartAutomationExecution ecs:ExecuteCommand ec2-instance-connect:SendSSHPublicKey ec2:ModifyInstanceAttribute \
+                 sagemaker:UpdateNotebookInstance states:UpdateStateMachine apprunner:UpdateService",
+            ),
+            (Risk::PassesRole, "iam:PassRole"),
+        ];
+        for (risk, actions) in cases {
+            for action in actions.split_whitespace() {
+                assert_eq!(Action::find(action).and_then(Action::risk), Some(*risk), "{action}");
+            }
+        }
+        // With `iam:PassRole` each of these runs what its caller says as another role.
+        for maker in "ec2:RunInstances lambda:CreateFunction glue:CreateDevEndpoint glue:CreateJob cloudformation:CreateStack \
+                      datapipeline:PutPipelineDefinition sagemaker:CreateNotebookInstance sagemaker:CreateTrainingJob \
+                      sagemaker:CreateProcessingJob codebuild:CreateProject ecs:RunTask ecs:RegisterTaskDefinition ecs:CreateService \
+                      apprunner:CreateService autoscaling:CreateLaunchConfiguration ec2:AssociateIamInstanceProfile \
+                      ec2:RequestSpotInstances states:CreateStateMachine scheduler:CreateSchedule events:PutTargets \
+                      elasticmapreduce:RunJobFlow emr-serverless:StartJobRun batch:RegisterJobDefinition \
+                      bedrock-agentcore:CreateCodeInterpreter imagebuilder:CreateInfrastructureConfiguration gamelift:CreateFleet"
+            .split_whitespace()
+        {
+            assert!(Action::find(maker).is_some_and(Action::runs_under_passed_role), "{maker}");
+        }
+        for harmless in ["s3:PutObject", "sqs:SendMessage", "lambda:InvokeFunction", "dynamodb:DeleteTable"] {
+            let action = Action::find(harmless).expect("an action");
+            assert!(action.risk().is_none() && !action.runs_under_passed_role(), "{harmless}");
         }
     }
 

@@ -205,7 +205,7 @@ pub fn compare(before: &State, after: &State) -> Comparison {
 fn compare_permissions(before: &[Permission], after: &[Permission]) -> BTreeMap<Key, Difference> {
     let grants = |side: &[Permission]| -> Vec<Grant> { side.iter().map(|one| one.grant.clone()).collect() };
     let (old, new) = (grants(before), grants(after));
-    let creates = creates_compute(&new);
+    let passing = Passing::of(&new);
     let mut merged: BTreeMap<Key, Difference> = BTreeMap::new();
     for change in diff(&old, &new) {
         let of = |positions: &[usize], side: &[Grant]| -> Vec<Grant> {
@@ -231,7 +231,7 @@ fn compare_permissions(before: &[Permission], after: &[Permission]) -> BTreeMap<
             any_resource: false,
             evidence: Vec::new(),
         });
-        difference.add(action, &asked, creates);
+        difference.add(action, &asked, passing);
     }
     for difference in merged.values_mut() {
         difference.evidence.sort();
@@ -258,13 +258,15 @@ fn resources(grants: &[Grant]) -> Vec<(Pattern, String)> {
 }
 
 impl Difference {
-    fn add(&mut self, action: String, asked: &[&Permission], creates_compute: bool) {
+    fn add(&mut self, action: String, asked: &[&Permission], passing: Passing) {
         let known = Action::find(&action);
         let level = known.map(Action::access_level);
         self.access_level = self.access_level.max(level);
         if self.allows_more() {
             let risk = known.and_then(Action::risk);
-            self.risks.extend(risk.filter(|&risk| risk != Risk::PassesRole || creates_compute));
+            self.risks.extend(risk.filter(|&risk| risk != Risk::PassesRole || passing.matters()));
+            let is_new_use = passing.matters() && known.is_some_and(Action::runs_under_passed_role);
+            self.risks.extend(is_new_use.then_some(Risk::PassesRole));
             let is_limitable = known.is_some_and(Action::is_resource_level);
             self.any_resource |= is_limitable && self.after.iter().any(reaches_every_resource);
         }
@@ -320,27 +322,26 @@ fn reaches_every_resource(grant: &Grant) -> bool {
     parts.all(|part| part == "*")
 }
 
-/// Whether some permission makes something that runs with a role, so that passing one matters.
-fn creates_compute(grants: &[Grant]) -> bool {
-    const MAKERS: [&str; 16] = [
-        "autoscaling:CreateLaunchConfiguration",
-        "batch:RegisterJobDefinition",
-        "cloudformation:CreateStack",
-        "codebuild:CreateProject",
-        "ec2:RunInstances",
-        "ecs:RegisterTaskDefinition",
-        "ecs:RunTask",
-        "glue:CreateDevEndpoint",
-        "glue:CreateJob",
-        "lambda:CreateFunction",
-        "lambda:UpdateFunctionConfiguration",
-        "sagemaker:CreateNotebookInstance",
-        "sagemaker:CreateProcessingJob",
-        "sagemaker:CreateTrainingJob",
-        "scheduler:CreateSchedule",
-        "states:CreateStateMachine",
-    ];
-    grants.iter().any(|grant| MAKERS.contains(&grant.action.as_str()))
+/// Whether permissions pass roles, and start something that runs under a role which is passed: both together give
+/// what the roles may do, whichever of them is new.
+#[derive(Clone, Copy)]
+struct Passing {
+    passes: bool,
+    runs: bool,
+}
+
+impl Passing {
+    fn of(grants: &[Grant]) -> Passing {
+        let known = || grants.iter().filter_map(|grant| Action::find(&grant.action));
+        Passing {
+            passes: known().any(|action| action.risk() == Some(Risk::PassesRole)),
+            runs: known().any(Action::runs_under_passed_role),
+        }
+    }
+
+    fn matters(self) -> bool {
+        self.passes && self.runs
+    }
 }
 
 #[cfg(test)]
@@ -384,9 +385,19 @@ mod tests {
         let alone = compare(&State::default(), &state(&format!("[{role}]")));
         assert!(!alone.differences[0].is_risky());
         let both = compare(&State::default(), &state(&format!("[{role},{make}]")));
-        let risks: Vec<_> = both.differences.iter().map(|one| (one.risks.len(), one.any_resource)).collect();
-        assert_eq!(risks.iter().map(|(count, _)| count).sum::<usize>(), 1);
-        assert!(risks.iter().any(|(_, any)| *any));
+        let marks = |comparison: &Comparison| -> Vec<(String, bool, bool)> {
+            let differences = comparison.differences.iter();
+            let mark = |one: &Difference| {
+                (one.actions.join(","), one.risks.contains(&Risk::PassesRole), one.any_resource)
+            };
+            differences.map(mark).collect()
+        };
+        let pass = ("iam:PassRole".to_owned(), true, false);
+        let start = ("lambda:CreateFunction".to_owned(), true, true);
+        assert_eq!(marks(&both), [pass, start.clone()]);
+        // What starts code is marked too where the role could be passed before.
+        let later = compare(&state(&format!("[{role}]")), &state(&format!("[{role},{make}]")));
+        assert_eq!(marks(&later), [start]);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Permissions that the Lambda service uses the role of a function for, whatever the code does: the facts,
 //! the same for every template language.
 
-use perm_infer_policy::Pattern;
+use perm_infer_catalog::ManagedPolicy;
+use perm_infer_policy::{Document, Effect, Pattern, Statement, matches};
 
 use crate::model::Need;
 
@@ -128,35 +129,107 @@ pub(crate) const POLL_MQ: &[&str] = &["mq:DescribeBroker"];
 pub(crate) const POLL_DOCUMENTDB: &[&str] =
     &["rds:DescribeDBClusterParameters", "rds:DescribeDBClusters", "rds:DescribeDBSubnetGroups"];
 
-/// What a managed policy of AWS gives of the above.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Given {
-    Logs,
-    Vpc,
-    Xray,
-    Sqs,
-    Kinesis,
-    DynamoDb,
-    Msk,
-    Insights,
-    Durable,
+/// What managed policies of AWS give a role already, as their documents say. Only those count that AWS made for
+/// execution roles: wider ones are what a policy with just the needs stands in for.
+#[derive(Debug, Default)]
+pub(crate) struct Given {
+    statements: Vec<Statement>,
 }
 
-/// What a managed policy gives, by its name. Source: "AWS Managed Policy Reference Guide".
-pub(crate) fn given_by(policy: &str) -> &'static [Given] {
-    use Given::{Durable, DynamoDb, Insights, Kinesis, Logs, Msk, Sqs, Vpc, Xray};
-    match policy {
-        "AWSLambdaBasicExecutionRole" | "CloudWatchLogsFullAccess" => &[Logs],
-        "AWSLambdaBasicDurableExecutionRolePolicy" => &[Logs, Durable],
-        "AWSLambdaVPCAccessExecutionRole" => &[Logs, Vpc],
-        "AWSLambdaENIManagementAccess" => &[Vpc],
-        "AWSLambdaSQSQueueExecutionRole" => &[Logs, Sqs],
-        "AWSLambdaKinesisExecutionRole" => &[Logs, Kinesis],
-        "AWSLambdaDynamoDBExecutionRole" | "AWSLambdaInvocation-DynamoDB" => &[Logs, DynamoDb],
-        "AWSLambdaMSKExecutionRole" => &[Logs, Msk],
-        "AWSXRayDaemonWriteAccess" | "AWSXrayWriteOnlyAccess" | "AWSXrayFullAccess" => &[Xray],
-        "CloudWatchLambdaInsightsExecutionRolePolicy" => &[Insights],
-        "AdministratorAccess" => &[Logs, Vpc, Xray, Sqs, Kinesis, DynamoDb, Msk, Insights, Durable],
-        _ => &[],
+impl Given {
+    /// Adds a policy by its name or ARN; one that is not known gives nothing.
+    pub(crate) fn add(&mut self, policy: &str) {
+        let name = match policy.starts_with("arn:") {
+            true => policy,
+            false => policy.rsplit('/').next().unwrap_or_default(),
+        };
+        let Some(known) = ManagedPolicy::find(name).filter(|known| known.is_for_services()) else { return };
+        let statements: Vec<&str> = known.statements().collect();
+        let document = Document::from_json(&format!("{{\"Statement\":[{}]}}", statements.join(",")));
+        let statements = document.map(|document| document.statement.iter().cloned().collect::<Vec<_>>());
+        self.statements.extend(statements.unwrap_or_default());
+    }
+
+    /// Whether a role with these policies has what is needed.
+    pub(crate) fn covers(&self, need: &Need) -> bool {
+        self.statements.iter().any(|statement| {
+            let action = need.action.to_ascii_lowercase();
+            let mut actions = statement.action.iter().flatten();
+            let mut resources = statement.resource.iter().flatten();
+            statement.effect == Effect::Allow
+                && statement.condition.is_empty()
+                && actions.any(|text| matches(&text.to_ascii_lowercase(), &action))
+                && resources.any(|text| is_within(&need.resource, text))
+        })
+    }
+}
+
+/// Whether a resource is one of those of a managed policy, which is the same in every partition.
+fn is_within(resource: &Pattern, text: &str) -> bool {
+    let text = text.strip_prefix("arn:aws:").map_or_else(|| text.to_owned(), |rest| format!("arn:*:{rest}"));
+    Pattern::from_policy_string(&text).contains(resource)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The actions, on any resource or on this one, that a policy does not give.
+    fn missing<'a>(policy: &str, actions: &[&'a str], resource: &Pattern) -> Vec<&'a str> {
+        let mut given = Given::default();
+        given.add(policy);
+        let need = |action: &str| Need {
+            action: known(action),
+            resource: resource.clone(),
+            limits: Vec::new(),
+            location: None,
+            reason: String::new(),
+        };
+        actions.iter().copied().filter(|action| !given.covers(&need(action))).collect()
+    }
+
+    fn known(action: &str) -> &'static str {
+        perm_infer_catalog::Action::find(action).expect("an action").name()
+    }
+
+    #[test]
+    fn policies_for_execution_roles_give_what_their_documents_say() {
+        let any = Pattern::any();
+        let queue = Pattern::literal("arn:aws:sqs:eu-west-1:123456789012:jobs");
+        assert!(missing("AWSLambdaBasicExecutionRole", LOGS, &any).is_empty());
+        assert!(missing("AWSLambdaSQSQueueExecutionRole", POLL_SQS, &queue).is_empty());
+        assert_eq!(missing("AWSLambdaSQSQueueExecutionRole", XRAY, &any), XRAY);
+        assert!(missing("arn:aws-cn:iam::aws:policy/AWSXRayDaemonWriteAccess", XRAY, &any).is_empty());
+        assert!(missing("AWSLambdaVPCAccessExecutionRole", VPC, &any).is_empty());
+        // It lacks what AWSLambdaVPCAccessExecutionRole has.
+        assert_eq!(missing("AWSLambdaENIManagementAccess", VPC, &any), ["ec2:DescribeSubnets"]);
+    }
+
+    #[test]
+    fn resources_of_a_policy_count_in_every_partition() {
+        let group = |name: &str| {
+            let mut arn = Pattern::literal("arn:");
+            arn.push(perm_infer_policy::Part::Raw("${AWS::Partition}".to_owned()));
+            arn.push_literal(&format!(":logs:eu-west-1:123456789012:log-group:{name}:x"));
+            arn
+        };
+        let insights = "CloudWatchLambdaInsightsExecutionRolePolicy";
+        assert!(missing(insights, LOGS, &group("/aws/lambda-insights")).is_empty());
+        assert_eq!(
+            missing(insights, LOGS, &group("/aws/lambda/f")),
+            ["logs:CreateLogStream", "logs:PutLogEvents"]
+        );
+    }
+
+    #[test]
+    fn wide_policies_and_those_of_others_give_nothing() {
+        for policy in [
+            "AdministratorAccess",
+            "CloudWatchLogsFullAccess",
+            "NoSuchPolicy",
+            "arn:aws:iam::123456789012:policy/service-role/AWSLambdaBasicExecutionRole",
+        ] {
+            assert_eq!(missing(policy, LOGS, &Pattern::any()), LOGS, "{policy}");
+        }
     }
 }

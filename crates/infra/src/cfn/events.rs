@@ -7,9 +7,7 @@ use perm_infer_policy::{Part, Pattern};
 use super::Reader;
 use super::function::Subject;
 use super::needs::Found;
-use crate::needs::{
-    Given, POLL_DOCUMENTDB, POLL_DYNAMODB, POLL_KINESIS, POLL_MQ, POLL_MSK, POLL_SQS, POLLER_VPC,
-};
+use crate::needs::{POLL_DOCUMENTDB, POLL_DYNAMODB, POLL_KINESIS, POLL_MQ, POLL_MSK, POLL_SQS, POLLER_VPC};
 use crate::tree::{Mark, Node};
 
 /// A source that Lambda polls.
@@ -197,35 +195,19 @@ impl Reader<'_> {
         found: &mut Found,
     ) {
         let place = node.map_or(at, |node| node.at);
-        let (given, fields, what, actions) = match source {
-            Source::Sqs => (Some(Given::Sqs), "sqs:R:A:{}", "the queue that the function polls", POLL_SQS),
-            Source::Kinesis => (
-                Some(Given::Kinesis),
-                "kinesis:R:A:stream/{}",
-                "the stream that the function polls",
-                POLL_KINESIS,
-            ),
-            Source::DynamoDb => (
-                Some(Given::DynamoDb),
-                "dynamodb:R:A:table/*/stream/{}",
-                "the table stream that the function polls",
-                POLL_DYNAMODB,
-            ),
-            Source::Msk => (
-                Some(Given::Msk),
-                "kafka:R:A:cluster/{}",
-                "the Kafka cluster that the function polls",
-                POLL_MSK,
-            ),
-            Source::Mq => (None, "mq:R:A:broker:{}", "the broker that the function polls", POLL_MQ),
-            Source::DocumentDb => {
-                (None, "rds:R:A:cluster:{}", "the cluster that the function polls", POLL_DOCUMENTDB)
+        let (fields, what, actions) = match source {
+            Source::Sqs => ("sqs:R:A:{}", "the queue that the function polls", POLL_SQS),
+            Source::Kinesis => ("kinesis:R:A:stream/{}", "the stream that the function polls", POLL_KINESIS),
+            Source::DynamoDb => {
+                ("dynamodb:R:A:table/*/stream/{}", "the table stream that the function polls", POLL_DYNAMODB)
             }
-            Source::Kafka => (None, "", "the Kafka cluster that the function polls", &[][..]),
+            Source::Msk => ("kafka:R:A:cluster/{}", "the Kafka cluster that the function polls", POLL_MSK),
+            Source::Mq => ("mq:R:A:broker:{}", "the broker that the function polls", POLL_MQ),
+            Source::DocumentDb => {
+                ("rds:R:A:cluster:{}", "the cluster that the function polls", POLL_DOCUMENTDB)
+            }
+            Source::Kafka => ("", "the Kafka cluster that the function polls", &[][..]),
         };
-        if given.is_some_and(|given| found.given.contains(&given)) {
-            return;
-        }
         if let Some(node) = node.filter(|_| !actions.is_empty()) {
             let arns = self.arns_of(subject, node, fields, what);
             match source {

@@ -16,12 +16,19 @@ pub(super) struct Found {
     pub(super) needs: Vec<Need>,
     /// Calls that the template writes down.
     pub(super) calls: Vec<Call>,
-    /// What managed policies give already.
-    pub(super) given: Vec<Given>,
     /// Needs that the framework gives to a role that it makes itself.
     pub(super) added: Vec<Need>,
     /// Needs that managed policies of the role give.
     pub(super) covered: Vec<Need>,
+}
+
+impl Found {
+    /// Sets apart what managed policies of the role give already.
+    pub(super) fn set_apart(&mut self, given: &Given) {
+        for needs in [&mut self.added, &mut self.needs] {
+            self.covered.extend(needs.extract_if(.., |need| given.covers(need)));
+        }
+    }
 }
 
 impl Reader<'_> {
@@ -32,25 +39,14 @@ impl Reader<'_> {
         notes: &mut Vec<Diagnostic>,
     ) -> Found {
         self.check_trust(subject, subject.get(&["Role"]), UnitKind::Function);
-        let given = self.given(subject);
-        let mut found = self.needs_beside(subject, name, &given, notes);
-        if !given.is_empty() {
-            let all = self.needs_beside(subject, name, &[], &mut Vec::new());
-            let is_covered = |need: &Need| !found.added.contains(need) && !found.needs.contains(need);
-            found.covered = all.added.into_iter().chain(all.needs).filter(is_covered).collect();
-        }
+        let mut found = self.all_needs(subject, name, notes);
+        found.set_apart(&self.given(subject));
         found
     }
 
-    /// What is needed beside what managed policies give.
-    fn needs_beside(
-        &mut self,
-        subject: &Subject<'_>,
-        name: &[Pattern],
-        given: &[Given],
-        notes: &mut Vec<Diagnostic>,
-    ) -> Found {
-        let mut known = Found { given: given.to_vec(), ..Found::default() };
+    /// What is needed, whatever managed policies give.
+    fn all_needs(&mut self, subject: &Subject<'_>, name: &[Pattern], notes: &mut Vec<Diagnostic>) -> Found {
+        let mut known = Found::default();
         self.logs(subject, name, &mut known);
         self.vpc(subject, &mut known);
         self.tracing(subject, &mut known);
@@ -58,7 +54,7 @@ impl Reader<'_> {
         self.dead_letters(subject, &mut known);
         self.destinations(subject, &mut known);
         self.events(subject, &mut known, notes);
-        let mut found = Found { given: given.to_vec(), ..Found::default() };
+        let mut found = Found::default();
         self.file_systems(subject, &mut found);
         self.encryption(subject, &mut found);
         if self.language == Language::Serverless {
@@ -122,9 +118,6 @@ impl Reader<'_> {
     }
 
     fn logs(&mut self, subject: &Subject<'_>, name: &[Pattern], found: &mut Found) {
-        if found.given.contains(&Given::Logs) {
-            return;
-        }
         let configured = self.stated(subject, &["LoggingConfig", "LogGroup"]);
         let mut groups = Vec::new();
         for group in &configured {
@@ -151,7 +144,7 @@ impl Reader<'_> {
         let stated = self.present(subject.stack, Some(config));
         let has_subnets =
             stated.iter().any(|config| config.get("SubnetIds").is_some() || config.intrinsic().is_some());
-        if !has_subnets || found.given.contains(&Given::Vpc) {
+        if !has_subnets {
             return;
         }
         let reason = "the function has network interfaces in a VPC";
@@ -176,7 +169,7 @@ impl Reader<'_> {
                 .iter()
                 .any(|value| value.as_literal().is_none_or(|text| text == "Active"))
         };
-        if values.iter().any(is_active) && !found.given.contains(&Given::Xray) {
+        if values.iter().any(is_active) {
             self.add(found, XRAY, &[Pattern::any()], mode.at, "active tracing with AWS X-Ray");
         }
     }
@@ -185,7 +178,7 @@ impl Reader<'_> {
     fn checkpoints(&mut self, subject: &Subject<'_>, name: &[Pattern], found: &mut Found) {
         let Some(config) = subject.get(&["DurableConfig"]) else { return };
         let is_durable = !self.present(subject.stack, Some(config)).is_empty();
-        if is_durable && !found.given.contains(&Given::Durable) {
+        if is_durable {
             let arns: Vec<Pattern> = name.iter().map(|name| arn("lambda:R:A:function:{}:*", name)).collect();
             self.add(found, DURABLE, &arns, config.at, "the durable function saves its progress");
         }
@@ -326,8 +319,7 @@ impl Reader<'_> {
         for layer in self.items_of(subject.stack, &subject.all(&["Layers"])) {
             for value in self.texts(subject.stack, layer) {
                 let name = value.to_policy_string();
-                if name.contains(":layer:LambdaInsightsExtension") && !found.given.contains(&Given::Insights)
-                {
+                if name.contains(":layer:LambdaInsightsExtension") {
                     // Managed policy CloudWatchLambdaInsightsExecutionRolePolicy.
                     let group = arn("logs:R:A:log-group:{}:*", &Pattern::literal("/aws/lambda-insights"));
                     self.add(found, LOGS, &[group], layer.at, "Lambda Insights writes its metrics");

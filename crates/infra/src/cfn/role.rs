@@ -3,12 +3,12 @@
 use super::function::Subject;
 use super::{Reader, StackId};
 use crate::model::UnitKind;
-use crate::needs::{Given, given_by};
+use crate::needs::Given;
 use crate::tree::Node;
 
 impl Reader<'_> {
     /// What managed policies that the template attaches give already.
-    pub(super) fn given(&mut self, subject: &Subject<'_>) -> Vec<Given> {
+    pub(super) fn given(&mut self, subject: &Subject<'_>) -> Given {
         let template = self.template(subject.stack);
         let mut lists = subject.all(&["Policies"]);
         if let Some(role) = self.role_id(subject) {
@@ -16,11 +16,10 @@ impl Reader<'_> {
                 template.resource(&role).and_then(|role| role.at_path(&["Properties", "ManagedPolicyArns"])),
             );
         }
-        let mut given = Vec::new();
+        let mut given = Given::default();
         for list in lists {
             for policy in self.names_in(subject.stack, list) {
-                let name = policy.rsplit('/').next().unwrap_or_default();
-                given.extend_from_slice(given_by(name));
+                given.add(&policy);
             }
         }
         given

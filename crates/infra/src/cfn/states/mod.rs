@@ -13,7 +13,7 @@ use super::needs::Found;
 use super::pseudo::{self, arn};
 use super::{Reader, StackId};
 use crate::model::{Argument, Call, Limit, Need, Unit, UnitKind};
-use crate::needs::{Given, XRAY};
+use crate::needs::XRAY;
 use crate::tree::{Mark, Node};
 use crate::value::Value;
 
@@ -61,15 +61,11 @@ impl Reader<'_> {
             // AWS SAM gives the role that it makes what tracing needs.
             let mut tracing = Found::default();
             self.machine_tracing(&subject, &mut tracing);
-            let given = self.given(&subject);
-            let (covered, added) = match given.contains(&Given::Xray) {
-                true => (tracing.needs, Vec::new()),
-                false => (Vec::new(), tracing.needs),
-            };
-            let mut found = Found { given, added, covered, ..Found::default() };
+            let mut found = Found { added: tracing.needs, ..Found::default() };
             self.definition(&subject, &mut found);
             self.logging(&subject, &mut found);
             self.machine_encryption(&subject, &mut found);
+            found.set_apart(&self.given(&subject));
             units.push(self.unit(&subject, UnitKind::StateMachine, found));
         }
         units

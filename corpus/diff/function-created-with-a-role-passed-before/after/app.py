@@ -1,0 +1,4 @@
+import boto3
+
+boto3.client("glue").create_crawler(Name="c", Role="arn:aws:iam::123456789012:role/worker", Targets={})
+boto3.client("glue").create_job(Name="j", Role="arn:aws:iam::123456789012:role/worker", Command={})
