@@ -64,11 +64,17 @@ impl Case {
         let granted = resource.as_ref().map(Value::to_string).unwrap_or_default();
         let direct =
             ["\"*\"", ":assumed-role/", ":federated-user/"].iter().any(|name| granted.contains(name));
+        // Without a session policy a federated user has no permissions, which the other implementation passes over:
+        // "GetFederationToken" in the API Reference of AWS STS.
+        let all = || json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]});
+        let needs_session = principal.contains(":federated-user/");
+        let boundary = policies.sometimes(3, Kind::Identity);
+        let session = policies.sometimes(3, Kind::Identity).filter(|_| is_session && !direct);
         Case {
             identity,
             resource,
-            boundary: policies.sometimes(3, Kind::Identity),
-            session: policies.sometimes(3, Kind::Identity).filter(|_| is_session && !direct),
+            boundary,
+            session: session.or_else(|| needs_session.then(all)),
             service_control: policies.levels(Kind::Identity),
             resource_control: policies.levels(Kind::ResourceControl),
             principal,
@@ -92,6 +98,7 @@ impl Case {
             service_control: levels(&self.service_control),
             resource_control: levels(&self.resource_control),
             endpoint: None,
+            management_account: None,
         }
     }
 

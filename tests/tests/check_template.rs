@@ -633,3 +633,44 @@ fn the_fix_is_a_tightened_policy_for_each_role_of_the_template() {
     let again = one.run(&["check", "list.py", "--policy", "role.json", "--no-template"]);
     assert_eq!((again.code, again.stdout.as_str()), (Some(0), ""), "{}", again.stderr);
 }
+
+/// Policies of templates are checked like those of files: against the catalogue, and for what IAM refuses.
+#[test]
+fn mistakes_in_policies_of_the_template_have_their_place() {
+    let run = check(&sam("      \
+      Policies:
+        - Version: '2012-10-17'
+          Statement:
+            - Sid: Read
+              Effect: Allow
+              Action: [dynamodb:GetItem, dynamodb:GetItme]
+              Resource: !GetAtt Orders.Arn
+            - Sid: Read
+              Effect: Allow
+              Action: s3:ListAllMyBuckets
+              Resource: arn:aws:s3:::data
+              Condition:
+                StringEqual: {aws:SourceVpc: vpc-1}
+                DateLessThan: {aws:SourceIp: '2030-01-01'}
+"));
+    let told: Vec<String> = run
+        .stderr
+        .lines()
+        .filter(|line| line.starts_with("./template.yaml:") || line.starts_with("template.yaml:"))
+        .map(|line| line.trim_start_matches("./").to_owned())
+        .collect();
+    for (place, words) in [
+        ("template.yaml:18:42", "there is no action `dynamodb:GetItme`"),
+        ("template.yaml:20:15", "another statement of the policy has the Sid `Read` too"),
+        ("template.yaml:22:23", "`s3:ListAllMyBuckets` cannot be limited to resources"),
+        ("template.yaml:25:", "there is no condition operator `StringEqual`"),
+        ("template.yaml:26:", "`aws:SourceIp` is an IP address"),
+    ] {
+        assert!(
+            told.iter().any(|line| line.starts_with(place) && line.contains(words)),
+            "{place} {words}\n{}",
+            run.stderr
+        );
+    }
+    assert!(run.stderr.contains("did you mean dynamodb:GetItem"), "{}", run.stderr);
+}

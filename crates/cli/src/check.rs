@@ -15,7 +15,7 @@ use crate::args::BaselineArgs;
 use crate::baseline;
 use crate::config::{Config, usage_error};
 use crate::output;
-use crate::policies::PolicyReader;
+use crate::policies::{PolicyReader, problems_of_template};
 use crate::policy_args::{CheckArgs, CheckFormat};
 use crate::run::{Exit, fail, infer_with_progress};
 use crate::terminal::{self, Terminal};
@@ -83,6 +83,7 @@ fn of_template(args: &CheckArgs, mut config: Config) -> Exit {
         let Some(role) = &unit.role else { continue };
         let policies = role_of_template(role, &inference.references);
         diagnostics.extend(policies.diagnostics.iter().cloned());
+        diagnostics.extend(problems_of_template(&policies));
         let review = review(args, &config, &policies);
         let own: Vec<Need<'_>> = needs(&unit.inference, Some(&inference.references)).collect();
         let same = |other: &&&UnitInference| other.role.as_ref().is_some_and(|other| other.name == role.name);

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use perm_infer_infer::{
-    AccessLevel, ChangeKind, Comparison, Diagnostic, Document, Location, Permission, Request, Root,
-    ScanRequest, Severity, SharedFiles, State, compare, range, read_revision,
+    AccessLevel, ChangeKind, Comparison, Diagnostic, Location, Permission, Request, Root, ScanRequest,
+    Severity, SharedFiles, State, compare, range, read_revision,
 };
+use perm_infer_review::{PolicyFile, PolicyKind, validate};
 
 use crate::args::{DiffArgs, DiffFormat, FailOn};
 use crate::config::{Config, usage_error};
@@ -176,14 +177,23 @@ fn read_document(path: &Path) -> Result<Read, Diagnostic> {
     };
     let text =
         fs::read_to_string(path).map_err(|error| problem(format!("cannot read the document: {error}")))?;
+    let mut diagnostics = Vec::new();
     let state = match perm_infer_report::read_state(&text) {
         Some(state) => state.map_err(|error| problem(error.to_string()))?,
         None => {
-            let document = Document::from_json(&text)
-                .map_err(|error| problem(format!("neither a policy document nor a report: {error}")))?;
-            let whole = Permission::of_document(&document).map_err(|error| problem(error.to_string()))?;
+            let file = PolicyFile::read(&shown, &text, PolicyKind::Identity).map_err(|errors| {
+                let what =
+                    |error: Diagnostic| format!("neither a policy document nor a report: {}", error.message);
+                let first = errors.into_iter().next();
+                let place = first.as_ref().and_then(|error| error.location.clone());
+                let error = problem(first.map(what).unwrap_or_default());
+                place.map_or(error.clone(), |place| error.at(place))
+            })?;
+            diagnostics.extend(file.diagnostics.iter().cloned().chain(validate(&file)));
+            let whole =
+                Permission::of_document(&file.document).map_err(|error| problem(error.to_string()))?;
             State { whole, ..State::default() }
         }
     };
-    Ok(Read { state, diagnostics: Vec::new() })
+    Ok(Read { state, diagnostics })
 }

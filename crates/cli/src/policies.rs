@@ -4,7 +4,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use perm_infer_infer::{Diagnostic, Location, Severity};
-use perm_infer_review::{PolicyFile, PolicyFiles, PolicyKind, RolePolicies, read_role, validate};
+use perm_infer_review::{
+    PolicyFile, PolicyFiles, PolicyKind, PolicySource, RolePolicies, read_role, validate, validate_stated,
+};
 
 use crate::policy_args::PolicyOptions;
 
@@ -29,6 +31,13 @@ pub(crate) fn read(path: &Path) -> Result<String, Box<Diagnostic>> {
     String::from_utf8(bytes).map_err(|_| failed("the file is not UTF-8".to_owned()))
 }
 
+/// What is wrong with the policies that a template states for a role; those that AWS wrote are not the template's.
+pub(crate) fn problems_of_template(role: &RolePolicies) -> Vec<Diagnostic> {
+    let stated =
+        role.identity.iter().chain(&role.boundary).filter(|file| file.source == PolicySource::Template);
+    stated.flat_map(validate_stated).collect()
+}
+
 /// Reads policies and keeps what is wrong with them. A policy that cannot be used is left out, the others are used.
 #[derive(Debug, Default)]
 pub(crate) struct PolicyReader {
@@ -46,10 +55,11 @@ impl PolicyReader {
             identity: self.all(&options.policy, PolicyKind::Identity),
             resource: resource.and_then(|(path, kind)| self.one(path, kind)),
             boundary: self.all(&options.boundary, PolicyKind::Identity),
-            session: self.all(&options.session_policy, PolicyKind::Identity),
+            session: self.all(&options.session_policy, PolicyKind::Session),
             service_control: self.levels(&options.scp, PolicyKind::ServiceControl),
             resource_control: self.levels(&options.rcp, PolicyKind::ResourceControl),
             endpoint: endpoint.and_then(|path| self.one(path, PolicyKind::Resource)),
+            management_account: options.management_account.clone(),
             is_incomplete: false,
         };
         let mut told = self.diagnostics.iter().skip(told);

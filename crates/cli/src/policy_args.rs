@@ -44,6 +44,9 @@ pub(crate) struct PolicyOptions {
     /// Policy of the VPC endpoint that the request goes through
     #[arg(long, value_name = "FILE", help_heading = "Policies")]
     pub(crate) endpoint_policy: Option<PathBuf>,
+    /// Management account of the organisation, which its service and resource control policies do not limit
+    #[arg(long, value_name = "ACCOUNT", help_heading = "Policies")]
+    pub(crate) management_account: Option<String>,
 }
 
 impl PolicyOptions {

@@ -9,6 +9,8 @@ use perm_infer_policy::{Effect, Part, Pattern};
 pub struct Role {
     /// How it is called in the template; the same for all units that share it.
     pub name: String,
+    /// What it is called once deployed, with references; nothing where that is not known.
+    pub deployed: Vec<Pattern>,
     /// Where it is stated.
     pub location: Location,
     /// Its policies, inline and attached.

@@ -4,9 +4,10 @@ use std::fmt;
 
 use crate::document::Document;
 
-/// A limit on the size of policies, in characters that are not white space.
+/// A limit on the size of policies. IAM counts characters that are not white space, AWS STS and AWS Organizations all.
 ///
-/// Source: "IAM and AWS STS quotas", character limits.
+/// Sources: "IAM and AWS STS quotas", character limits; `AssumeRole` in the API Reference of AWS STS; "Quotas and service
+/// limits for AWS Organizations", "SCP syntax", "RCP syntax".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SizeLimit {
     /// All inline policies of one user.
@@ -17,22 +18,36 @@ pub enum SizeLimit {
     Managed,
     /// All inline policies of one role.
     RoleInline,
+    /// The trust policy of a role.
+    Trust,
+    /// An inline session policy.
+    Session,
+    /// A service control policy.
+    ServiceControl,
+    /// A resource control policy.
+    ResourceControl,
 }
 
 impl SizeLimit {
-    /// Every limit, the smallest first.
+    /// Every limit for policies of identities, the smallest first.
     pub const ALL: [SizeLimit; 4] =
         [SizeLimit::UserInline, SizeLimit::GroupInline, SizeLimit::Managed, SizeLimit::RoleInline];
 
-    /// The largest size allowed, in characters that are not white space.
+    /// The largest size allowed.
     #[must_use]
     pub fn characters(self) -> usize {
         match self {
-            SizeLimit::UserInline => 2_048,
-            SizeLimit::GroupInline => 5_120,
+            SizeLimit::UserInline | SizeLimit::Trust | SizeLimit::Session => 2_048,
+            SizeLimit::GroupInline | SizeLimit::ServiceControl | SizeLimit::ResourceControl => 5_120,
             SizeLimit::Managed => 6_144,
             SizeLimit::RoleInline => 10_240,
         }
+    }
+
+    /// Whether white space counts.
+    #[must_use]
+    pub fn counts_white_space(self) -> bool {
+        matches!(self, SizeLimit::Session | SizeLimit::ServiceControl | SizeLimit::ResourceControl)
     }
 
     fn what(self) -> &'static str {
@@ -41,6 +56,10 @@ impl SizeLimit {
             SizeLimit::GroupInline => "the inline policies of a group",
             SizeLimit::Managed => "a managed policy",
             SizeLimit::RoleInline => "the inline policies of a role",
+            SizeLimit::Trust => "the trust policy of a role, unless the quota is raised",
+            SizeLimit::Session => "a session policy",
+            SizeLimit::ServiceControl => "a service control policy",
+            SizeLimit::ResourceControl => "a resource control policy",
         }
     }
 }
@@ -50,7 +69,7 @@ impl SizeLimit {
 pub struct SizeWarning {
     /// Which.
     pub limit: SizeLimit,
-    /// The size of the document in characters that are not white space.
+    /// The size of the document as the limit counts it.
     pub size: usize,
 }
 
@@ -68,6 +87,13 @@ impl SizeWarning {
             SizeLimit::RoleInline => {
                 "give each function a role with its own policy, or split the statements over several managed policies"
             }
+            SizeLimit::Trust => {
+                "name accounts in place of their roles, with a condition on aws:PrincipalArn, or ask for a higher quota"
+            }
+            SizeLimit::Session => "leave to the role what it limits already; white space counts too",
+            SizeLimit::ServiceControl | SizeLimit::ResourceControl => {
+                "leave out white space, which counts too, or split the statements over several policies"
+            }
         }
     }
 }
@@ -75,12 +101,9 @@ impl SizeWarning {
 impl fmt::Display for SizeWarning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let SizeWarning { limit, size } = self;
-        write!(
-            f,
-            "the policy has {size} characters without white space; IAM allows {} for {}",
-            limit.characters(),
-            limit.what()
-        )
+        let without = if limit.counts_white_space() { "" } else { " without white space" };
+        let allowed = limit.characters();
+        write!(f, "the policy has {size} characters{without}; AWS allows {allowed} for {}", limit.what())
     }
 }
 

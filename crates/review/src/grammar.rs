@@ -17,8 +17,10 @@ use crate::policy_file::StatementRanges;
 /// What a policy is attached to, which decides which elements it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PolicyKind {
-    /// A user, group, role or session, or the limits of one: no principals.
+    /// A user, group or role, or the boundary of one: no principals.
     Identity,
+    /// A session: no principals.
+    Session,
     /// A resource: principals, and resources.
     Resource,
     /// A role, as its trust policy: principals, and no resources.
@@ -225,7 +227,28 @@ impl Reader<'_> {
         if !matches!(self.kind, PolicyKind::Trust | PolicyKind::Resource) && !has_resource {
             self.error("no-resource", range, "the statement has neither `Resource` nor `NotResource`");
         }
-        if self.kind == PolicyKind::ResourceControl && statement.effect == Effect::Allow {
+        if self.kind == PolicyKind::ResourceControl {
+            self.resource_control(range, statement);
+        }
+    }
+
+    /// "RCP syntax", elements summary.
+    fn resource_control(&mut self, range: Range, statement: &Statement) {
+        if statement.not_action.is_some() || statement.not_principal.is_some() {
+            let message = "a resource control policy has neither `NotAction` nor `NotPrincipal`";
+            self.error("odd-control-policy", range, message);
+        }
+        let everybody = serde_json::json!("*");
+        if statement.principal.as_ref().is_some_and(|principal| *principal != everybody) {
+            let message = "the `Principal` of a resource control policy is \"*\"; conditions say more";
+            self.error("odd-control-policy", range, message);
+        }
+        // `RCPFullAWSAccess`, which is attached everywhere, allows everything.
+        let any = |texts: &Option<OneOrMany<String>>| {
+            texts.as_ref().is_some_and(|texts| texts.iter().all(|text| text == "*"))
+        };
+        let full = any(&statement.action) && any(&statement.resource) && statement.condition.is_empty();
+        if statement.effect == Effect::Allow && !full {
             self.error("allow-in-control-policy", range, "a resource control policy can only deny");
         }
     }

@@ -11,15 +11,25 @@ use perm_infer_infra::strict_json;
 pub(crate) struct Places {
     path: String,
     lines: LineIndex,
+    /// Of JSON within a text: where the text is.
+    within: Option<Location>,
 }
 
 impl Places {
     pub(crate) fn new(path: &str, text: &str) -> Places {
-        Places { path: path.to_owned(), lines: LineIndex::new(text) }
+        Places { path: path.to_owned(), lines: LineIndex::new(text), within: None }
+    }
+
+    /// Places of JSON that another file has as a text.
+    pub(crate) fn within(text: &str, place: Location) -> Places {
+        Places { within: Some(place), ..Places::new("", text) }
     }
 
     /// The line and column where a range starts.
     pub(crate) fn at(&self, range: Range) -> Location {
+        if let Some(place) = &self.within {
+            return place.clone();
+        }
         let start = Span::new(range.start, range.end).start;
         Location { path: self.path.clone(), line: self.lines.line(start), column: self.lines.column(start) }
     }

@@ -27,4 +27,4 @@ pub use simulate::{
 };
 pub use symbolic::Symbolic;
 pub use template_role::role_of_template;
-pub use validate::validate;
+pub use validate::{validate, validate_stated};

@@ -26,6 +26,8 @@ pub struct PolicyFile {
     /// Who wrote it.
     pub source: PolicySource,
     pub(crate) kind: PolicyKind,
+    /// The characters of its text, white space included; nothing where it has none of its own.
+    pub(crate) characters: Option<usize>,
     /// Where it starts, or is named.
     pub(crate) location: Location,
     pub(crate) statements: Vec<StatementPlaces>,
@@ -115,7 +117,37 @@ impl PolicyFile {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let places = Places::new(path, text);
         let root = json::parse(text, &places).map_err(|error| vec![*error])?;
-        PolicyFile::from_value(path, inner(&root), kind, &places)
+        let value = inner(&root);
+        // What AWS prints of a policy as one text: `get-bucket-policy`, `get-key-policy`, `describe-policy`.
+        if let Value::StringLit(inside) = value {
+            let places = Places::within(&inside.value, places.at(inside.range));
+            let root = json::parse(&inside.value, &places).map_err(|error| vec![*error])?;
+            return PolicyFile::from_text(path, &inside.value, &root, kind, &places);
+        }
+        PolicyFile::from_text(path, text, value, kind, &places)
+    }
+
+    fn from_text(
+        path: &str,
+        text: &str,
+        value: &Value<'_>,
+        kind: PolicyKind,
+        places: &Places,
+    ) -> Result<PolicyFile, Vec<Diagnostic>> {
+        let mut file = PolicyFile::from_value(path, value, kind, places)?;
+        let range = value.range();
+        let own = text.get(range.start..range.end).unwrap_or(text);
+        file.characters = Some(own.chars().count());
+        let takes_any = matches!(kind, PolicyKind::Resource);
+        // "IAM and AWS STS quotas", IAM name requirements: what policy documents can contain.
+        let odd = |letter: char| letter > '\u{ff}' || (letter < ' ' && !"\t\r\n".contains(letter));
+        if let Some(at) = own.find(odd).filter(|_| !takes_any) {
+            let place = places.at(Range::new(range.start + at, range.start + at + 1));
+            let message = "a policy has only characters up to U+00FF, so AWS refuses this one";
+            let warning = Diagnostic::new(Severity::Warning, "odd-character", message).at(place);
+            file.diagnostics.push(warning.remedy("write ? in its place where a wildcard can stand"));
+        }
+        Ok(file)
     }
 
     /// Reads a policy that is a part of a file.
@@ -136,6 +168,7 @@ impl PolicyFile {
             diagnostics: read.diagnostics,
             source: PolicySource::Template,
             kind,
+            characters: None,
             location: places.at(value.range()),
             statements: read.ranges.iter().map(|ranges| ranges.placed(places)).collect(),
         })
@@ -168,6 +201,7 @@ impl PolicyFile {
             diagnostics: Vec::new(),
             source,
             kind: PolicyKind::Identity,
+            characters: None,
             location: location.clone(),
             statements: places,
         }
@@ -191,16 +225,28 @@ impl PolicyFile {
 
 /// The policy within what AWS's command line prints.
 fn inner<'v, 't>(root: &'v Value<'t>) -> &'v Value<'t> {
-    const WRAPPERS: [&str; 6] =
-        ["PolicyVersion", "Role", "PolicyDocument", "AssumeRolePolicyDocument", "Document", "Policy"];
+    const WRAPPERS: [&str; 8] = [
+        "PolicyVersion",
+        "Role",
+        "PolicyDocument",
+        "AssumeRolePolicyDocument",
+        "Document",
+        "Policy",
+        "Content",
+        "ResourcePolicy",
+    ];
     let mut value = root;
     while let Some(object) = value.as_object() {
         if object.get("Statement").is_some() {
             break;
         }
         let wrapped = WRAPPERS.iter().find_map(|name| object.get(name)).map(|property| &property.value);
-        let Some(next) = wrapped.filter(|value| value.as_object().is_some()) else { break };
-        value = next;
+        let Some(next) = wrapped else { break };
+        match next {
+            Value::Object(_) => value = next,
+            Value::StringLit(text) if text.value.trim_start().starts_with('{') => return next,
+            _ => break,
+        }
     }
     value
 }

@@ -31,6 +31,8 @@ pub struct PolicyFiles {
     pub resource_control: Vec<Vec<PolicyFile>>,
     /// The policy of the VPC endpoint that requests go through.
     pub endpoint: Option<PolicyFile>,
+    /// The management account of the organisation.
+    pub management_account: Option<String>,
     /// Whether there are policies, of any kind, that are not among these.
     pub is_incomplete: bool,
 }
@@ -129,6 +131,7 @@ impl Simulation {
             service_control: levels(&files.service_control),
             resource_control: levels(&files.resource_control),
             endpoint: files.endpoint.as_ref().map(|file| file.policy.clone()),
+            management_account: files.management_account.clone(),
         };
         let beyond_control = Policies { resource_control: Vec::new(), ..policies.clone() };
         Simulation { files, policies, beyond_control }

@@ -9,9 +9,12 @@ use std::collections::BTreeSet;
 
 use perm_infer_catalog::{Action, Nearest};
 use perm_infer_diagnostics::{Diagnostic, Location, Severity};
-use perm_infer_policy::{Arn, Statement, covers, overlaps, size_warnings};
+use perm_infer_policy::evaluate::Operator;
+use perm_infer_policy::{
+    Arn, Document, SizeLimit, SizeWarning, Statement, covers, overlaps, policy_size, size_warnings,
+};
 
-use crate::grammar::PolicyKind;
+use crate::grammar::{PolicyKind, did_you_mean};
 use crate::keys;
 use crate::mismatch::is_whole_service;
 use crate::policy_file::{PolicyFile, StatementPlaces};
@@ -23,8 +26,35 @@ pub fn validate(file: &PolicyFile) -> Vec<Diagnostic> {
     for (statement, places) in file.document.statement.iter().zip(&file.statements) {
         checker.statement(statement, places);
     }
-    if file.kind == PolicyKind::Identity {
-        checker.size();
+    checker.size();
+    checker.found
+}
+
+/// Checks a policy that a template states: against the catalogue, and for what the grammar of a document would refuse.
+#[must_use]
+pub fn validate_stated(file: &PolicyFile) -> Vec<Diagnostic> {
+    let mut checker = Checker { file, found: validate(file) };
+    let mut sids = BTreeSet::new();
+    for (statement, places) in file.document.statement.iter().zip(&file.statements) {
+        match statement.sid.as_deref() {
+            Some("") => {
+                let remedy = "leave it out or name the statement".to_owned();
+                checker.warn("empty-sid", &places.whole, "the Sid is empty".to_owned(), remedy);
+            }
+            Some(sid) if !sids.insert(sid) => {
+                let message = format!("another statement of the policy has the Sid `{sid}` too");
+                checker.warn("duplicate-sid", &places.whole, message, "name it otherwise".to_owned());
+            }
+            _ => {}
+        }
+        for (operator, _, place) in &places.keys {
+            if Operator::parse(operator).is_none() {
+                let message = format!("there is no condition operator `{operator}`");
+                let bare = operator.rsplit(':').next().unwrap_or(operator);
+                let remedy = did_you_mean(bare.strip_suffix("IfExists").unwrap_or(bare), &Operator::NAMES);
+                checker.warn("unknown-operator", place, message, remedy);
+            }
+        }
     }
     checker.found
 }
@@ -56,6 +86,9 @@ impl Checker<'_> {
         }
         if statement.action.is_some() && statement.resource.is_some() {
             self.resources(&actions, &resources);
+        }
+        if self.file.document.version.as_deref() != Some(Document::VERSION) {
+            self.variables(statement, places);
         }
         // What a wildcard or an unknown action means is not known well enough to miss a key.
         let is_known = statement.action.is_some() && actions.iter().all(|(_, named)| !named.is_empty());
@@ -131,7 +164,8 @@ impl Checker<'_> {
             return;
         }
         for (text, place) in resources.iter().filter(|(text, _)| text.starts_with("arn:")) {
-            if !all.iter().any(|action| works_on(*action, text)) {
+            let works = |action: &Action| works_on(*action, text) || is_whole_service(action.name(), text);
+            if !all.iter().any(works) {
                 let message = format!("no action of the statement works on `{text}`");
                 self.warn("unused-resource", place, message, "name its actions or leave it out".to_owned());
             }
@@ -148,12 +182,52 @@ impl Checker<'_> {
         }
     }
 
+    /// What a policy of the current version would put in place of variables is text in an older one. Source: "IAM JSON
+    /// policy elements: Version".
+    fn variables(&mut self, statement: &Statement, places: &StatementPlaces) {
+        let resources =
+            statement.resource.iter().chain(&statement.not_resource).flatten().zip(&places.resources);
+        let conditions = places.keys.iter().flat_map(|(operator, key, place)| {
+            let values = statement.condition.get(operator).and_then(|keys| keys.get(key));
+            values.into_iter().flatten().map(move |value| (value, place))
+        });
+        let found: Vec<(String, Location)> = resources
+            .chain(conditions)
+            .filter(|(text, _)| text.contains("${"))
+            .map(|(text, place)| (text.clone(), place.clone()))
+            .collect();
+        for (text, place) in found {
+            let message =
+                format!("the variable in `{text}` is not replaced: the policy is of version 2008-10-17");
+            let remedy = "write \"Version\": \"2012-10-17\"".to_owned();
+            self.warn("unexpanded-variable", &place, message, remedy);
+        }
+    }
+
     fn size(&mut self) {
-        // Which limit counts depends on where the policy is attached; the largest counts in any case.
-        if let Some(warning) = size_warnings(&self.file.document).last() {
+        if let Some(warning) = self.too_large() {
             let remedy = warning.remedy().to_owned();
             self.warn("too-large", &self.file.location.clone(), warning.to_string(), remedy);
         }
+    }
+
+    fn too_large(&self) -> Option<SizeWarning> {
+        let limit = match self.file.kind {
+            // Which limit counts depends on where the policy is attached; those of roles are the largest.
+            PolicyKind::Identity => {
+                let warnings = size_warnings(&self.file.document);
+                return warnings.last().copied().filter(|warning| warning.limit >= SizeLimit::Managed);
+            }
+            PolicyKind::Trust => SizeLimit::Trust,
+            PolicyKind::Session => SizeLimit::Session,
+            PolicyKind::ServiceControl => SizeLimit::ServiceControl,
+            PolicyKind::ResourceControl => SizeLimit::ResourceControl,
+            // Each service has a limit of its own.
+            PolicyKind::Resource => return None,
+        };
+        let packed = policy_size(&self.file.document);
+        let size = self.file.characters.filter(|_| limit.counts_white_space()).unwrap_or(packed);
+        (size > limit.characters()).then_some(SizeWarning { limit, size })
     }
 }
 

@@ -40,6 +40,10 @@ fn a_policy_without_mistakes_has_no_diagnostics() {
         none
     );
     assert_eq!(inside(r#""Effect": "Allow", "Action": "*", "Resource": "*""#), none);
+    assert_eq!(
+        inside(r#""Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "arn:aws:s3:::*""#),
+        none
+    );
     assert_eq!(inside(r#""Effect": "Deny", "NotAction": "iam:*", "NotResource": "arn:aws:s3:::b""#), none);
     let trust = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow",
         "Principal": {"Service": ["lambda.amazonaws.com"]}, "Action": "sts:AssumeRole"}}"#;
@@ -212,13 +216,111 @@ fn policies_within_what_the_command_line_prints_are_found() {
     assert_eq!(found(&text, PolicyKind::Identity), ["2:44 unknown-action"]);
 }
 
+/// "IAM and AWS STS quotas", "Quotas and service limits for AWS Organizations": IAM does not count white space, sessions and
+/// organisations do.
 #[test]
 fn too_large_a_policy_is_told_which_limit_it_breaks() {
-    let long = "x".repeat(11_000);
-    let text = format!(
-        r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/{long}"}}}}"#
+    use PolicyKind::{Identity, Resource, ResourceControl, ServiceControl, Session, Trust};
+    // Of exactly so many characters, with white space of so many more.
+    let of_size = |kind: PolicyKind, size: usize, white: usize| {
+        let (principal, action, effect, resource) = match kind {
+            Trust => (r#","Principal":{"Service":"lambda.amazonaws.com"}"#, "sts:AssumeRole", "Allow", ""),
+            ResourceControl => (r#","Principal":"*""#, "s3:*", "Deny", r#","Resource":"*""#),
+            Resource => (r#","Principal":"*""#, "s3:*", "Allow", r#","Resource":"*""#),
+            _ => ("", "s3:*", "Allow", r#","Resource":"*""#),
+        };
+        let text = |sid: &str, white: usize| {
+            let white = " ".repeat(white);
+            format!(
+                r#"{{"Version":"2012-10-17","Statement":{white}{{"Sid":"{sid}","Effect":"{effect}","Action":"{action}"{principal}{resource}}}}}"#
+            )
+        };
+        text(&"x".repeat(size - text("", 0).len()), white)
+    };
+    for (kind, limit, counts) in [
+        (Identity, 6_144, false),
+        (Trust, 2_048, false),
+        (Session, 2_048, true),
+        (ServiceControl, 5_120, true),
+        (ResourceControl, 5_120, true),
+    ] {
+        let none: [&str; 0] = [];
+        assert_eq!(found(&of_size(kind, limit, 0), kind), none, "{kind:?}");
+        assert_eq!(found(&of_size(kind, limit + 1, 0), kind), ["1:1 too-large"], "{kind:?}");
+        let spaced = found(&of_size(kind, limit, 1), kind);
+        assert_eq!(spaced == ["1:1 too-large"], counts, "{kind:?} {spaced:?}");
+    }
+    let told = |size| all(&of_size(Identity, size, 0), Identity).remove(0).message;
+    assert!(told(10_240).contains("AWS allows 6144 for a managed policy"), "{}", told(10_240));
+    assert!(told(10_241).contains("AWS allows 10240 for the inline policies of a role"), "{}", told(10_241));
+    // Each service has a limit of its own.
+    assert!(found(&of_size(Resource, 15_000, 0), Resource).is_empty());
+}
+
+/// "IAM JSON policy elements: Version": before 2012-10-17 variables are text.
+#[test]
+fn variables_of_old_policies_are_told() {
+    let statement = r#"{"Effect": "Allow", "Action": "s3:GetObject",
+"Resource": ["arn:aws:s3:::b/${aws:username}/*", "arn:aws:s3:::b/x"],
+"Condition": {"StringEquals": {"aws:PrincipalTag/team": ["red", "${aws:username}"]}}}"#;
+    let old =
+        |version: &str| found(&format!("{{{version}\"Statement\": {statement}}}"), PolicyKind::Identity);
+    assert_eq!(
+        old("\"Version\": \"2008-10-17\", "),
+        ["1:13 old-version", "2:14 unexpanded-variable", "3:32 unexpanded-variable"]
     );
-    assert_eq!(found(&text, PolicyKind::Identity), ["1:1 too-large"]);
+    assert_eq!(old(""), ["1:1 old-version", "2:14 unexpanded-variable", "3:32 unexpanded-variable"]);
+    let none: [&str; 0] = [];
+    assert_eq!(old("\"Version\": \"2012-10-17\", "), none);
+}
+
+/// "IAM and AWS STS quotas", IAM name requirements: characters of policy documents.
+#[test]
+fn characters_that_iam_does_not_take_have_a_place() {
+    let text = "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"s3:GetObject\",\n\"Resource\": \"arn:aws:s3:::b/\u{fc}\u{6771}*\"}}";
+    assert_eq!(found(text, PolicyKind::Identity), ["2:31 odd-character"]);
+    let fine = text.replace('\u{6771}', "?");
+    assert!(found(&fine, PolicyKind::Identity).is_empty());
+}
+
+/// "RCP syntax", elements summary.
+#[test]
+fn resource_control_policies_have_a_syntax_of_their_own() {
+    let control = |statement: &str| {
+        found(
+            &format!("{{\"Version\": \"2012-10-17\", \"Statement\": {{\n{statement}}}}}"),
+            PolicyKind::ResourceControl,
+        )
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(control(r#""Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*""#), none);
+    // `RCPFullAWSAccess`
+    assert_eq!(control(r#""Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*""#), none);
+    for statement in [
+        r#""Effect": "Deny", "Principal": "*", "NotAction": "s3:*", "Resource": "*""#,
+        r#""Effect": "Deny", "NotPrincipal": {"AWS": "123456789012"}, "Action": "s3:*", "Resource": "*""#,
+        r#""Effect": "Deny", "Principal": {"AWS": "123456789012"}, "Action": "s3:*", "Resource": "*""#,
+    ] {
+        assert!(control(statement).contains(&"1:40 odd-control-policy".to_owned()), "{statement}");
+    }
+}
+
+/// `aws s3api get-bucket-policy`, `aws kms get-key-policy` and `aws organizations describe-policy` print policies as texts.
+#[test]
+fn policies_that_are_texts_within_json_are_read() {
+    let policy = r#"{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Deny\", \"Action\": \"s3:GetObjcet\", \"Resource\": \"*\"}}"#;
+    for text in [
+        format!("{{\n\"Policy\": \"{policy}\"}}"),
+        format!("{{\"Policy\": {{\"PolicySummary\": {{}},\n\"Content\": \"{policy}\"}}}}"),
+    ] {
+        let column = text.lines().nth(1).and_then(|line| line.find(": ")).expect("a value") + 3;
+        assert_eq!(
+            found(&text, PolicyKind::ServiceControl),
+            [format!("2:{column} unknown-action")],
+            "{text}"
+        );
+    }
+    assert_eq!(found("{\"Policy\": \"{\"}", PolicyKind::Resource), ["1:12 no-json"]);
 }
 
 #[test]

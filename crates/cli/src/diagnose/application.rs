@@ -1,5 +1,7 @@
 //! The application that made a request: what its code needs, and which function of a template it was.
 
+use std::collections::BTreeSet;
+
 use perm_infer_infer::{Inference, Location, References, UnitInference};
 use perm_infer_policy::matches;
 use perm_infer_report::{ShownNeed, ShownUnit};
@@ -16,6 +18,8 @@ pub(crate) struct Part<'a> {
     inference: &'a Inference,
     pub(crate) unit: Option<&'a UnitInference>,
     pub(crate) needs: Vec<CodeNeed>,
+    /// The roles that the template gives what makes the request, where the message names another one.
+    pub(crate) other_roles: Vec<String>,
 }
 
 impl Application {
@@ -34,18 +38,59 @@ impl Application {
         let inference = unit.map_or(&self.inference, |unit| &unit.inference);
         // Only policies of the template are in its terms.
         let references = unit.and_then(|unit| unit.role.as_ref()).map(|_| &*self.inference.references);
-        Part { inference, unit, needs: needs(inference, references) }
+        Part {
+            inference,
+            unit,
+            needs: needs(inference, references),
+            other_roles: self.other_roles(denial, unit),
+        }
+    }
+
+    /// The roles of the unit, or else of all that make such a request, unless the message is of one of them or of one
+    /// whose name is not known.
+    fn other_roles(&self, denial: &Denial, unit: Option<&UnitInference>) -> Vec<String> {
+        let Some(role) = denial.role() else { return Vec::new() };
+        let units: Vec<&UnitInference> = match unit {
+            Some(unit) => vec![unit],
+            None => self.inference.units.iter().filter(|unit| asks(unit, denial)).collect(),
+        };
+        let known: Vec<Vec<String>> = units.iter().map(|unit| self.role_names(unit)).collect();
+        if known.iter().any(Vec::is_empty) || units.iter().any(|unit| self.has_role(unit, role)) {
+            return Vec::new();
+        }
+        let names: BTreeSet<String> = known.into_iter().flatten().collect();
+        names.into_iter().collect()
+    }
+
+    /// The names that the role of a unit may have once deployed, without paths; nothing where that is not known.
+    fn role_names(&self, unit: &UnitInference) -> Vec<String> {
+        let deployed = unit.role.iter().flat_map(|role| &role.deployed);
+        let names: Vec<String> = deployed
+            .flat_map(|name| self.inference.references.resolve(name))
+            .map(|name| name.to_policy_string())
+            .map(|name| name.rsplit('/').next().unwrap_or_default().to_owned())
+            .collect();
+        // A name of which nothing is known would be everybody's.
+        if names.iter().any(|name| name.chars().all(|letter| letter == '*')) { Vec::new() } else { names }
+    }
+
+    /// Whether a unit has a role: by its name, or as CloudFormation names it, `<stack>-<logical id>-<random>`; AWS SAM
+    /// calls it after the function.
+    fn has_role(&self, unit: &UnitInference, role: &str) -> bool {
+        let stated = unit.role.as_ref().map(|stated| format!("*-{}-*", stated.name));
+        let made = format!("*-{}Role-*", local_name(unit));
+        self.role_names(unit).into_iter().chain(stated).chain([made]).any(|name| matches(&name, role))
     }
 
     fn unit(&self, denial: &Denial) -> Option<&UnitInference> {
         // Sessions of Lambda functions have the name of the function.
         let named =
             |unit: &&UnitInference| denial.session().is_some_and(|session| self.is_called(unit, session));
-        let role = |unit: &&UnitInference| denial.role().is_some_and(|role| has_role(unit, role));
+        let role = |unit: &&UnitInference| denial.role().is_some_and(|role| self.has_role(unit, role));
         let units = || self.inference.units.iter();
         let known = only(units().filter(named)).or_else(|| only(units().filter(role)));
         // A message that says not who asked is about the only one that asks for this.
-        let asks = |unit: &&UnitInference| needs(&unit.inference, None).iter().any(|need| need.fits(denial));
+        let asks = |unit: &&UnitInference| asks(unit, denial);
         let unsaid = denial.principal.is_none() && (denial.action.is_some() || denial.operation.is_some());
         known.or_else(|| unsaid.then(|| only(units().filter(asks))).flatten())
     }
@@ -58,11 +103,9 @@ impl Application {
     }
 }
 
-/// A role that CloudFormation names: `<stack>-<logical id>-<random>`; AWS SAM calls it after the function.
-fn has_role(unit: &UnitInference, role: &str) -> bool {
-    let stated = unit.role.as_ref().map(|stated| format!("*-{}-*", stated.name));
-    let made = format!("*-{}Role-*", local_name(unit));
-    stated.into_iter().chain([made]).any(|name| matches(&name, role))
+/// Whether a unit needs what a message says was denied.
+fn asks(unit: &UnitInference, denial: &Denial) -> bool {
+    needs(&unit.inference, None).iter().any(|need| need.fits(denial))
 }
 
 /// The logical id, without the names of the stacks around it.

@@ -93,7 +93,10 @@ fn diagnosed(
     edits: Option<&mut Edits<'_>>,
 ) -> DiagnosedDenial {
     let part = application.map(|application| application.part(&denial));
-    let found = sources.of(&denial, || part.as_ref()?.role(application?.references()));
+    let mut found = sources.of(&denial, || part.as_ref()?.role(application?.references()));
+    if let Some(part) = part.as_ref().filter(|_| found.roles.is_empty() && sources.are_of_template()) {
+        found.roles.clone_from(&part.other_roles);
+    }
     let known = Known {
         policies: found.policies.as_ref(),
         needs: part.as_ref().map_or(&[], |part| &part.needs),

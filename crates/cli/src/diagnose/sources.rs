@@ -6,7 +6,7 @@ use perm_infer_infer::Diagnostic;
 use perm_infer_review::diagnose::Denial;
 use perm_infer_review::{PolicyFile, PolicyFiles, RolePolicies, Simulation, role_names};
 
-use crate::policies::{PolicyReader, read, shown};
+use crate::policies::{PolicyReader, problems_of_template, read, shown};
 use crate::policy_args::DiagnoseArgs;
 
 /// Everything that options say about policies.
@@ -41,6 +41,11 @@ impl<'a> Sources<'a> {
         Ok(Sources { args, given, trust, names, of_role: BTreeMap::new(), reader })
     }
 
+    /// Whether only the template says which policies roles have.
+    pub(crate) fn are_of_template(&self) -> bool {
+        self.args.role_json.is_none() && self.args.policies.policy.is_empty()
+    }
+
     /// What holds for a denial.
     pub(crate) fn of(
         &mut self,
@@ -55,7 +60,10 @@ impl<'a> Sources<'a> {
                 files.resource = Some(trust);
             } else if self.args.policies.policy.is_empty() {
                 match of_template() {
-                    Some(policies) => add(&mut files, policies),
+                    Some(policies) => {
+                        self.tell(problems_of_template(&policies));
+                        add(&mut files, policies);
+                    }
                     None if self.args.policies.is_empty() => return Found { policies: None, roles },
                     None => {}
                 }
@@ -75,6 +83,15 @@ impl<'a> Sources<'a> {
         }
         let files = self.of_role.get(role).cloned().unwrap_or_default();
         Found { policies: Some(Simulation::new(files)), roles: vec![role.to_owned()] }
+    }
+
+    /// Tells what is wrong with policies, once for all denials.
+    fn tell(&mut self, problems: Vec<Diagnostic>) {
+        for problem in problems {
+            if !self.reader.diagnostics.contains(&problem) {
+                self.reader.diagnostics.push(problem);
+            }
+        }
     }
 }
 

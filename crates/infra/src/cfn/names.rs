@@ -3,6 +3,7 @@
 
 use perm_infer_policy::{Part, Pattern};
 
+use super::function::Subject;
 use super::pseudo::{self, arn};
 use super::types::{self, Gives, ResourceType, Unnamed};
 use super::{Reader, StackId};
@@ -243,6 +244,24 @@ impl Reader<'_> {
             whole
         };
         names.into_iter().map(with).collect()
+    }
+
+    /// The name of the role that a framework adds for a function. Sources: "IAM" in the Serverless Framework
+    /// documentation, `<service>-<stage>-<region>-lambdaRole`; README of `serverless-iam-roles-per-function`, with the
+    /// function before the region. AWS SAM leaves it to CloudFormation.
+    pub(super) fn made_role_name(&mut self, subject: &Subject<'_>, id: &str) -> Vec<Pattern> {
+        if self.language == Language::Serverless {
+            if let Some(name) = subject.get(&["RoleName"]) {
+                return self.texts(subject.stack, name);
+            }
+            let mut name = self.stack_name(subject.stack);
+            name.push_literal("-");
+            name.push(Part::Any);
+            name.push_literal("-lambdaRole");
+            return vec![name];
+        }
+        let known = types::find("AWS::IAM::Role");
+        known.map(|known| self.made_name(subject.stack, id, known)).into_iter().collect()
     }
 
     /// The pattern of the names that CloudFormation makes.

@@ -48,8 +48,10 @@ impl Reader<'_> {
         let Collected { policies, mut elsewhere } = collected;
         elsewhere.extend(boundary.elsewhere);
         let scope = self.template(subject.stack).scope.clone();
-        let name = format!("{scope}{}Role", subject.id);
-        Some(Role { name, location, policies, boundary: boundary.policies, elsewhere })
+        let id = format!("{}Role", subject.id);
+        let name = format!("{scope}{id}");
+        let deployed = self.made_role_name(subject, &id);
+        Some(Role { name, deployed, location, policies, boundary: boundary.policies, elsewhere })
     }
 
     /// The role that a property names; nothing when it is not in the template.
@@ -82,7 +84,8 @@ impl Reader<'_> {
         elsewhere.extend(boundary.elsewhere);
         let name = format!("{}{id}", template.scope);
         let location = self.location(entry.at);
-        Some(Role { name, location, policies, boundary: boundary.policies, elsewhere })
+        let deployed = self.resource_reference(stack, id, entry.at);
+        Some(Role { name, deployed, location, policies, boundary: boundary.policies, elsewhere })
     }
 
     /// Policies that are resources of their own and name the role.

@@ -163,6 +163,9 @@ impl Function<'_> {
         let at = self.entry.at;
         let mut properties = vec![entry("Policies", at, Node { at, kind: Kind::List(policies) })];
         properties.extend(boundary.map(|arn| entry("PermissionsBoundary", arn.at, arn.clone())));
+        // A property that functions of AWS SAM do not have.
+        let name = iam.and_then(|role| role.get("name")).filter(|_| own.is_none());
+        properties.extend(name.map(|name| entry("RoleName", name.at, name.clone())));
         properties
     }
 

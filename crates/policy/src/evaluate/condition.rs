@@ -58,8 +58,13 @@ impl Condition {
             (Some(SetOperator::ForAllValues), None) => true,
             (Some(SetOperator::ForAnyValue), None) => false,
             (None, None) => operator.negated,
-            (Some(SetOperator::ForAllValues), Some(values)) => values.iter().all(passes),
-            (Some(SetOperator::ForAnyValue), Some(values)) => values.iter().any(passes),
+            // An empty text is no value here: "Set operators for multi-valued context keys", null datasets.
+            (Some(SetOperator::ForAllValues), Some(values)) => {
+                values.iter().filter(|value| !value.is_empty()).all(passes)
+            }
+            (Some(SetOperator::ForAnyValue), Some(values)) => {
+                values.iter().filter(|value| !value.is_empty()).any(passes)
+            }
             (None, Some([value])) => passes(value),
             // Several values need a set operator ("Set operators for multi-valued context keys").
             (None, Some(_)) => false,

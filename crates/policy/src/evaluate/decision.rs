@@ -23,6 +23,8 @@ pub struct Policies {
     /// The policy of the VPC endpoint that the request goes through; none means it goes through no endpoint, or
     /// through one that lets everything pass.
     pub endpoint: Option<Policy>,
+    /// The management account of the organisation, whose principals and resources its policies do not limit.
+    pub management_account: Option<String>,
 }
 
 /// The kinds of policies.
@@ -131,8 +133,8 @@ impl Policies {
 
     /// The first statement of any layer that denies the request.
     fn denying(&self, request: &Request) -> Option<StatementPlace> {
-        let has_boundary = !self.boundary.is_empty();
-        self.layers().filter(|layer| applies(*layer, &request.principal)).find_map(|layer| {
+        let has_boundary = !self.boundary.is_empty() && self.applies(Layer::Boundary, request);
+        self.layers().filter(|layer| self.applies(*layer, request)).find_map(|layer| {
             self.find(layer, Effect::Deny, |statement| {
                 // `NotPrincipal` with `Deny` denies every principal with a permissions boundary
                 // ("Permissions boundaries for IAM entities").
@@ -143,13 +145,29 @@ impl Policies {
             })
         })
     }
-}
 
-/// Service control policies are about the users and roles of an account.
-fn applies(layer: Layer, principal: &Principal) -> bool {
-    match layer {
-        Layer::ServiceControl(_) => matches!(principal, Principal::Iam { .. }),
-        _ => true,
+    /// Whether a kind of policy is about a request at all.
+    ///
+    /// Sources: "Service control policies (SCPs)", tasks and entities not restricted by SCPs; "Resource control policies
+    /// (RCPs)", resources and entities not restricted by RCPs; for boundaries `PutRolePermissionsBoundary` in the API
+    /// Reference of IAM, which sets none for a service-linked role.
+    fn applies(&self, layer: Layer, request: &Request) -> bool {
+        let principal = &request.principal;
+        let manages =
+            |account: Option<&str>| account.is_some() && account == self.management_account.as_deref();
+        match layer {
+            Layer::ServiceControl(_) => {
+                matches!(principal, Principal::Iam { .. })
+                    && !principal.is_service_linked()
+                    && !manages(principal.account())
+            }
+            Layer::ResourceControl(_) => {
+                let owner = request.resource_account.as_deref().or(principal.account());
+                !principal.is_service_linked() && !manages(owner)
+            }
+            Layer::Boundary => !principal.is_service_linked(),
+            _ => true,
+        }
     }
 }
 
@@ -175,14 +193,14 @@ fn allowed(policies: &Policies, request: &Request) -> Result<Option<StatementPla
     if policies.endpoint.is_some() {
         needed(Layer::Endpoint)?;
     }
-    if applies(Layer::ServiceControl(0), &request.principal) {
+    if policies.applies(Layer::ServiceControl(0), request) {
         for level in 0..policies.service_control.len() {
             needed(Layer::ServiceControl(level))?;
         }
     }
     let limited = || -> Result<(), Layer> {
         for layer in [Layer::Boundary, Layer::Session] {
-            if !policies.of(layer).is_empty() {
+            if !policies.of(layer).is_empty() && policies.applies(layer, request) {
                 needed(layer)?;
             }
         }
@@ -202,6 +220,11 @@ fn allowed(policies: &Policies, request: &Request) -> Result<Option<StatementPla
     }
     if *kind == IamKind::Root {
         return Ok(granted.map(|(_, place)| place));
+    }
+    // `GetFederationToken` in the API Reference of AWS STS: without a session policy the session has no permissions but
+    // those that a resource gives it.
+    if *kind == IamKind::FederatedUser && policies.session.is_empty() {
+        return Err(Layer::Session);
     }
     let place = needed(Layer::Identity)?;
     limited()?;

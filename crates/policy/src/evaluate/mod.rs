@@ -38,4 +38,6 @@ pub use request::{Context, Request};
 pub use statement::{Mismatch, Policy};
 
 #[cfg(test)]
+mod operator_tests;
+#[cfg(test)]
 mod tests;

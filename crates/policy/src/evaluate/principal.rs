@@ -95,6 +95,15 @@ impl Principal {
         }
     }
 
+    /// Whether it is a role that a service made for itself, or a session of one. Sessions do not tell the path of their
+    /// role, but its name. Source: "Create a service-linked role", names and paths.
+    #[must_use]
+    pub fn is_service_linked(&self) -> bool {
+        let Principal::Iam { role: Some(role), .. } = self else { return false };
+        let Some((_, path)) = role.split_once(":role/") else { return false };
+        path.starts_with("aws-service-role/") || path.starts_with("AWSServiceRoleFor")
+    }
+
     /// The context keys that follow from the principal.
     pub(crate) fn context(&self) -> Vec<(&'static str, String)> {
         let Principal::Iam { arn, role, account, kind } = self else { return Vec::new() };

@@ -323,3 +323,73 @@ fn the_policy_of_an_endpoint_limits_and_grants_nothing() {
     let alone = Policies { endpoint: Some(policy(all)), ..Policies::default() };
     assert_eq!(outcome(&alone, &get(APP)), Outcome::ImplicitlyDenied);
 }
+
+/// "Service control policies (SCPs)": they affect neither the management account nor service-linked roles. "Resource control
+/// policies (RCPs)": they affect no resource of the management account and no service-linked role. "Permissions boundaries
+/// for IAM entities": boundaries are for users and roles, and `PutRolePermissionsBoundary` sets none for a service-linked
+/// role.
+#[test]
+fn organisations_limit_neither_their_management_account_nor_service_linked_roles() {
+    const LINKED: &str =
+        "arn:aws:iam::111111111111:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS";
+    const SESSION: &str = "arn:aws:sts::111111111111:assumed-role/AWSServiceRoleForECS/one";
+    let sqs = || vec![policy(json!({"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}))];
+    let deny = || vec![policy(json!({"Effect": "Deny", "Action": "*", "Resource": "*"}))];
+    let refuse =
+        || vec![policy(json!({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}))];
+    let services = |level| Policies { service_control: vec![level], ..identity(allow_all()) };
+    let resources = || Policies { resource_control: vec![refuse()], ..identity(allow_all()) };
+    let bounded = || Policies { boundary: sqs(), ..identity(allow_all()) };
+    let managed_by =
+        |policies: Policies, account: &str| Policies { management_account: Some(account.into()), ..policies };
+    let mut elsewhere = get(APP);
+    elsewhere.resource_account = Some("222222222222".into());
+    let grant = json!({"Effect": "Allow", "Principal": {"AWS": APP}, "Action": "s3:*", "Resource": "*"});
+    let across = || Policies { resource: Some(policy(grant.clone())), ..resources() };
+    use Outcome::{Allowed, ExplicitlyDenied, ImplicitlyDenied};
+    for (what, policies, request, expected) in [
+        ("an account", services(sqs()), get(APP), ImplicitlyDenied),
+        ("another account", managed_by(services(sqs()), "222222222222"), get(APP), ImplicitlyDenied),
+        ("management", managed_by(services(sqs()), "111111111111"), get(APP), Allowed),
+        ("management", managed_by(services(deny()), "111111111111"), get(APP), Allowed),
+        ("root of management", managed_by(services(deny()), "111111111111"), get("111111111111"), Allowed),
+        ("service-linked", services(sqs()), get(LINKED), Allowed),
+        ("service-linked", services(deny()), get(SESSION), Allowed),
+        ("a bucket", resources(), get(APP), ExplicitlyDenied),
+        ("a bucket of management", managed_by(resources(), "111111111111"), get(APP), Allowed),
+        ("a bucket for a service-linked role", resources(), get(LINKED), Allowed),
+        // The owner of the resource counts, not who asks.
+        ("across", managed_by(across(), "111111111111"), elsewhere.clone(), ExplicitlyDenied),
+        ("across", managed_by(across(), "222222222222"), elsewhere, Allowed),
+        ("a boundary", bounded(), get(APP), ImplicitlyDenied),
+        ("a boundary of a service-linked role", bounded(), get(LINKED), Allowed),
+    ] {
+        assert_eq!(outcome(&policies, &request), expected, "{what} {:?}", request.principal);
+    }
+}
+
+/// `GetFederationToken` in the API Reference of AWS STS: the permissions are the intersection of the user's policies and
+/// the session policies, none without a session policy, and what a resource gives to the session by name.
+#[test]
+fn a_federated_user_has_what_its_session_policies_let_through() {
+    const CARL: &str = "arn:aws:sts::111111111111:federated-user/carl";
+    let decide = |policies: Policies| {
+        let decision = evaluate(&policies, &get(CARL));
+        (decision.outcome, decision.layer)
+    };
+    let session = |statement: Value| Policies { session: vec![policy(statement)], ..identity(allow_all()) };
+    assert_eq!(decide(identity(allow_all())), (Outcome::ImplicitlyDenied, Layer::Session));
+    assert_eq!(decide(session(allow_all())), (Outcome::Allowed, Layer::Identity));
+    let other = json!({"Effect": "Allow", "Action": "sqs:*", "Resource": "*"});
+    assert_eq!(decide(session(other)), (Outcome::ImplicitlyDenied, Layer::Session));
+    let alone = Policies { session: vec![policy(allow_all())], ..Policies::default() };
+    assert_eq!(decide(alone), (Outcome::ImplicitlyDenied, Layer::Identity));
+    let grant = |principal: &str| {
+        resource(
+            json!({"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "s3:*", "Resource": "*"}),
+        )
+    };
+    assert_eq!(decide(grant(CARL)), (Outcome::Allowed, Layer::Resource));
+    // The account leaves it to the policies of the user.
+    assert_eq!(decide(grant("111111111111")), (Outcome::ImplicitlyDenied, Layer::Session));
+}

@@ -82,10 +82,16 @@ fn elsewhere(diagnosed: &DiagnosedDenial) -> Vec<String> {
             steps.push("change the statement that denies, or meet the condition under which it does not".to_owned());
         }
         Cause::Condition => steps.push("let the request meet the condition, or change the condition".to_owned()),
-        Cause::WrongRole => steps.push(
-            "let the code run as the role that has the policies, or diagnose with the policies of the role of the message"
-                .to_owned(),
-        ),
+        Cause::WrongRole => {
+            steps.push(
+                "let the code run as the role that has the policies, or diagnose with the policies of the role of the message"
+                    .to_owned(),
+            );
+            let function = denial.session().filter(|name| diagnosed.unit.is_some() && plain(name));
+            steps.extend(function.map(|name| {
+                format!("its role is: aws lambda get-function-configuration --function-name {name} --query Role")
+            }));
+        }
         _ => {}
     }
     if denial.form == Form::ApiGateway {
@@ -124,6 +130,9 @@ fn verify(diagnosed: &DiagnosedDenial) -> Vec<String> {
     let denial = &diagnosed.denial;
     let (Some(action), true) = (&denial.action, denial.known_action) else { return Vec::new() };
     let action = inert(action);
+    if diagnosed.diagnosis.cause == Cause::WrongRole {
+        return Vec::new();
+    }
     if diagnosed.diagnosis.cause == Cause::NotTrusted {
         let principal = denial.principal.as_deref().filter(|principal| plain(principal));
         return principal
