@@ -150,3 +150,68 @@ fn reports_of_the_whole_corpus_are_as_their_schema_says() {
     fs::write(&wrong, text).unwrap();
     assert!(mistakes(&schema.to_string_lossy(), &[wrong]).contains(".version"));
 }
+
+#[test]
+fn places_are_relative_references_and_calls_have_their_way_in_every_log() {
+    let code = "import boto3\n\ns3 = boto3.client('s3')\n\n\ndef read(name):\n    return s3.get_object(Bucket=name, Key='a')\n\n\ndef handler(event, context):\n    read(event['name'])\n";
+    let path = "source code/ü#1/app.py";
+    let sandbox = Sandbox::new(SCRATCH)
+        .with(&format!("new/{path}"), code)
+        .with("old/readme.py", "")
+        .with("policy.json", r#"{"Version": "2012-10-17", "Statement": []}"#);
+    let encoded = "source%20code/%C3%BC%231/app.py";
+    let inside = |arguments: &[&str]| {
+        Run::of(sandbox.command(arguments).current_dir(sandbox.path().join("new"))).json()
+    };
+    let logs = [
+        ("infer", inside(&[".", "--format", "sarif"])),
+        ("diff", sandbox.run(&["diff", "old", "new", "--format", "sarif"]).json()),
+        ("check", inside(&["check", ".", "--policy", "../policy.json", "--format", "sarif"])),
+    ];
+    for (command, log) in &logs {
+        let result = &log["runs"][0]["results"][0];
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], encoded, "{command}: {result:#}");
+        assert_eq!(place["region"]["startLine"], 7, "{command}: {result:#}");
+        let steps = result["codeFlows"][0]["threadFlows"][0]["locations"].as_array();
+        let steps = steps.unwrap_or_else(|| panic!("{command}: {result:#}"));
+        let told: Vec<(&Value, &Value)> = steps
+            .iter()
+            .map(|step| &step["location"])
+            .map(|at| (&at["message"]["text"], &at["physicalLocation"]["region"]["startLine"]))
+            .collect();
+        let expected =
+            [("in handler", 11), ("in read", 7)].map(|(text, line)| (Value::from(text), Value::from(line)));
+        let expected: Vec<(&Value, &Value)> = expected.iter().map(|(text, line)| (text, line)).collect();
+        assert_eq!(told, expected, "{command}");
+    }
+}
+
+/// The fingerprints of comparisons and checks stay too: they are about permissions, not about lines.
+#[test]
+fn fingerprints_of_comparisons_and_checks_stay_when_other_lines_change() {
+    let code = |before: &str| {
+        format!("import boto3\n{before}\ns3 = boto3.client('s3')\ns3.get_object(Bucket='b', Key='a')\n")
+    };
+    let policy = |before: &str| {
+        format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{before}
+            {{"Effect": "Allow", "Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::b/a"}}]}}"#
+        )
+    };
+    let prints = |code: String, policy: String| {
+        let sandbox =
+            Sandbox::new(SCRATCH).with("new/app.py", code).with("old/app.py", "").with("policy.json", policy);
+        let diff = sandbox.run(&["diff", "old", "new", "--format", "sarif"]).json();
+        let check = sandbox.run(&["check", "new", "--policy", "policy.json", "--format", "sarif"]).json();
+        [diff, check].map(|log| {
+            let mut found = Vec::new();
+            values(&log, "partialFingerprints", &mut found);
+            found.into_iter().map(Value::to_string).collect::<Vec<_>>()
+        })
+    };
+    let before = prints(code(""), policy(""));
+    let after = prints(code("\nLIMIT = 3\n# More\n"), policy("\n\n"));
+    assert_eq!(before, after);
+    assert_eq!(before.map(|prints| prints.len()), [1, 2]);
+}

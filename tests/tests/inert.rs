@@ -18,6 +18,14 @@ const HOSTILE: &str = "\u{1b}[31m\u{1b}]0;x\u{7}\u{202e}\u{2066}\n::error file=a
 /// A file name with as much of that as names may have.
 const FILE: &str = "app\u{1b}[31m\u{202e}<img src=x onerror=alert(1)>`[c](javascript:x)|\n::error::x.py";
 
+/// A name that a report is given when it is joined with others.
+const HOSTILE_NAME: &str = "\u{1b}[31m\u{202e}<b onerror>\n::error::x=report.json";
+
+/// A message about a denied request with the same.
+const DENIAL: &str = "User: arn:aws:sts::123456789012:assumed-role/app/\u{1b}[31m\u{202e}<img is not authorized to perform: \
+s3:GetObject on resource: \"arn:aws:s3:::b/\u{1b}]0;x\u{7}<img src=x onerror=alert(1)>::error::\" because no identity-based policy allows \
+the s3:GetObject action";
+
 fn python(text: &str) -> String {
     let escaped: String = text
         .chars()
@@ -48,12 +56,37 @@ handler.handler\n      Runtime: python3.12\n      Environment: {{Variables: {{{y
         {"Effect": "Allow", "Action": ["s3:GetObject", "s3:*"], "Resource": [format!("arn:aws:s3:::b/{HOSTILE}")]},
         {"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*", "Condition": {"StringEquals": {"aws:x": HOSTILE}}},
     ]});
-    Sandbox::new(SCRATCH)
+    let sandbox = Sandbox::new(SCRATCH)
         .with("handler.py", &code)
         .with(FILE, &code)
         .with("template.yaml", template)
         .with("policy.json", policy.to_string())
-        .with("empty/app.py", "")
+        .with("empty/app.py", "");
+    let report = sandbox.run(&[".", "--format", "report"]).json();
+    // Another line at the same places is a conflict, which is told with both.
+    let mut other = report.clone();
+    // Reports come from elsewhere too: nothing in them is as this binary would write it.
+    let mut raw = report.clone();
+    for (position, call) in other["calls"].as_array_mut().into_iter().flatten().enumerate() {
+        call["source"] = format!("{HOSTILE} {position}").into();
+    }
+    for call in raw["calls"].as_array_mut().into_iter().flatten() {
+        call["source"] = HOSTILE.into();
+        call["location"]["path"] = HOSTILE.into();
+        call["chain"] = serde_json::json!([{"function": HOSTILE, "location": call["location"]}]);
+    }
+    for requirement in raw["requirements"].as_array_mut().into_iter().flatten() {
+        requirement["action"] = HOSTILE.into();
+        requirement["resource"] = format!("arn:aws:s3:::{HOSTILE}").into();
+        requirement["conditions"] = serde_json::json!({"StringEquals": {HOSTILE: HOSTILE}});
+    }
+    for function in raw["functions"].as_array_mut().into_iter().flatten() {
+        function["name"] = HOSTILE.into();
+    }
+    sandbox
+        .with("report.json", report.to_string())
+        .with("other.json", other.to_string())
+        .with("raw.json", raw.to_string())
 }
 
 /// Whether nothing in a text acts on a terminal or a build log.
@@ -97,7 +130,11 @@ fn commands() -> Vec<Vec<&'static str>> {
         commands.push(vec!["explain", ".", "--format", format]);
         commands.push(vec!["explain", ".", "--no-template", "--format", format]);
     }
+    for format in ["text", "markdown", "json"] {
+        commands.push(vec!["explain", ".", "--per-function", "--format", format]);
+    }
     commands.push(vec!["explain", ".", "--why-wildcard"]);
+    commands.push(vec!["explain", ".", "--why-wildcard", "--per-function"]);
     for format in ["text", "markdown", "json", "sarif"] {
         commands.push(vec!["diff", "empty", ".", "--format", format]);
         commands.push(vec!["diff", ".", "empty", "--format", format]);
@@ -108,7 +145,31 @@ fn commands() -> Vec<Vec<&'static str>> {
     }
     commands.push(vec!["check", ".", "--policy", "policy.json", "--fix"]);
     commands.push(vec!["check", ".", "--policy", "policy.json", "--write-baseline", "accepted.json"]);
+    commands.push(vec!["check", ".", "--fix"]);
     commands.push(vec!["apply", ".", "--dry-run"]);
+    // Reports that somebody else wrote, and names that the user passes on from somewhere.
+    commands.push(vec!["merge", "report.json", HOSTILE_NAME]);
+    commands.push(vec!["merge", "report.json", "other.json"]);
+    commands.push(vec!["merge", "raw.json"]);
+    for format in ["text", "markdown", "json", "sarif"] {
+        commands.push(vec!["diff", "empty", "raw.json", "--format", format]);
+        commands.push(vec!["diff", "raw.json", "report.json", "--format", format]);
+    }
+    for format in ["text", "json"] {
+        commands.push(vec![
+            "simulate",
+            "--policy",
+            "policy.json",
+            "--action",
+            HOSTILE,
+            "--resource",
+            HOSTILE,
+            "--format",
+            format,
+        ]);
+        commands.push(vec!["lookup", HOSTILE, "--format", format]);
+        commands.push(vec!["diagnose", DENIAL, "--code", ".", "--policy", "policy.json", "--format", format]);
+    }
     commands
 }
 
@@ -125,7 +186,7 @@ fn no_text_of_a_project_controls_a_terminal_or_a_build_log() {
         said += usize::from(format!("{}{}", run.stdout, run.stderr).contains("onerror"));
     }
     // The names are there, only not in effect.
-    assert!(said > 30, "{said}");
+    assert!(said > 60, "{said}");
     is_inert(&["the baseline"], &sandbox.read("accepted.json"));
 }
 
@@ -166,4 +227,35 @@ fn no_text_of_a_project_becomes_part_of_a_page() {
         outside.push_str(rest);
         assert!(!outside.contains("@everyone"), "{arguments:?}: {stdout}");
     }
+}
+
+/// Every line of a graph is an edge between nodes whose labels are letters, digits and entity codes.
+#[test]
+fn no_text_of_a_project_becomes_part_of_a_graph() {
+    let sandbox = project();
+    let mut edges = 0;
+    for scope in ["--no-template", "--per-function"] {
+        let text = sandbox.run(&["explain", ".", scope, "--format", "markdown"]).stdout;
+        let mut inside = false;
+        for line in text.lines() {
+            if line.starts_with("```") {
+                inside = line == "```mermaid";
+                continue;
+            }
+            if !inside || line == "flowchart LR" {
+                continue;
+            }
+            edges += 1;
+            let nodes: Vec<&str> = line.trim().split(" --> ").collect();
+            assert_eq!(nodes.len(), 2, "{line}");
+            for node in nodes {
+                let label = node.trim_start_matches(|c: char| c == 'n' || c.is_ascii_digit());
+                let inner = label.trim_start_matches(['(', '[', '"']).trim_end_matches([')', ']', '"']);
+                let is_plain = |c: char| c.is_alphanumeric() || "._-/ #;".contains(c);
+                assert!(inner.chars().all(is_plain), "{line}");
+            }
+        }
+        assert!(!inside, "{text}");
+    }
+    assert!(edges > 2, "{edges}");
 }

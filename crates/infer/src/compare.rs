@@ -10,7 +10,7 @@ use perm_infer_catalog::{AccessLevel, Action, Risk};
 use perm_infer_diagnostics::Location;
 use perm_infer_policy::{Arn, ChangeKind, Document, Effect, Grant, Pattern, diff, matches};
 
-use crate::result::{Inference, RequirementEvidence};
+use crate::result::{Inference, RequirementEvidence, Step};
 
 /// One permission and the calls behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +51,20 @@ pub struct Evidenced {
     pub location: Location,
     /// The source line, or what the line of a template means; empty where the place is a comment.
     pub source_line: String,
+    /// The way from an entry point to a call; empty for places that are none.
+    pub chain: Vec<Step>,
+}
+
+impl Evidenced {
+    /// A place that is no call.
+    #[must_use]
+    pub fn place(location: Location, source_line: String) -> Self {
+        Evidenced { location, source_line, chain: Vec::new() }
+    }
+
+    fn is_same_place(&self, other: &Evidenced) -> bool {
+        (&self.location, &self.source_line) == (&other.location, &other.source_line)
+    }
 }
 
 /// One change of one or several actions on the same resources.
@@ -140,16 +154,16 @@ impl Permission {
 }
 
 fn of_requirement(requirement: &RequirementEvidence, inference: &Inference) -> Permission {
-    let calls = requirement
-        .calls
-        .iter()
-        .map(|&call| &inference.calls[call])
-        .map(|call| Evidenced { location: call.location.clone(), source_line: call.source_line.clone() });
+    let calls = requirement.calls.iter().map(|&call| &inference.calls[call]).map(|call| Evidenced {
+        location: call.location.clone(),
+        source_line: call.source_line.clone(),
+        chain: call.chain.clone(),
+    });
     let causes = requirement.causes.iter().filter_map(|cause| {
         let location = cause.location.clone()?;
-        Some(Evidenced { location, source_line: cause.reason.clone() })
+        Some(Evidenced::place(location, cause.reason.clone()))
     });
-    let comment = |location: &Location| Evidenced { location: location.clone(), source_line: String::new() };
+    let comment = |location: &Location| Evidenced::place(location.clone(), String::new());
     Permission {
         grant: requirement.grant(),
         evidence: calls.chain(causes).chain(requirement.stated.iter().map(comment)).collect(),
@@ -235,7 +249,7 @@ fn compare_permissions(before: &[Permission], after: &[Permission]) -> BTreeMap<
     }
     for difference in merged.values_mut() {
         difference.evidence.sort();
-        difference.evidence.dedup();
+        difference.evidence.dedup_by(|one, other| one.is_same_place(other));
     }
     merged
 }
@@ -279,7 +293,7 @@ impl Difference {
         self.functions.extend(other.functions);
         self.evidence.extend(other.evidence);
         self.evidence.sort();
-        self.evidence.dedup();
+        self.evidence.dedup_by(|one, other| one.is_same_place(other));
         self.risks.extend(other.risks);
     }
 

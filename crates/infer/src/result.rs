@@ -224,7 +224,7 @@ pub enum CallOutcome {
 }
 
 /// One function on the way to a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Step {
     /// The function's dotted name.
     pub function: String,

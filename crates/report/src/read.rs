@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use perm_infer_infer::{Condition, Document, DocumentError, Evidenced, Location, Pattern, Permission, State};
+use perm_infer_infer::{
+    Condition, Document, DocumentError, Evidenced, Location, Pattern, Permission, State, Step,
+};
 use perm_infer_policy::Grant;
 use serde::Deserialize;
 
@@ -48,6 +50,14 @@ struct NeededBy {
 struct Call {
     location: Place,
     source: String,
+    #[serde(default)]
+    chain: Vec<StepRead>,
+}
+
+#[derive(Deserialize)]
+struct StepRead {
+    function: String,
+    location: Place,
 }
 
 #[derive(Deserialize)]
@@ -55,6 +65,18 @@ struct Place {
     path: String,
     line: u32,
     column: u32,
+}
+
+impl Place {
+    fn location(&self) -> Location {
+        Location { path: self.path.clone(), line: self.line, column: self.column }
+    }
+}
+
+impl StepRead {
+    fn step(&self) -> Step {
+        Step { function: self.function.clone(), location: self.location.location() }
+    }
 }
 
 /// The state that a report tells of, with the calls behind each permission, or that of the policies of
@@ -89,7 +111,10 @@ fn permissions(requirements: &[Requirement], calls: &[Call]) -> Vec<Permission> 
         let causes = requirement.causes.iter();
         let causes = causes.filter_map(|cause| Some(evidenced(cause.location.as_ref()?, &cause.reason)));
         let calls = requirement.calls.iter().filter_map(|needed| calls.get(needed.call));
-        let calls = calls.map(|call| evidenced(&call.location, &call.source));
+        let calls = calls.map(|call| Evidenced {
+            chain: call.chain.iter().map(StepRead::step).collect(),
+            ..evidenced(&call.location, &call.source)
+        });
         Permission {
             grant: Grant {
                 action: requirement.action.clone(),
@@ -106,10 +131,7 @@ fn permissions(requirements: &[Requirement], calls: &[Call]) -> Vec<Permission> 
 }
 
 fn evidenced(place: &Place, source_line: &str) -> Evidenced {
-    Evidenced {
-        location: Location { path: place.path.clone(), line: place.line, column: place.column },
-        source_line: source_line.to_owned(),
-    }
+    Evidenced::place(place.location(), source_line.to_owned())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use perm_infer_infer::{Diagnostic, Inference, Location, SdkCall, Severity};
+use perm_infer_infer::{Diagnostic, Inference, Location, SdkCall, Severity, Step};
 use perm_infer_policy::to_pretty_json;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -163,7 +163,12 @@ pub fn sarif(inference: &Inference) -> String {
 
 /// The way from an entry point to a call.
 pub(crate) fn call_flow(call: &SdkCall) -> Vec<(String, Location)> {
-    call.chain.iter().map(|step| (format!("in {}", step.function), step.location.clone())).collect()
+    flow(&call.chain)
+}
+
+/// A way from an entry point, step by step.
+pub(crate) fn flow(chain: &[Step]) -> Vec<(String, Location)> {
+    chain.iter().map(|step| (format!("in {}", step.function), step.location.clone())).collect()
 }
 
 fn of_diagnostic(diagnostic: &Diagnostic, calls: &[SdkCall]) -> ResultEntry {

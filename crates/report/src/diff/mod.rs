@@ -124,8 +124,34 @@ mod tests {
     #[test]
     fn markdown_has_a_short_table_and_folded_lines() {
         let text = diff_markdown(&comparison());
-        assert!(text.contains("| added | `dynamodb:GetItem` `dynamodb:PutItem` | Write | `arn:aws:dynamodb:*:*:table/orders` |"), "{text}");
+        assert!(text.contains("| added | `dynamodb:GetItem`<br>`dynamodb:PutItem` | Write | `arn:aws:dynamodb:*:*:table/orders` |"), "{text}");
         assert!(text.contains("<details>"), "{text}");
+        // What deserves a second look comes before the table.
+        let (before, _) = text.split_once("| change |").expect("a table");
+        assert!(
+            before.contains("- widened `iam:PassRole`: passes a role, reaches every resource of its type\n"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn changes_of_the_same_actions_share_a_row_with_a_line_for_each_function() {
+        let of = |name: &str| {
+            let table = format!("arn:aws:dynamodb:*:*:table/{name}");
+            state(&format!(r#"[{{"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"{table}"}}]"#))
+                .whole
+        };
+        let names = ["a", "b", "c", "d", "e", "f"];
+        let functions: Vec<(String, Vec<Permission>)> = names
+            .iter()
+            .map(|name| (name.to_uppercase(), of(if *name == "a" { "x" } else { "y" })))
+            .collect();
+        let none = names.iter().map(|name| (name.to_uppercase(), Vec::new())).collect();
+        let after = State { whole: [of("x"), of("y")].concat(), functions: functions.into_iter().collect() };
+        let text = diff_markdown(&compare(&State { functions: none, ..State::default() }, &after));
+        let expected = "| added | `dynamodb:GetItem` | Read | `arn:aws:dynamodb:*:*:table/x` for `A`<br>\
+            `arn:aws:dynamodb:*:*:table/y` for `B`, `C`, `D`, `E` and 1 more |\n";
+        assert!(text.contains(expected), "{text}");
     }
 
     #[test]
@@ -133,7 +159,7 @@ mod tests {
         let evil = r#"[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/`|</details><img src=x>\n::error::x"}]"#;
         let text = diff_markdown(&compare(&State::default(), &state(evil)));
         let row = text.lines().find(|line| line.starts_with("| added")).expect("a row");
-        assert_eq!(row.replace("\\|", "").matches('|').count(), 6, "{row}");
+        assert_eq!(row.replace("\\|", "").matches('|').count(), 5, "{row}");
         assert!(!text.lines().any(|line| line.starts_with("::")), "{text}");
         assert!(row.contains("``"), "{row}");
     }
@@ -146,6 +172,7 @@ mod tests {
         let text = diff_markdown(&compare(&State::default(), &state(&format!("[{}]", many.join(",")))));
         assert!(text.len() < 65_536, "{}", text.len());
         assert!(text.contains("more changes"), "says what is left out");
+        assert!(text.matches("<br>").count() > 500, "{}", text.matches("<br>").count());
     }
 
     #[test]

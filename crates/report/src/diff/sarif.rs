@@ -5,7 +5,7 @@ use perm_infer_infer::{AccessLevel, ChangeKind, Comparison, Difference};
 use super::json::key;
 use super::{KINDS, resource, risks, word};
 use crate::report::access_level;
-use crate::sarif::{Level, Log, ResultEntry, Rule};
+use crate::sarif::{Level, Log, ResultEntry, Rule, flow};
 
 /// The changes that allow more, as a SARIF 2.1.0 log with a final newline.
 #[must_use]
@@ -56,7 +56,12 @@ fn entry(difference: &Difference, action: &str) -> ResultEntry {
         level,
         message,
         locations: difference.evidence.iter().map(|evidence| evidence.location.clone()).collect(),
-        flow: Vec::new(),
+        flow: difference
+            .evidence
+            .iter()
+            .map(|one| flow(&one.chain))
+            .find(|way| !way.is_empty())
+            .unwrap_or_default(),
         // Neither lines nor the order of changes: the same change is the same result after any edit.
         about: [&[action.to_owned(), after], difference.functions.as_slice()].concat().join("; "),
     }
