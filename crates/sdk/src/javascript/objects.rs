@@ -1,6 +1,6 @@
 //! Plain objects and maps, which are both dictionaries here: methods of `Map`, functions of `Object`.
 
-use perm_infer_analysis::{Args, Atom, Cx, Dict, Entry, HoleReason, List, Outcome, Text, Value};
+use perm_infer_analysis::{Args, Atom, Cx, Dict, Entry, Hole, HoleReason, List, Outcome, Text, Value};
 
 use super::functions::call_back;
 
@@ -11,7 +11,9 @@ pub(crate) fn method(cx: &mut Cx<'_, '_>, dict: &Dict, name: &str, args: &Args) 
     let result = match name {
         "get" => look_up(dict, &first),
         "set" => {
-            let after = with_entry(dict, &first, args.positional.get(1).cloned().unwrap_or_default());
+            let unknown = cx.unknown(HoleReason::Computed);
+            let value = args.positional.get(1).cloned().unwrap_or_default();
+            let after = with_entry(dict, &first, filled_later(&value, &unknown, MAX_SHARED_DEPTH));
             return Outcome { result: after.clone().into(), object: Some(after.into()) };
         }
         "delete" => {
@@ -58,6 +60,34 @@ pub(crate) fn missing_property(cx: &mut Cx<'_, '_>, dict: &Dict, name: &str) -> 
         }
         _ => None,
     }
+}
+
+/// Levels inside of what is put into a `Map` that may be filled under another name.
+const MAX_SHARED_DEPTH: usize = 3;
+
+/// What is put into a `Map` and empty is there to be filled, by what `get` gives or under the name that it has
+/// besides: `groups.set(key, group); group.items.push(item)`.
+fn filled_later(value: &Value, unknown: &Value, depth: usize) -> Value {
+    if depth == 0 {
+        return value.clone();
+    }
+    let filled = |atom: &Atom| match atom {
+        Atom::List(list) if list.items.is_empty() && list.rest.is_none() => {
+            List::new(Vec::new(), Some(unknown.clone())).into()
+        }
+        Atom::Dict(dict) => {
+            let mut dict = Dict::clone(dict);
+            if dict.entries.is_empty() && dict.rest.is_none() {
+                dict.rest = Some(unknown.clone());
+            }
+            for entry in &mut dict.entries {
+                entry.value = filled_later(&entry.value, unknown, depth - 1);
+            }
+            dict.into()
+        }
+        other => other.clone().into(),
+    };
+    value.map(filled, |hole| Value::unknown(Hole::clone(hole)))
 }
 
 fn look_up(dict: &Dict, key: &Value) -> Value {
