@@ -1,11 +1,13 @@
 //! Evaluating expressions.
 
+use std::sync::Arc;
+
 use perm_infer_facts::{Expr, ExprId, ImportId};
 
 use super::Interp;
 use super::activation::Activation;
 use super::operators::truth;
-use crate::value::{Atom, Hole, HoleReason, Site, Value};
+use crate::value::{Atom, Hole, HoleReason, Site, Text, TextKind, TextPart, Value};
 
 impl Interp<'_> {
     pub(super) fn eval_expr(&mut self, act: &mut Activation, id: ExprId) -> Value {
@@ -169,13 +171,54 @@ impl Interp<'_> {
                         let sliced: String = characters[start..end].iter().collect();
                         Value::text(&sliced, text.parts().first().and_then(|part| part.site))
                     }
-                    None => Value::unknown(Hole::at(HoleReason::Computed, site)),
+                    None => match sliced(text, start, end, site) {
+                        Some(text) => Atom::Text(text).into(),
+                        None => Value::unknown(Hole::at(HoleReason::Computed, site)),
+                    },
                 },
                 _ => Value::unknown(Hole::at(HoleReason::Computed, site)),
             },
             |hole| Value::unknown((**hole).clone()),
         )
     }
+}
+
+/// The first or last characters of a text that is known in part: what is known of its start or end, and
+/// something unknown beside it.
+fn sliced(text: &Text, start: Option<i64>, end: Option<i64>, site: Site) -> Option<Text> {
+    let at_start = start.is_none_or(|start| start == 0);
+    let count = match (start, end) {
+        (_, Some(count)) if at_start => count,
+        (Some(count), None) => count.checked_neg()?,
+        _ => return None,
+    };
+    let count = usize::try_from(count).ok()?;
+    let is_known = |part: &&TextPart| matches!(part.kind, TextKind::Literal(_));
+    let parts = text.parts();
+    let known: Vec<&TextPart> = if at_start {
+        parts.iter().take_while(is_known).collect()
+    } else {
+        let mut last: Vec<&TextPart> = parts.iter().rev().take_while(is_known).collect();
+        last.reverse();
+        last
+    };
+    let literal: String = known.iter().filter_map(|part| part.literal()).collect();
+    let length = literal.chars().count();
+    let skipped = if at_start { 0 } else { length.saturating_sub(count) };
+    let kept: String = literal.chars().skip(skipped).take(count).collect();
+    let kept = match kept.as_str() {
+        "" => Text::default(),
+        kept => Text::literal(kept, known.first().and_then(|part| part.site)),
+    };
+    if count <= length {
+        return Some(kept);
+    }
+    let mut whole = Text::default();
+    let rest = Text::hole(Arc::new(Hole::at(HoleReason::Computed, site)), Some(site));
+    for text in if at_start { [&kept, &rest] } else { [&rest, &kept] } {
+        whole.push_text(text);
+    }
+    Some(whole)
 }
 
 fn bounds(length: usize, start: Option<i64>, end: Option<i64>) -> (usize, usize) {
