@@ -2,17 +2,18 @@
 //! the Serverless Framework in TypeScript and JavaScript. They are evaluated like any code, and what they
 //! make is read as a template.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use perm_infer_analysis::{
     Analysis, Atom, Call, EntryPoint, Linked, SourceFile, TextKind, Value, analyze_linked,
 };
 use perm_infer_catalog::Catalog;
-use perm_infer_diagnostics::{Diagnostic, Severity};
+use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 use perm_infer_facts::Grammar;
 use perm_infer_infra::{
-    Construct, Deployment, Settings, Tree, applications_without_output, is_program_name, read_configuration,
-    read_constructs,
+    Construct, Deployment, Settings, Tree, applications_without_output, is_program_name,
+    program_of_application, read_configuration, read_constructs,
 };
 use perm_infer_scan::{Prefilter, Root, ScanRequest, ScanResult};
 use perm_infer_sdk::constructs::{self, Constructs};
@@ -97,7 +98,17 @@ impl Programs {
             let own = files.iter().enumerate().filter(|(_, file)| is_own(file.path) && !is_reader(file.path));
             let entries: Vec<EntryPoint> =
                 own.map(|(file, _)| EntryPoint { file, function: None, arguments: Vec::new() }).collect();
-            let made = run(&place, &entries)?;
+            // Of several programs, the one that `cdk deploy` runs comes first; the others count for what it
+            // does not make.
+            let program = program_of_application(application).map(|program| plain(&program).to_owned());
+            let main = entries.iter().filter(|entry| {
+                program.as_deref().is_some_and(|program| Path::new(files[entry.file].path) == program)
+            });
+            let main: Vec<EntryPoint> = main.cloned().collect();
+            let mut made = run(&place, &main)?;
+            let places: BTreeSet<Location> = made.iter().map(|made| made.location.clone()).collect();
+            let others = run(&place, &entries)?;
+            made.extend(others.into_iter().filter(|other| !places.contains(&other.location)));
             let prefixes = [constructs::DIRECTORY, constructs::ABSOLUTE];
             deployments.push(read_constructs(&made, directory, prefixes, scope(&place), settings));
         }

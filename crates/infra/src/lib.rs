@@ -29,7 +29,7 @@ mod terraform;
 mod tree;
 mod value;
 
-pub use cdk::{Construct, Tree, read_constructs};
+pub use cdk::{Construct, Tree, program_of_application, read_constructs};
 pub use container::is_dockerfile_name;
 pub use deployment::{applications_without_output, is_deployment_name, is_template_name, read_templates};
 pub use environment::{Environment, Source, Variable};

@@ -56,6 +56,21 @@ impl Stack {
     }
 }
 
+/// The file that the application in a directory starts with, as its `cdk.json` says: `npx ts-node bin/shop.ts`.
+/// Source: "`cdk.json`" in the AWS CDK Developer Guide.
+#[must_use]
+pub fn program_of_application(directory: &Path) -> Option<PathBuf> {
+    let node = node(&directory.join("cdk.json"), &mut Files::default(), &mut Vec::new())?;
+    let command = node.get("app")?.text()?;
+    let words = command.split_whitespace().map(|word| word.trim_matches(['"', '\'']));
+    let files = words.map(|word| join(directory, word));
+    let mut files = files.filter(|file| {
+        let extension = file.extension().and_then(|extension| extension.to_str());
+        extension.is_some_and(|extension| ["py", "ts", "mts", "js", "mjs", "cjs"].contains(&extension))
+    });
+    files.find(|file| file.is_file())
+}
+
 /// The assembly that a path means: the directory, or its manifest.
 pub(crate) fn assembly(path: &Path) -> Option<PathBuf> {
     if path.file_name().is_some_and(|name| name == MANIFEST) && is_assembly(path.parent()?) {

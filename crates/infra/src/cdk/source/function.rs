@@ -168,6 +168,7 @@ impl Program {
                 arns.push((self.node(&arn, at), at));
             }
         }
+        arns.extend(self.mappings(id, token, constructs));
         for (position, (arn, at)) in arns.into_iter().enumerate() {
             let properties =
                 vec![entry("EventSourceArn", arn), entry("FunctionName", call("Ref", scalar(id, at)))];
@@ -177,6 +178,32 @@ impl Program {
             ];
             resources.push(Entry { key: format!("{id}Source{position}"), at, value: map(at, inner) });
         }
+    }
+
+    /// The sources of mappings that are constructs of their own.
+    fn mappings(&mut self, id: &str, token: &str, constructs: &[Construct]) -> Vec<(Node, Mark)> {
+        let mut arns = Vec::new();
+        for construct in constructs {
+            if !["lambda.CfnEventSourceMapping", "lambda.EventSourceMapping"].contains(&&*construct.operation)
+            {
+                continue;
+            }
+            let at = self.mark(&construct.location);
+            let arguments = construct.params.get("arguments").map(Tree::items).unwrap_or_default();
+            let named = construct.params.get("properties");
+            let stated = |name: &str| {
+                named.and_then(|named| named.get(name)).or_else(|| arguments.last()?.get(name)).cloned()
+            };
+            let is_own = match (stated("target"), stated("functionName")) {
+                (Some(target), _) => target.token().as_deref() == Some(token),
+                (None, Some(name)) => refers_to(&self.node(&name, at), id),
+                (None, None) => false,
+            };
+            if let Some(arn) = stated("eventSourceArn").filter(|_| is_own) {
+                arns.push((self.node(&arn, at), at));
+            }
+        }
+        arns
     }
 
     fn stream(&mut self, table: &Tree, at: Mark) -> Node {
@@ -314,6 +341,15 @@ fn changes<'c>(
         construct.operation == method
             && construct.params.get("token").and_then(Tree::text).as_deref() == Some(token)
     })
+}
+
+/// Whether a value is the name or an attribute of a resource.
+fn refers_to(value: &Node, id: &str) -> bool {
+    match value.intrinsic() {
+        Some(("Ref", name)) => name.text() == Some(id),
+        Some(("Fn::GetAtt", parts)) => parts.items().first().and_then(Node::text) == Some(id),
+        _ => false,
+    }
 }
 
 /// The path of the file whose text a value is.
