@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use perm_infer_diagnostics::{Diagnostic, Severity};
 
+use crate::cfn::service_of;
 use crate::code::{is_inside, join, shown};
 use crate::container::is_dockerfile_name;
-use crate::model::{Deployment, Settings};
+use crate::model::{Deployment, Need, Settings};
+use crate::references::References;
 use crate::{cdk, cfn, serverless, terraform};
 
 /// Whether a file of this name may be a template, so that it is worth a look into it.
@@ -94,8 +96,39 @@ pub fn read_templates(named: &[PathBuf], found: &[PathBuf], settings: &Settings)
         whole.extend(deployment);
     }
     whole.references.link();
+    settle_needs(&mut whole);
     make_names_unique(&mut whole);
     whole
+}
+
+/// Decides needs on what other stacks export, now that all templates are read.
+fn settle_needs(deployment: &mut Deployment) {
+    let Deployment { units, references, diagnostics, .. } = deployment;
+    for unit in units {
+        unit.needs.retain_mut(|need| {
+            let (is_needed, said) = settled(need, references);
+            diagnostics.extend(said.filter(|said| !diagnostics.contains(said)));
+            is_needed
+        });
+        unit.covered.retain_mut(|need| settled(need, references).0);
+    }
+}
+
+/// Whether a need is one, and what to say where nobody knows.
+fn settled(need: &mut Need, references: &References) -> (bool, Option<Diagnostic>) {
+    let Some(open) = need.open.take() else { return (true, None) };
+    let known = references.resolve(&open.reference);
+    if known.iter().all(|arn| arn.literal_prefix().starts_with("arn:")) {
+        let service = need.action.split(':').next();
+        return (known.iter().any(|arn| service_of(arn).as_deref() == service), None);
+    }
+    match open.unknown {
+        Some(resource) => {
+            need.resource = resource;
+            (true, Some(open.said))
+        }
+        None => (false, Some(open.said)),
+    }
 }
 
 impl Deployment {

@@ -271,6 +271,19 @@ pub struct Need {
     pub location: Option<Location>,
     /// The reason, for people.
     pub reason: String,
+    /// What it depends on that only other templates can tell; nothing once all templates are read.
+    pub open: Option<Open>,
+}
+
+/// A reference to another stack that a need depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Open {
+    /// The reference, which is an ARN. Of one of another service than the action's, nothing is needed.
+    pub reference: Pattern,
+    /// The resource where no template tells what it is; nothing where there is no need then.
+    pub unknown: Option<Pattern>,
+    /// What to say then.
+    pub said: Diagnostic,
 }
 
 /// What a permission is limited to.

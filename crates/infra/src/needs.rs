@@ -42,6 +42,7 @@ pub fn runtime_needs(logs: bool, vpc: bool, xray: bool, place: [&Pattern; 3]) ->
             limits: Vec::new(),
             location: None,
             reason: format!("asked for with {option}"),
+            open: None,
         }));
     }
     needs
@@ -184,6 +185,7 @@ mod tests {
             limits: Vec::new(),
             location: None,
             reason: String::new(),
+            open: None,
         };
         actions.iter().copied().filter(|action| !given.covers(&need(action))).collect()
     }

@@ -155,6 +155,11 @@ impl References {
         part
     }
 
+    /// Whether all of a pattern is a reference to an export of another stack.
+    pub(crate) fn is_import(&self, pattern: &Pattern) -> bool {
+        matches!(pattern.parts(), [Part::Raw(symbol)] if self.imports.contains_key(symbol))
+    }
+
     fn only_text(&self, name: &Pattern) -> Option<String> {
         match self.resolve(name).as_slice() {
             [only] => Some(only.to_policy_string()),

@@ -6,7 +6,7 @@ use perm_infer_policy::{Part, Pattern};
 
 use super::Reader;
 use super::function::Subject;
-use super::needs::Found;
+use super::needs::{Found, Target};
 use crate::needs::{POLL_DOCUMENTDB, POLL_DYNAMODB, POLL_KINESIS, POLL_MQ, POLL_MSK, POLL_SQS, POLLER_VPC};
 use crate::tree::{Mark, Node};
 
@@ -88,6 +88,16 @@ impl Reader<'_> {
             "SQS" => (Source::Sqs, "Queue"),
             "Kinesis" => (Source::Kinesis, "Stream"),
             "DynamoDB" => (Source::DynamoDb, "Stream"),
+            // A stream of another stack, as configurations of the Serverless Framework name it.
+            "Stream" => {
+                let stream = properties.get("Stream");
+                let is_import = stream.is_some_and(|stream| self.is_import(subject, stream));
+                for source in [Source::Kinesis, Source::DynamoDb] {
+                    self.polled(subject, source, stream, is_import, at, found);
+                }
+                self.failed_batches(subject, properties, found);
+                return;
+            }
             "MSK" => (Source::Msk, "Stream"),
             "SelfManagedKafka" => (Source::Kafka, ""),
             "MQ" => (Source::Mq, "Broker"),
@@ -105,7 +115,7 @@ impl Reader<'_> {
         if self.is_disabled(subject, properties, notes) {
             return;
         }
-        self.polled(subject, source, properties.get(key), at, found);
+        self.polled(subject, source, properties.get(key), false, at, found);
         self.source_access(subject, properties, found);
         self.failed_batches(subject, properties, found);
     }
@@ -140,7 +150,12 @@ impl Reader<'_> {
             None => properties.get("SelfManagedEventSource").map(|_| Source::Kafka),
         };
         match kind {
-            Some(kind) => self.polled(subject, kind, source, at, found),
+            Some(kind) => self.polled(subject, kind, source, false, at, found),
+            None if source.is_some_and(|source| self.is_import(subject, source)) => {
+                for kind in [Source::Sqs, Source::Kinesis, Source::DynamoDb] {
+                    self.polled(subject, kind, source, true, at, found);
+                }
+            }
             None => {
                 let at = source.map_or(at, |source| source.at);
                 let message = format!(
@@ -185,12 +200,13 @@ impl Reader<'_> {
         by_arn.or_else(|| properties.get("DocumentDBEventSourceConfig").map(|_| Source::DocumentDb))
     }
 
-    /// What Lambda needs to poll a source.
+    /// What Lambda needs to poll a source: one of this kind, or of one of several where only another stack knows.
     fn polled(
         &mut self,
         subject: &Subject<'_>,
         source: Source,
         node: Option<&Node>,
+        of_several: bool,
         at: Mark,
         found: &mut Found,
     ) {
@@ -209,15 +225,20 @@ impl Reader<'_> {
             Source::Kafka => ("", "the Kafka cluster that the function polls", &[][..]),
         };
         if let Some(node) = node.filter(|_| !actions.is_empty()) {
-            let arns = self.arns_of(subject, node, fields, what);
+            let arns = match of_several {
+                true => self.targets_of_kind(subject, node, "an event source of the function"),
+                false => self.arns_of(subject, node, fields, what),
+            };
+            if source == Source::DynamoDb {
+                let all = arns.iter().map(|target| Target { arn: Pattern::any(), ..target.clone() });
+                let all: Vec<Target> = if of_several { all.collect() } else { vec![Pattern::any().into()] };
+                self.add(found, &["dynamodb:ListStreams"], &all, place, what);
+            }
             match source {
                 Source::DocumentDb => self.add(found, actions, &[Pattern::any()], place, what),
                 Source::Kinesis => self.add_stream(found, actions, &arns, place, what),
                 _ => self.add(found, actions, &arns, place, what),
             }
-        }
-        if source == Source::DynamoDb {
-            self.add(found, &["dynamodb:ListStreams"], &[Pattern::any()], place, what);
         }
         if matches!(source, Source::Msk | Source::Mq | Source::DocumentDb) {
             self.add(found, POLLER_VPC, &[Pattern::any()], place, what);
@@ -229,18 +250,18 @@ impl Reader<'_> {
         &self,
         found: &mut Found,
         actions: &[&'static str],
-        arns: &[Pattern],
+        arns: &[Target],
         at: Mark,
         reason: &str,
     ) {
-        for arn in arns {
-            let consumer = consumer_stream(arn);
-            let stream = consumer.as_ref().unwrap_or(arn);
-            self.add(found, actions, std::slice::from_ref(stream), at, reason);
-            if consumer.is_some() {
-                let of_consumer = ["kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"];
-                self.add(found, &of_consumer, std::slice::from_ref(arn), at, reason);
-            }
+        for target in arns {
+            let Some(stream) = consumer_stream(&target.arn) else {
+                self.add(found, actions, std::slice::from_ref(target), at, reason);
+                continue;
+            };
+            self.add(found, actions, &[stream], at, reason);
+            let of_consumer = ["kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"];
+            self.add(found, &of_consumer, std::slice::from_ref(target), at, reason);
         }
     }
 

@@ -67,6 +67,7 @@ impl Reader<'_> {
                 action,
                 resource: key_arn(key),
                 limits: vec![Limit::Via(via)],
+                open: None,
                 reason: format!("{}, which is encrypted with a key", need.reason),
                 ..need.clone()
             }));

@@ -43,6 +43,7 @@ use crate::tree::{Files, Mark, Node};
 
 pub(crate) use eval::name_of_output;
 pub(crate) use load::{is_state_machine, is_template};
+pub(crate) use pseudo::service_of;
 
 /// Position of a stack in [`Reader::stacks`].
 type StackId = usize;
@@ -196,11 +197,12 @@ impl Reader<'_> {
         self.files.location(mark)
     }
 
+    fn problem(&self, code: &'static str, at: Mark, message: String, remedy: &str) -> Diagnostic {
+        Diagnostic::new(Severity::Warning, code, message).at(self.location(at)).remedy(remedy).unresolved()
+    }
+
     fn warn(&mut self, code: &'static str, at: Mark, message: String, remedy: &str) {
-        let diagnostic = Diagnostic::new(Severity::Warning, code, message)
-            .at(self.location(at))
-            .remedy(remedy)
-            .unresolved();
+        let diagnostic = self.problem(code, at, message, remedy);
         if !self.diagnostics.contains(&diagnostic) {
             self.diagnostics.push(diagnostic);
         }

@@ -6,7 +6,7 @@ use perm_infer_policy::Pattern;
 use super::Reader;
 use super::function::Subject;
 use super::pseudo::{self, arn};
-use crate::model::{Call, Language, Need, UnitKind};
+use crate::model::{Call, Language, Need, Open, UnitKind};
 use crate::needs::{DURABLE, EFS, Given, LOGS, VPC, VPC_INTERFACES, XRAY};
 use crate::tree::{Mark, Node};
 
@@ -28,6 +28,19 @@ impl Found {
         for needs in [&mut self.added, &mut self.needs] {
             self.covered.extend(needs.extract_if(.., |need| given.covers(need)));
         }
+    }
+}
+
+/// The resource of a need.
+#[derive(Clone)]
+pub(super) struct Target {
+    pub(super) arn: Pattern,
+    pub(super) open: Option<Open>,
+}
+
+impl From<Pattern> for Target {
+    fn from(arn: Pattern) -> Self {
+        Target { arn, open: None }
     }
 }
 
@@ -66,22 +79,24 @@ impl Reader<'_> {
     }
 
     /// Adds each action on each resource.
-    pub(super) fn add(
+    pub(super) fn add<T: Clone + Into<Target>>(
         &self,
         found: &mut Found,
         actions: &[&'static str],
-        resources: &[Pattern],
+        resources: &[T],
         at: Mark,
         reason: &str,
     ) {
         for &action in actions {
             for resource in resources {
+                let Target { arn, open } = resource.clone().into();
                 let need = Need {
                     action,
-                    resource: resource.clone(),
+                    resource: arn,
                     limits: Vec::new(),
                     location: Some(self.location(at)),
                     reason: reason.to_owned(),
+                    open,
                 };
                 if !found.needs.contains(&need) {
                     found.needs.push(need);
@@ -97,24 +112,48 @@ impl Reader<'_> {
         node: &Node,
         fields: &str,
         what: &str,
-    ) -> Vec<Pattern> {
+    ) -> Vec<Target> {
         let values = self.texts(subject.stack, node);
-        let mut arns = Vec::new();
-        for value in values {
-            if value.literal_prefix().starts_with("arn:") {
-                arns.push(pseudo::as_written(&value));
-                continue;
-            }
-            let message = format!("the ARN of {what} is not known, so any is allowed");
-            self.warn(
-                "unresolved-resource",
-                node.at,
-                message,
-                "define the resource in the template, pass --parameter, or narrow the policy by hand",
-            );
-            arns.push(arn(fields, &Pattern::any()));
+        values.iter().map(|value| self.known_target(value, fields, what, node.at)).collect()
+    }
+
+    /// The resource with an ARN, which another stack may know; any of its kind where nothing does.
+    fn known_target(&mut self, value: &Pattern, fields: &str, what: &str, at: Mark) -> Target {
+        if value.literal_prefix().starts_with("arn:") {
+            return pseudo::as_written(value).into();
         }
-        arns
+        let said = self.problem(
+            "unresolved-resource",
+            at,
+            format!("the ARN of {what} is not known, so any is allowed"),
+            "define the resource in the template, pass --parameter, or narrow the policy by hand",
+        );
+        let any = arn(fields, &Pattern::any());
+        if self.references.is_import(value) {
+            let open = Open { reference: value.clone(), unknown: Some(any), said };
+            return Target { arn: value.clone(), open: Some(open) };
+        }
+        self.diagnostics.push(said);
+        any.into()
+    }
+
+    /// Whether a property is a value of another stack.
+    pub(super) fn is_import(&mut self, subject: &Subject<'_>, node: &Node) -> bool {
+        let values = self.texts(subject.stack, node);
+        !values.is_empty() && values.iter().all(|value| self.references.is_import(value))
+    }
+
+    /// Resources of one kind among several, with ARNs that other stacks know; none where no stack does.
+    pub(super) fn targets_of_kind(&mut self, subject: &Subject<'_>, node: &Node, what: &str) -> Vec<Target> {
+        let said = self.problem(
+            "unresolved-resource",
+            node.at,
+            format!("the kind of {what} is not known; the policy does not allow to use it"),
+            "give the template of the stack that exports it too, or state the kind",
+        );
+        let values = self.texts(subject.stack, node);
+        let open = |value: &Pattern| Open { reference: value.clone(), unknown: None, said: said.clone() };
+        values.iter().map(|value| Target { arn: value.clone(), open: Some(open(value)) }).collect()
     }
 
     fn logs(&mut self, subject: &Subject<'_>, name: &[Pattern], found: &mut Found) {
@@ -257,6 +296,12 @@ impl Reader<'_> {
     ) {
         for value in self.texts(subject.stack, target) {
             let kind = kind.map(str::to_ascii_lowercase).or_else(|| pseudo::service_of(&value));
+            if kind.is_none() && self.references.is_import(&value) {
+                let resources = self.targets_of_kind(subject, target, &format!("the {reason}"));
+                let actions = ["sqs:SendMessage", "sns:Publish", "lambda:InvokeFunction", "events:PutEvents"];
+                self.add(found, &actions, &resources, target.at, reason);
+                continue;
+            }
             let (action, fields) = match kind.as_deref() {
                 Some("sqs") => ("sqs:SendMessage", "sqs:R:A:{}"),
                 Some("sns") => ("sns:Publish", "sns:R:A:{}"),
@@ -276,23 +321,10 @@ impl Reader<'_> {
                     continue;
                 }
             };
-            let resource = if value.literal_prefix().starts_with("arn:") {
-                value
-            } else {
-                self.warn(
-                    "unresolved-resource",
-                    target.at,
-                    format!("the ARN of the {reason} is not known, so any is allowed"),
-                    "define the resource in the template, pass --parameter, or narrow the policy by hand",
-                );
-                arn(fields, &Pattern::any())
-            };
+            let resource = self.known_target(&value, fields, &format!("the {reason}"), target.at);
             if action == "s3:PutObject" {
                 self.add(found, &["s3:ListBucket"], std::slice::from_ref(&resource), target.at, reason);
-                let mut objects = resource;
-                objects.push_literal("/");
-                objects.push_pattern(&Pattern::any());
-                self.add(found, &[action], &[objects], target.at, reason);
+                self.add(found, &[action], &[objects_of(resource)], target.at, reason);
             } else {
                 self.add(found, &[action], &[resource], target.at, reason);
             }
@@ -385,4 +417,15 @@ impl Reader<'_> {
     pub(super) fn fact(&self, code: &'static str, at: Mark, message: String) -> Diagnostic {
         Diagnostic::new(Severity::Note, code, message).at(self.location(at))
     }
+}
+
+/// All objects of a bucket.
+fn objects_of(bucket: Target) -> Target {
+    let all = |mut arn: Pattern| {
+        arn.push_literal("/");
+        arn.push_pattern(&Pattern::any());
+        arn
+    };
+    let open = bucket.open.map(|open| Open { unknown: open.unknown.map(all), ..open });
+    Target { arn: all(bucket.arn), open }
 }

@@ -79,7 +79,7 @@ pub(super) fn arn(fields: &str, name: &Pattern) -> Pattern {
 }
 
 /// The service in an ARN.
-pub(super) fn service_of(arn: &Pattern) -> Option<String> {
+pub(crate) fn service_of(arn: &Pattern) -> Option<String> {
     let [_, service, ..] = fields(arn)?;
     service.as_literal().map(str::to_owned)
 }

@@ -112,14 +112,22 @@ fn accesses(stated: &Node, at: Mark) -> Vec<Node> {
     accesses
 }
 
-/// What kind of stream an event is about: as stated, else by its ARN.
+/// What kind of stream an event is about: as stated, else by its ARN; of another stack's stream, that stack knows.
 fn stream_kind(stated: &Node, arn: &Node) -> (&'static str, &'static str) {
-    let is_dynamodb = match stated.get("type").and_then(Node::text) {
-        Some(kind) => kind == "dynamodb",
+    let kind = match stated.get("type").and_then(Node::text) {
+        Some("dynamodb") => "DynamoDB",
+        Some(_) => "Kinesis",
         None => match arn.intrinsic() {
-            Some((_, parts)) => parts.items().iter().any(|part| part.text() == Some("StreamArn")),
-            None => arn.text().is_some_and(|text| text.contains(":dynamodb:")),
+            Some(("Fn::GetAtt", parts)) => {
+                let is_table = parts.items().iter().any(|part| part.text() == Some("StreamArn"));
+                if is_table { "DynamoDB" } else { "Kinesis" }
+            }
+            Some(("Fn::ImportValue", _)) => "Stream",
+            intrinsic => {
+                let text = intrinsic.map_or(arn.text(), |(_, argument)| argument.text());
+                if text.is_some_and(|text| text.contains(":dynamodb:")) { "DynamoDB" } else { "Kinesis" }
+            }
         },
     };
-    if is_dynamodb { ("DynamoDB", "Stream") } else { ("Kinesis", "Stream") }
+    (kind, "Stream")
 }

@@ -208,14 +208,16 @@ impl<'a> Variables<'a> {
     /// `cf:stack.Output` and `cf(region):stack.Output`: what another stack puts out, which may be one of
     /// those that are read too.
     fn output_of_stack(&mut self, inner: &str, at: Mark, depth: usize) -> Option<Node> {
-        let first = *split_top(inner, ',').first()?;
-        let address = self.scalar(first.trim(), at, depth + 1, true);
-        let address = address.text()?;
-        let address = match address.strip_prefix("cf(") {
-            Some(rest) => rest.split_once("):")?.1,
-            None => address.strip_prefix("cf:")?,
-        };
-        let name = Node { at, kind: Kind::Scalar(crate::cfn::name_of_output(address)) };
+        let address = split_top(inner, ',').into_iter().find_map(|candidate| {
+            let address = self.scalar(candidate.trim(), at, depth + 1, true);
+            let address = address.text()?;
+            let address = match address.strip_prefix("cf(") {
+                Some(rest) => rest.split_once("):")?.1,
+                None => address.strip_prefix("cf:")?,
+            };
+            Some(address.to_owned())
+        })?;
+        let name = Node { at, kind: Kind::Scalar(crate::cfn::name_of_output(&address)) };
         Some(Node { at, kind: Kind::Map(vec![Entry { key: "Fn::ImportValue".to_owned(), at, value: name }]) })
     }
 

@@ -73,6 +73,7 @@ impl Reader<'_> {
                         limits: vec![Limit::Via("s3")],
                         location: Some(self.location(key.at)),
                         reason: "the delivery stream encrypts what it writes with the key".to_owned(),
+                        open: None,
                     });
                 }
             }

@@ -315,6 +315,7 @@ impl Reader<'_> {
             limits,
             location: Some(self.location(task.at)),
             reason: reason.clone(),
+            open: None,
         });
         let connection = ["Authentication", "InvocationConfig"].iter().find_map(|holder| {
             let (_, Argument::Map(entries)) = arguments.iter().find(|(key, _)| key == holder)? else {
