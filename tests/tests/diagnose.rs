@@ -216,3 +216,60 @@ fn hostile_messages_come_out_inert_and_never_become_commands() {
         assert!(!run.stdout.contains("put-role-policy") && !run.stdout.contains("verify:"), "{}", run.stdout);
     }
 }
+
+/// `aws iam get-account-authorization-details` prints all roles: each message is held against the one it names.
+#[test]
+fn the_role_that_a_message_names_is_asked() {
+    let role = |name: &str, action: &str, more: &Value| {
+        json!({"RoleName": name, "Arn": format!("arn:aws:iam::{ACCOUNT}:role/{name}"), "AttachedManagedPolicies": more,
+            "RolePolicyList": [{"PolicyName": "own", "PolicyDocument": {"Version": "2012-10-17",
+                "Statement": [{"Effect": "Allow", "Action": action, "Resource": "arn:aws:s3:::data/*"}]}}]})
+    };
+    let policy = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}]});
+    let arn = format!("arn:aws:iam::{ACCOUNT}:policy/no-queues");
+    let roles = json!({
+        "RoleDetailList": [
+            role("app", "s3:PutObject", &json!([])),
+            role("reader", "s3:GetObject", &json!([{"PolicyName": "no-queues", "PolicyArn": arn}])),
+        ],
+        "Policies": [{"PolicyName": "no-queues", "Arn": arn, "PolicyVersionList": [{"IsDefaultVersion": true, "Document": policy}]}],
+    });
+    let sandbox = Sandbox::new(env!("CARGO_TARGET_TMPDIR")).with("roles.json", format!("{roles:#}"));
+    let ask = |role: &str, denied: (&str, &str)| {
+        let text = message(denied).replace("assumed-role/app/", &format!("assumed-role/{role}/"));
+        sandbox.run(&["diagnose", &text, "--role-json", "roles.json", "--format", "json"]).json()["denials"]
+            [0]
+        .clone()
+    };
+    let object = ("s3:GetObject", "arn:aws:s3:::data/a.csv");
+    assert_eq!(ask("app", object)["cause"], "not-allowed");
+    assert_eq!(ask("reader", object)["cause"], "allowed-by-given-policies");
+    let queue = ask("reader", ("sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:jobs"));
+    assert_eq!((&queue["cause"], &queue["denying"]["Action"]), (&json!("denied"), &json!("sqs:*")));
+    let other = ask("writer", object);
+    assert_eq!((&other["cause"], &other["roles"]), (&json!("wrong-role"), &json!(["app", "reader"])));
+}
+
+/// CloudTrail delivers its events as files that are compressed with gzip.
+#[test]
+fn a_file_of_cloudtrail_is_read_as_it_is_delivered() {
+    use std::io::Write;
+    let event = json!({"Records": [{"eventSource": "s3.amazonaws.com", "eventName": "GetObject", "awsRegion": "eu-west-1",
+        "errorCode": "AccessDenied", "errorMessage": "Access Denied",
+        "userIdentity": {"arn": format!("arn:aws:sts::{ACCOUNT}:assumed-role/app/function")},
+        "requestParameters": {"bucketName": "data", "key": "a.csv"}}]});
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(event.to_string().as_bytes()).unwrap();
+    let whole = encoder.finish().unwrap();
+    let sandbox = Sandbox::new(env!("CARGO_TARGET_TMPDIR"))
+        .with("events.json.gz", &whole)
+        .with("cut.gz", &whole[..whole.len() - 12])
+        .with("events.zip", b"PK\x03\x04 and more");
+    let run = sandbox.run(&["diagnose", "--log", "events.json.gz"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stdout.contains("\"Resource\": \"arn:aws:s3:::data/a.csv\""), "{}", run.stdout);
+    assert!(sandbox.run(&["diagnose", "--log", "cut.gz"]).codes().contains(&"unread-log".to_owned()));
+    let run = sandbox.run(&["diagnose", "--log", "events.zip"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("it is compressed with zip, which is not read"), "{}", run.stderr);
+}

@@ -225,3 +225,17 @@ fn hostile_texts_come_out_inert() {
         }
     }
 }
+
+/// "Service control policies (SCPs)" and "Resource control policies (RCPs)" do not reach the management account.
+#[test]
+fn the_management_account_is_not_limited_by_its_organisation() {
+    let deny =
+        r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}"#;
+    let refuse = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}]}"#;
+    let sandbox = sandbox().with("deny.json", deny).with("refuse.json", refuse);
+    let ask = |account: &str| {
+        let options = ["--scp", "deny.json", "--rcp", "refuse.json", "--management-account", account];
+        policy(&sandbox, &[&["--action", "s3:GetObject", "--resource", KEY], &options[..]].concat()).code
+    };
+    assert_eq!((ask("123456789012"), ask("111111111111")), (Some(0), Some(1)));
+}

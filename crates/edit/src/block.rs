@@ -44,7 +44,7 @@ fn elements(document: &Document, indent: usize, wanted: &Wanted) -> Option<Strin
     let (elements, is_managed) = match wanted {
         Wanted::Set { plain, .. } if plain.is_empty() => return None,
         Wanted::Set { plain, .. } => (plain.clone(), true),
-        Wanted::Add(element) => (vec![element.clone()], false),
+        Wanted::Add(elements) => (elements.clone(), false),
     };
     let text = to_template_yaml(&Value::Array(elements), document.style);
     let mut lines: Vec<&str> = text.lines().collect();
@@ -82,8 +82,8 @@ fn in_list(
     let Some(dash) = dash else {
         return Err(Refusal::new(entry.value.span.start, format!("`{}` starts beside its key", entry.key)));
     };
-    if let Wanted::Add(element) = wanted
-        && items.iter().any(|item| is_same(item, element))
+    if let Wanted::Add(elements) = wanted
+        && elements.iter().all(|element| items.iter().any(|item| is_same(item, element)))
     {
         return Ok(Vec::new());
     }

@@ -35,8 +35,8 @@ pub(crate) type Change = (std::ops::Range<usize>, String);
 pub(crate) enum Wanted {
     /// They become these; the second form has managed `Sid`s.
     Set { plain: Vec<Value>, marked: Vec<Value> },
-    /// This one is added to those that are not managed.
-    Add(Value),
+    /// These are added to those that are not managed.
+    Add(Vec<Value>),
 }
 
 /// A file with its tree.
@@ -147,7 +147,7 @@ impl Document {
         let elements = match wanted {
             Wanted::Set { marked: elements, .. } if marked => elements.clone(),
             Wanted::Set { plain, .. } => plain.clone(),
-            Wanted::Add(element) => vec![element.clone()],
+            Wanted::Add(elements) => elements.clone(),
         };
         if elements.is_empty() {
             return None;

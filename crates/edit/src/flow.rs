@@ -13,8 +13,11 @@ pub(crate) fn change(document: &Document, entry: &Entry, wanted: &Wanted) -> Res
     let value = &entry.value;
     let Kind::List { items, .. } = &value.kind else { return Ok(wrap(document, value, wanted)) };
     match wanted {
-        Wanted::Add(element) if items.iter().any(|item| is_same(item, element)) => Ok(Vec::new()),
-        Wanted::Add(element) => Ok(append(document, value, items, std::slice::from_ref(element))),
+        Wanted::Add(elements) => {
+            let is_new = |element: &&Value| !items.iter().any(|item| is_same(item, element));
+            let new: Vec<Value> = elements.iter().filter(is_new).cloned().collect();
+            Ok(append(document, value, items, &new))
+        }
         Wanted::Set { marked, .. } => {
             let is_managed: Vec<bool> = items.iter().map(is_managed).collect();
             Ok(match is_managed.contains(&true) {
@@ -39,7 +42,7 @@ fn is_managed(node: &Node) -> bool {
 fn wrap(document: &Document, value: &Node, wanted: &Wanted) -> Vec<Change> {
     let elements = match wanted {
         Wanted::Set { marked, .. } => marked.clone(),
-        Wanted::Add(element) => vec![element.clone()],
+        Wanted::Add(elements) => elements.clone(),
     };
     if elements.is_empty() {
         return Vec::new();

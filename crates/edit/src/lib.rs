@@ -26,7 +26,7 @@
 //!     resources: vec![Expression::text("arn:aws:sqs:*:*:jobs")],
 //!     conditions: Default::default(),
 //! };
-//! let edits = template.add(&place, &statement)?;
+//! let edits = template.add(&place, &[statement])?;
 //! assert_eq!(
 //!     edited("template.yaml", text, &edits),
 //!     format!(

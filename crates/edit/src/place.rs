@@ -204,24 +204,30 @@ impl Template {
         }
     }
 
-    /// The edits that add a statement beside those that are there, outside of what [`Template::set`] replaces.
-    /// None where the same statement stands there already.
+    /// The edits that add statements beside those that are there, outside of what [`Template::set`] replaces.
+    /// None where the same statements stand there already.
     ///
     /// # Errors
     /// When the place cannot be edited without changing something else.
-    pub fn add(&self, place: &Place, statement: &TemplateStatement) -> Result<Vec<Edit>, Box<Diagnostic>> {
+    pub fn add(&self, place: &Place, statements: &[TemplateStatement]) -> Result<Vec<Edit>, Box<Diagnostic>> {
         match (&self.content, &place.0) {
             (Parsed::Document(document), PlaceKind::List(spot)) => {
-                let value = statement.to_cloudformation();
                 let path: Vec<&str> = spot.path.iter().map(String::as_str).collect();
-                if document.tree.root.at_path(&path).is_some_and(|list| holds(list, &value)) {
+                let list = document.tree.root.at_path(&path);
+                let mut values: Vec<Value> = Vec::new();
+                for value in statements.iter().map(TemplateStatement::to_cloudformation) {
+                    if !values.contains(&value) && !list.is_some_and(|list| holds(list, &value)) {
+                        values.push(value);
+                    }
+                }
+                let name = statements.first().and_then(|first| first.sid.as_deref()).unwrap_or("Added");
+                let elements = spot.wrap.elements(values, &free_name(list, name));
+                if elements.is_empty() {
                     return Ok(Vec::new());
                 }
-                let name = statement.sid.as_deref().unwrap_or("Added");
-                let mut elements = spot.wrap.elements(vec![value], name);
-                self.change(document, spot, &Wanted::Add(elements.swap_remove(0)))
+                self.change(document, spot, &Wanted::Add(elements))
             }
-            (Parsed::Module(module), PlaceKind::Terraform(spot)) => Ok(module.add(spot, statement)),
+            (Parsed::Module(module), PlaceKind::Terraform(spot)) => Ok(module.add(spot, statements)),
             _ => Ok(Vec::new()),
         }
     }
@@ -287,6 +293,15 @@ fn with_prefix(mut statement: Value) -> Value {
         return Value::Object(named);
     }
     statement
+}
+
+/// A name that no policy of the list has: those of one role have to differ.
+fn free_name(list: Option<&crate::tree::Node>, name: &str) -> String {
+    let items = list.map(crate::tree::Node::one_or_items).unwrap_or_default();
+    let taken: Vec<&str> = items.iter().filter_map(|item| item.get("PolicyName")?.text()).collect();
+    let numbered = (2..).map(|number| format!("{name}{number}"));
+    let free = |name: &String| !taken.contains(&name.as_str());
+    std::iter::once(name.to_owned()).chain(numbered).find(free).unwrap_or_default()
 }
 
 /// Whether a statement stands somewhere in a list of policies or statements.

@@ -137,21 +137,27 @@ impl Module {
         }
     }
 
-    /// The edits that give a role a policy with this statement.
-    pub(crate) fn add(&self, spot: &Spot, statement: &TemplateStatement) -> Vec<Edit> {
+    /// The edits that give a role a policy with these statements.
+    pub(crate) fn add(&self, spot: &Spot, statements: &[TemplateStatement]) -> Vec<Edit> {
         let Some((file, role)) = self.role(&spot.role) else { return Vec::new() };
-        let body = statement.to_hcl(&|reference| self.is_known(reference));
-        if self.files.iter().any(|file| file.text.replace("\r\n", "\n").contains(&body)) {
-            return Vec::new();
+        let mut bodies: Vec<String> = Vec::new();
+        let mut new = Vec::new();
+        for statement in statements {
+            let body = statement.to_hcl(&|reference| self.is_known(reference));
+            let is_there = |file: &File| file.text.replace("\r\n", "\n").contains(&body);
+            if !bodies.contains(&body) && !self.files.iter().any(is_there) {
+                bodies.push(body);
+                new.push(statement.clone());
+            }
         }
-        let sid = statement.sid.as_deref().unwrap_or("added").to_ascii_lowercase();
-        let free = |name: &String| self.find("data", &["aws_iam_policy_document", name]).is_none();
-        let mut names = (1..).map(|number| match number {
-            1 => format!("{}_{sid}", spot.role),
-            number => format!("{}_{sid}_{number}", spot.role),
-        });
-        let Some(label) = names.find(free) else { return Vec::new() };
-        let policy = self.policy(spot, role, &label, &sid, std::slice::from_ref(statement));
+        let Some(first) = new.first() else { return Vec::new() };
+        let sid = first.sid.as_deref().unwrap_or("added").to_ascii_lowercase();
+        // Policies of one role have to differ in their names.
+        let mut names = (1..).map(|number| if number == 1 { sid.clone() } else { format!("{sid}_{number}") });
+        let label = |name: &str| format!("{}_{name}", spot.role);
+        let free = |name: &String| self.find("data", &["aws_iam_policy_document", &label(name)]).is_none();
+        let Some(name) = names.find(free) else { return Vec::new() };
+        let policy = self.policy(spot, role, &label(&name), &name, &new);
         vec![behind(file, role, policy.trim_end())]
     }
 

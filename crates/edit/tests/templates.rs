@@ -452,7 +452,9 @@ fn a_statement_is_added_once_and_survives_what_is_replaced() {
             let unit = project.units().swap_remove(0);
             let at = FunctionAt { name: &unit.name, location: &unit.location, role: None };
             let place = template.place_of(at).expect("a place");
-            template.add(&place, &added).unwrap_or_else(|problem| panic!("{name}: {problem}"))
+            template
+                .add(&place, std::slice::from_ref(&added))
+                .unwrap_or_else(|problem| panic!("{name}: {problem}"))
         };
         let edits = add(&project);
         let new = project.edited(&edits);
@@ -465,5 +467,43 @@ fn a_statement_is_added_once_and_survives_what_is_replaced() {
             let _ = data(&file, &text);
         }
         assert!(has(&project.edited(&project.edits(&Content::default()).0)) >= 1, "{name}");
+    }
+}
+
+/// IAM takes no two inline policies of one name in a role, and in Terraform the second would replace the first.
+#[test]
+fn policies_that_are_added_have_names_of_their_own() {
+    for (name, files) in templates() {
+        let mut project = Project::new(&name, &files);
+        let statement = |action: &str| TemplateStatement {
+            sid: None,
+            actions: vec![action.to_owned()],
+            resources: vec![Expression::text("arn:aws:sqs:*:*:jobs")],
+            conditions: Default::default(),
+        };
+        for actions in [&["sqs:TagQueue", "sqs:UntagQueue"][..], &["sqs:PurgeQueue"]] {
+            let statements: Vec<TemplateStatement> = actions.iter().map(|action| statement(action)).collect();
+            let source =
+                |(file, text): (&String, &String)| Source { path: project.path(file), text: text.clone() };
+            let template = Template::read(project.language, project.files.iter().map(source).collect())
+                .expect("a template");
+            let unit = project.units().swap_remove(0);
+            let at = FunctionAt { name: &unit.name, location: &unit.location, role: None };
+            let place = template.place_of(at).expect("a place");
+            // What is there already is not added again.
+            let edits = template.add(&place, &statements).unwrap_or_else(|problem| panic!("{problem}"));
+            project = Project::new(&name, &project.edited(&edits));
+        }
+        let text: String = project.files.values().map(String::as_str).collect();
+        for action in ["sqs:TagQueue", "sqs:UntagQueue", "sqs:PurgeQueue"] {
+            assert_eq!(text.matches(action).count(), 1, "{name} {action}\n{text}");
+        }
+        let words = text.split(|letter: char| letter.is_whitespace() || ",{}".contains(letter));
+        let mut names: Vec<&str> =
+            words.filter(|word| word.trim_matches('"').to_lowercase().starts_with("added")).collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count, "{name}\n{text}");
     }
 }

@@ -103,6 +103,18 @@ impl Application {
     }
 }
 
+/// `kms:ViaService is sqs.*.amazonaws.com`
+fn condition(need: &CodeNeed) -> Option<String> {
+    let keys = need.conditions.values().flatten();
+    let shown: Vec<String> = keys
+        .map(|(key, values)| {
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            format!("{key} is {}", values.join(" or "))
+        })
+        .collect();
+    (!shown.is_empty()).then(|| shown.join(" and "))
+}
+
 /// Whether a unit needs what a message says was denied.
 fn asks(unit: &UnitInference, denial: &Denial) -> bool {
     needs(&unit.inference, None).iter().any(|need| need.fits(denial))
@@ -165,6 +177,7 @@ impl Part<'_> {
             position,
             action: need.action.clone(),
             resource: need.resource.to_policy_string(),
+            condition: condition(need),
         });
         shown.collect()
     }

@@ -62,12 +62,10 @@ impl<'r> Edits<'r> {
         }
         let before: BTreeMap<&String, String> =
             paths.iter().filter_map(|path| Some((path, self.files.get(path)?.new.clone()))).collect();
-        for statement in statements {
-            let edits = self.edits(unit, &paths, statement)?;
-            for path in &paths {
-                if let Some(file) = self.files.get_mut(path) {
-                    file.new = edited(path, &file.new, &edits);
-                }
+        let edits = self.edits(unit, &paths, statements)?;
+        for path in &paths {
+            if let Some(file) = self.files.get_mut(path) {
+                file.new = edited(path, &file.new, &edits);
             }
         }
         let patches = before.iter().filter_map(|(path, old)| {
@@ -81,14 +79,14 @@ impl<'r> Edits<'r> {
         &self,
         unit: &UnitInference,
         paths: &[String],
-        statement: &TemplateStatement,
+        statements: &[TemplateStatement],
     ) -> Result<Vec<Edit>, Box<Diagnostic>> {
         let source =
             |path: &String| Some(Source { path: path.clone(), text: self.files.get(path)?.new.clone() });
         let template = Template::read(unit.language, paths.iter().filter_map(source).collect())?;
         let role = unit.role.as_ref().map(|role| role.name.as_str());
         let place = template.place_of(FunctionAt { name: &unit.name, location: &unit.location, role })?;
-        template.add(&place, statement)
+        template.add(&place, statements)
     }
 
     /// The files that are to be written.

@@ -47,6 +47,8 @@ pub struct ShownNeed {
     pub action: String,
     /// The ARN as far as known.
     pub resource: String,
+    /// The condition that the call fulfils, in words of policies.
+    pub condition: Option<String>,
 }
 
 /// A function, or something else that has a role, of a template.
@@ -84,9 +86,12 @@ fn show(diagnosed: &DiagnosedDenial, out: &mut Page) {
         statement_lines(statement, out);
     }
     for gap in &diagnosis.gaps {
-        // What the policies say to the very request is said already.
+        // What the policies say to the very request is said already; the key behind it would be refused next.
         let is_answered = diagnosis.answer.is_some() && diagnosis.cause != Cause::Key;
-        if !is_answered {
+        let need = diagnosed.needs.iter().find(|need| need.position == gap.need);
+        let is_key = need.is_some_and(|need| need.action.starts_with("kms:"));
+        let asks_for_key = denial.actions().any(|action| action.starts_with("kms:"));
+        if !is_answered || (is_key && !asks_for_key && diagnosis.cause == Cause::NotAllowed) {
             show_gap(diagnosed, gap, out);
         }
     }
@@ -140,7 +145,11 @@ fn statement_lines(statement: &Statement, out: &mut Page) {
 fn show_gap(diagnosed: &DiagnosedDenial, gap: &Gap, out: &mut Page) {
     let Some(need) = diagnosed.needs.iter().find(|need| need.position == gap.need) else { return };
     let verdict = if gap.certain { "the code needs" } else { "the code may need" };
-    out.line(2, &format!("{verdict} {} on {}", inert(&need.action), inert(&need.resource)));
+    let through = need.condition.as_ref().map(|condition| format!(" where {condition}")).unwrap_or_default();
+    out.line(
+        2,
+        &format!("{verdict} {} on {}{}", inert(&need.action), inert(&need.resource), inert(&through)),
+    );
     match &gap.reason {
         GapReason::NoStatement => out.line(4, "no statement of the given policies is about the action"),
         GapReason::Resource { statement, resource, hint } => {

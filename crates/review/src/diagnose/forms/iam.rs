@@ -2,6 +2,7 @@
 //!
 //! Source: "Troubleshoot access denied error messages" in the IAM User Guide.
 
+use super::operation::named_beside;
 use super::text::{clean, is_action, sender, set_action, word};
 use crate::diagnose::{Denial, DenyingPolicy, Form};
 
@@ -32,7 +33,12 @@ fn one(before: &str, after: &str) -> Option<Denial> {
         return of_operation(before, action, rest);
     }
     let rest = rest.trim_start_matches(['`', '\'', '"', '.', ',', ' ']);
-    let mut denial = Denial { principal: principal(before), form: Form::Iam, ..Denial::default() };
+    let mut denial = Denial {
+        principal: principal(before),
+        operation: operation(before),
+        form: Form::Iam,
+        ..Denial::default()
+    };
     set_action(&mut denial, action);
     let resource = rest.strip_prefix("on resource").map(|rest| rest.trim_start_matches([':', ' ']));
     let rest = match resource {
@@ -161,6 +167,16 @@ fn policy_kind(text: &str) -> Option<DenyingPolicy> {
     .filter_map(|(words, kind)| text.find(words).map(|at| (at, kind)))
     .min_by_key(|(at, _)| *at)
     .map(|(_, kind)| kind)
+}
+
+/// The operation that an SDK names before the message of the service.
+fn operation(before: &str) -> Option<String> {
+    let start = before.rfind("User:").unwrap_or(before.len());
+    let named =
+        before[..start].rfind("when calling the ").or_else(|| before[..start].rfind("operation error "))?;
+    // The code of the error stands before it, in the same message.
+    let from = before[..named].rfind("error").unwrap_or(named);
+    named_beside(&before[from..start])
 }
 
 /// The principal before `is not authorized`: the last ARN, service or `anonymous`, or an account.

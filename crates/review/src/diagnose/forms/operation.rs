@@ -1,6 +1,6 @@
 //! Errors of operations as SDKs and services print them, without IAM's details.
 
-use perm_infer_catalog::{Catalog, Needs, Service};
+use perm_infer_catalog::{AccessLevel, Action, Catalog, Needs, Service};
 
 use super::text::{arn, clean, sender, service, set_action, word};
 use super::{is_denied, lambda};
@@ -60,6 +60,15 @@ fn passed_role(text: &str) -> Option<&str> {
 fn athena_output(text: &str) -> Option<String> {
     let (_, rest) = text.split_once("Unable to verify/create output bucket ")?;
     word(rest).map(|(bucket, _)| format!("arn:aws:s3:::{}", clean(bucket)))
+}
+
+/// The operation that a text names beside its action: `when calling the PutItem operation: User: ...`.
+pub(super) fn named_beside(text: &str) -> Option<String> {
+    let (service, name) = by_boto3(text).or_else(|| by_go(text))?;
+    Some(match service {
+        Some(service) => format!("{}:{name}", service.name()),
+        None => name.to_owned(),
+    })
 }
 
 /// Finds the operation that the text names, and the action that every call of it needs.
@@ -243,6 +252,14 @@ pub(super) fn ciphertext(text: &str) -> Option<Denial> {
     (refers || text.contains("Access to KMS is not allowed")).then(|| {
         let mut denial = Denial { form: Form::Service, ..Denial::default() };
         set_action(&mut denial, "kms:Decrypt");
+        // To write takes both, and the message does not say which was refused.
+        denial.operation = named_beside(text);
+        let writes = |action: &Action| action.access_level() == AccessLevel::Write;
+        let mut named = Denial::default();
+        self::named(text, &mut named);
+        if named.action.as_deref().and_then(Action::find).is_some_and(|action| writes(&action)) {
+            denial.more_actions = vec!["kms:GenerateDataKey".to_owned()];
+        }
         denial
     })
 }
