@@ -11,9 +11,11 @@ pub const MAX_LIST_ITEMS: usize = 256;
 pub const MAX_DICT_ENTRIES: usize = 1024;
 /// Values inside one container, counted with repetition; a heavier container is unknown.
 pub const MAX_VALUE_WEIGHT: u32 = 3_000;
-/// Levels of containers in one another; a deeper one is unknown. Functions that walk data recursively
-/// build them without end.
+/// Levels of containers in one another; of a deeper one the innermost are unknown. Functions that walk data
+/// recursively build them without end.
 pub const MAX_VALUE_DEPTH: u8 = 9;
+/// Values inside a container that is too deep of which the outer levels are kept; a heavier one is unknown.
+pub const MAX_CUT_WEIGHT: u32 = 200;
 /// Parts of one string; a string of more is cut with a hole. The longest ARN is 2,048 bytes.
 pub const MAX_TEXT_PARTS: usize = 64;
 /// Turns of a loop before variables that still change become unknown.

@@ -37,7 +37,8 @@ impl Interp<'_> {
             Atom::Module(file) => self.module_attribute(*file, name),
             Atom::External(external) => self.attribute_of_external(external, name, site),
             Atom::Dict(dict) => match dict.get(name) {
-                Some(_) => dict.look_up(&Text::literal(name, None)),
+                Some(entry) if !entry.maybe => entry.value.clone(),
+                Some(_) => self.look_up(dict, &Text::literal(name, None), site),
                 None => {
                     let answer = self.ask(site, |library, cx| library.attribute(cx, object, name));
                     answer.unwrap_or_else(|| dict.rest.clone().unwrap_or_else(|| method_of(object, name)))
@@ -214,7 +215,7 @@ impl Interp<'_> {
             Atom::List(list) => index.map(|key| list_item(list, key), |_| list.element()),
             Atom::Dict(dict) => index.map(
                 |key| match key.as_text() {
-                    Some(key) => or_null(dict.look_up(&key)),
+                    Some(key) => or_null(self.look_up(dict, &key, site)),
                     None => dict.element(),
                 },
                 |hole| match index.default_hole() {
@@ -237,6 +238,19 @@ impl Interp<'_> {
                 let answer = self.ask(site, |library, cx| library.index(cx, object, index));
                 answer.unwrap_or_else(|| self.attributes_named(object, index, site))
             }
+        }
+    }
+
+    /// What is under a key; where the entry is there on some paths only, what the language gives without it too.
+    fn look_up(&mut self, dict: &Arc<Dict>, key: &Text, site: Site) -> Value {
+        let found = dict.look_up(key);
+        let Some(name) = key.as_literal().filter(|name| dict.get(name).is_some_and(|entry| entry.maybe))
+        else {
+            return found;
+        };
+        match self.ask(site, |library, cx| library.attribute(cx, &Atom::Dict(Arc::default()), name)) {
+            Some(missing) => found.joined(&missing),
+            None => found,
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::{Atom, Hole, HoleReason, Text, Value, digest};
-use crate::bounds::{MAX_DICT_ENTRIES, MAX_LIST_ITEMS, MAX_VALUE_DEPTH, MAX_VALUE_WEIGHT};
+use crate::bounds::{MAX_CUT_WEIGHT, MAX_DICT_ENTRIES, MAX_LIST_ITEMS, MAX_VALUE_DEPTH, MAX_VALUE_WEIGHT};
 
 /// A list: known elements by position, then any number of further ones. It becomes a value by
 /// `Value::from`, which bounds its size.
@@ -58,10 +58,12 @@ impl From<List> for Value {
         if list.items.len() > MAX_LIST_ITEMS {
             list = List::new(Vec::new(), Some(list.element()));
         }
-        list.weight = weigh(list.items.iter().chain(&list.rest));
-        list.depth = deepest(list.items.iter().chain(&list.rest));
-        list.digest = digest(|state| (&list.items, &list.rest).hash(state));
-        bounded(list.weight, list.depth, || Atom::List(Arc::new(list)))
+        list.measure();
+        match Fit::of(list.weight, list.depth) {
+            Fit::Whole => Atom::List(Arc::new(list)).into(),
+            Fit::Cut => list.cut(MAX_VALUE_DEPTH - 1).into(),
+            Fit::Unknown => Value::unknown(Hole::new(HoleReason::TooMany)),
+        }
     }
 }
 
@@ -72,10 +74,12 @@ impl From<Dict> for Value {
             dict.entries.truncate(MAX_DICT_ENTRIES);
             dict.rest = Some(element);
         }
-        dict.weight = weigh(dict.values());
-        dict.depth = deepest(dict.values());
-        dict.digest = digest(|state| (&dict.entries, &dict.rest, &dict.objects).hash(state));
-        bounded(dict.weight, dict.depth, || Atom::Dict(Arc::new(dict)))
+        dict.measure();
+        match Fit::of(dict.weight, dict.depth) {
+            Fit::Whole => Atom::Dict(Arc::new(dict)).into(),
+            Fit::Cut => dict.cut(MAX_VALUE_DEPTH - 1).into(),
+            Fit::Unknown => Value::unknown(Hole::new(HoleReason::TooMany)),
+        }
     }
 }
 
@@ -117,24 +121,70 @@ impl Hash for Dict {
 
 /// The levels of a container that holds these values.
 fn deepest<'a>(values: impl Iterator<Item = &'a Value>) -> u8 {
-    let of_atom = |atom: &Atom| match atom {
-        Atom::List(list) => list.depth,
-        Atom::Dict(dict) => dict.depth,
-        _ => 0,
-    };
-    let inside = values.flat_map(Value::atoms).map(of_atom).max();
+    let inside = values.flat_map(Value::atoms).map(depth).max();
     inside.unwrap_or(0).saturating_add(1)
 }
 
-fn bounded(weight: u32, depth: u8, atom: impl FnOnce() -> Atom) -> Value {
-    if weight > MAX_VALUE_WEIGHT || depth > MAX_VALUE_DEPTH {
-        Value::unknown(Hole::new(HoleReason::TooMany))
-    } else {
-        atom().into()
+/// Levels of containers in one another.
+fn depth(atom: &Atom) -> u8 {
+    match atom {
+        Atom::List(list) => list.depth,
+        Atom::Dict(dict) => dict.depth,
+        _ => 0,
     }
 }
 
+/// What is kept of a container.
+enum Fit {
+    Whole,
+    /// The outer levels of one that is too deep: names stand far outside, data far inside.
+    Cut,
+    Unknown,
+}
+
+impl Fit {
+    fn of(weight: u32, depth: u8) -> Self {
+        match depth > MAX_VALUE_DEPTH {
+            true if weight <= MAX_CUT_WEIGHT => Fit::Cut,
+            false if weight <= MAX_VALUE_WEIGHT => Fit::Whole,
+            _ => Fit::Unknown,
+        }
+    }
+}
+
+/// The value with containers below these levels unknown.
+fn cut(value: &Value, levels: u8) -> Value {
+    let is_deep = |atom: &Atom| depth(atom) > levels;
+    if !value.atoms().iter().any(is_deep) {
+        return value.clone();
+    }
+    value.map(
+        |atom| match atom {
+            Atom::List(list) if is_deep(atom) && levels > 0 => list.cut(levels - 1).into(),
+            Atom::Dict(dict) if is_deep(atom) && levels > 0 => dict.cut(levels - 1).into(),
+            _ if is_deep(atom) => Value::unknown(Hole::new(HoleReason::TooMany)),
+            _ => atom.clone().into(),
+        },
+        |hole| Value::unknown((**hole).clone()),
+    )
+}
+
 impl List {
+    /// The same with containers below these levels unknown.
+    fn cut(&self, levels: u8) -> Atom {
+        let mut list = self.clone();
+        list.items.iter_mut().chain(&mut list.rest).for_each(|value| *value = cut(value, levels));
+        list.measure();
+        Atom::List(Arc::new(list))
+    }
+
+    /// Counts once what is inside, when it becomes a value.
+    fn measure(&mut self) {
+        self.weight = weigh(self.items.iter().chain(&self.rest));
+        self.depth = deepest(self.items.iter().chain(&self.rest));
+        self.digest = digest(|state| (&self.items, &self.rest).hash(state));
+    }
+
     /// A list of these elements, then any number of `rest`.
     #[must_use]
     pub fn new(items: Vec<Value>, rest: Option<Value>) -> Self {
@@ -211,6 +261,23 @@ impl<'a> KeyIndex<'a> {
 }
 
 impl Dict {
+    /// The same with containers below these levels unknown.
+    fn cut(&self, levels: u8) -> Atom {
+        let mut dict = self.clone();
+        dict.entries.iter_mut().for_each(|entry| entry.value = cut(&entry.value, levels));
+        dict.rest.iter_mut().for_each(|value| *value = cut(value, levels));
+        dict.objects.iter_mut().for_each(|objects| objects.1 = cut(&objects.1, levels));
+        dict.measure();
+        Atom::Dict(Arc::new(dict))
+    }
+
+    /// Counts once what is inside, when it becomes a value.
+    fn measure(&mut self) {
+        self.weight = weigh(self.values());
+        self.depth = deepest(self.values());
+        self.digest = digest(|state| (&self.entries, &self.rest, &self.objects).hash(state));
+    }
+
     /// A dictionary of these entries, and any others if `rest` says so.
     #[must_use]
     pub fn new(entries: Vec<Entry>, rest: Option<Value>) -> Self {

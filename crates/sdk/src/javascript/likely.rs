@@ -5,6 +5,7 @@ use perm_infer_catalog::Operation;
 
 use super::Javascript;
 use super::client::document_operation;
+use super::names::Name;
 use crate::shared::dict_keys;
 
 impl Javascript<'_> {
@@ -20,6 +21,17 @@ impl Javascript<'_> {
         let found = self.shared.perform_likely(cx, candidates.into_iter(), params)
             || self.likely_document_call(cx, name, params);
         found.then(|| cx.unknown(HoleReason::Result(name.into())))
+    }
+
+    /// Calls something of a module of the project that is not there, which may hold a client.
+    pub(crate) fn call_of_missing(&self, cx: &mut Cx<'_, '_>, name: Name<'_>, args: &Args) -> Option<Value> {
+        if name.path.is_empty() {
+            return None;
+        }
+        match name.last() {
+            "send" => self.send_commands(cx, args),
+            method => self.likely_call(cx, method, args),
+        }
     }
 
     /// Methods of document clients have common names: only the table tells them from others.

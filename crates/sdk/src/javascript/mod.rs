@@ -96,6 +96,10 @@ pub(crate) mod kind {
     pub(crate) const REGISTRATION: &str = "js.registration";
     /// All that a container holds, by name.
     pub(crate) const CRADLE: &str = "js.cradle";
+    /// A keyring of the AWS Encryption SDK; the fields are its keys.
+    pub(crate) const KEYRING: &str = "js.keyring";
+    /// What encrypts and decrypts with keyrings.
+    pub(crate) const ENCRYPTION: &str = "js.encryption";
     /// The JSON text of a value.
     pub(crate) const JSON: &str = "js.json";
 
@@ -140,7 +144,7 @@ impl Javascript<'_> {
             return Some(self.call_global(cx, &path, args));
         }
         if name.may_be_project() {
-            return None;
+            return self.call_of_missing(cx, name, args);
         }
         Some(self.call_node(cx, name, args).unwrap_or_else(|| self.foreign_call(cx, name, args)))
     }

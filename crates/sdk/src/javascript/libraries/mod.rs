@@ -3,11 +3,13 @@
 
 mod dynamoose;
 mod electrodb;
+mod keyrings;
 mod mapper;
 mod middleware;
 mod onetable;
 mod parameters;
 mod queues;
+mod sst;
 mod toolbox;
 mod uploads;
 
@@ -25,8 +27,10 @@ impl Javascript<'_> {
             "dynamodb-toolbox" => self.call_toolbox(cx, name, args),
             "dynamodb-onetable" => self.call_onetable(cx, name.path, args),
             "sqs-consumer" | "sqs-producer" => self.call_queue_library(cx, name, args),
+            "@aws-crypto" => self.call_encryption_sdk(cx, name, args),
             "@aws-lambda-powertools" => self.call_powertools(cx, name, args),
             "@middy" => self.call_middleware(cx, name, args),
+            "sst" => self.call_sst(cx, name, args),
             "multer-s3" | "multer-s3-transform" | "nodemailer" => self.call_upload_library(cx, name, args),
             _ => None,
         }
@@ -43,6 +47,7 @@ impl Javascript<'_> {
         match value.kind {
             kind::MAPPER | kind::MAPPER_REQUEST => self.mapper_method(cx, value, name, args),
             kind::PARAMETERS => self.parameters_method(cx, value, name, args),
+            kind::ENCRYPTION => self.encryption_method(cx, name, args),
             kind::QUEUE => Some(self.queue_method(cx, value, name)),
             kind::MAIL => Some(self.mail_method(cx, value, name, args)),
             _ => None,

@@ -1,0 +1,3 @@
+import { event } from "sst/event";
+
+export const Created = event.builder()("order.created");
