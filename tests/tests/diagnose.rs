@@ -273,3 +273,17 @@ fn a_file_of_cloudtrail_is_read_as_it_is_delivered() {
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("it is compressed with zip, which is not read"), "{}", run.stderr);
 }
+
+/// A template that cannot be read is told with its place, and the message is answered without it.
+#[test]
+fn a_template_that_is_none_is_told() {
+    let sandbox = Sandbox::new(env!("CARGO_TARGET_TMPDIR"))
+        .with("app.py", "import boto3\nboto3.client('s3').get_object(Bucket='data', Key='a.csv')\n")
+        .with("template.yaml", "Resources:\n  App:\n    Type: \"AWS::Lambda::Function\n    Properties: {\n");
+    let text = message(("s3:GetObject", "arn:aws:s3:::data/a.csv"));
+    let run = sandbox.run(&["diagnose", &text, "--template", "template.yaml"]);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    assert!(run.codes().contains(&"template-syntax".to_owned()), "{}", run.stderr);
+    assert!(run.stderr.contains("template.yaml:3:"), "{}", run.stderr);
+    assert!(run.stdout.contains("\"Action\": \"s3:GetObject\""), "{}", run.stdout);
+}

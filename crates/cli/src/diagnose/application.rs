@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use perm_infer_infer::{Inference, Location, References, UnitInference};
+use perm_infer_infer::{Diagnostic, Inference, Location, References, Severity, UnitInference};
 use perm_infer_policy::matches;
 use perm_infer_report::{ShownNeed, ShownUnit};
 use perm_infer_review::diagnose::{CodeNeed, Denial, Diagnosis};
@@ -25,6 +25,15 @@ pub(crate) struct Part<'a> {
 impl Application {
     pub(crate) fn new(inference: Inference) -> Application {
         Application { inference }
+    }
+
+    /// What could not be read of code and templates, so that the answer may miss it.
+    pub(crate) fn unread(&self) -> Vec<Diagnostic> {
+        const CODES: [&str; 4] = ["syntax-error", "handler-not-found", "code-not-found", "unreadable-file"];
+        let diagnostics = self.inference.diagnostics.iter();
+        let is_unread =
+            |found: &&Diagnostic| found.severity == Severity::Error || CODES.contains(&found.code);
+        diagnostics.filter(is_unread).cloned().collect()
     }
 
     /// What references of the templates stand for.

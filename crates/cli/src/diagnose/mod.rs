@@ -53,6 +53,7 @@ pub(crate) fn run(args: &DiagnoseArgs) -> Exit {
         TextOrJson::Json => perm_infer_report::diagnosis_json(&found),
     };
     let mut diagnostics = sources.reader.diagnostics;
+    diagnostics.extend(application.iter().flat_map(Application::unread));
     if denials.truncated {
         let message = "there are more distinct denials than are shown";
         let note = Diagnostic::new(Severity::Warning, "too-many-denials", message);

@@ -82,6 +82,12 @@ fn elsewhere(diagnosed: &DiagnosedDenial) -> Vec<String> {
             steps.push("change the statement that denies, or meet the condition under which it does not".to_owned());
         }
         Cause::Condition => steps.push("let the request meet the condition, or change the condition".to_owned()),
+        Cause::AllowedByPolicies if denial.policy == Some(DenyingPolicy::Identity) => steps.push(
+            "the message says that no policy of the principal allows it, so those in force are others: deploy the template or the \
+             policies, or pass what is in force, which `aws iam get-account-authorization-details --filter Role LocalManagedPolicy \
+             AWSManagedPolicy` prints, with --role-json"
+                .to_owned(),
+        ),
         Cause::WrongRole => {
             steps.push(
                 "let the code run as the role that has the policies, or diagnose with the policies of the role of the message"
