@@ -119,7 +119,7 @@ fn may_go_on(line: &str, found: &[Denial]) -> bool {
         "S3ServiceException",
         "Insufficient Lake Formation",
     ];
-    const CUTS: [&str; 3] = ["execution", "operation", "User:"];
+    const CUTS: [&str; 4] = ["execution", "operation", "when calling the", "User:"];
     let end = line.trim_end();
     let cut = CUTS.iter().any(|word| end.ends_with(word)) || (end.ends_with(':') && !found.is_empty());
     let starts = cut || STARTS.iter().any(|words| line.contains(words));

@@ -2,6 +2,8 @@
 //!
 //! Source: "Troubleshoot access denied error messages" in the IAM User Guide.
 
+use perm_infer_catalog::Action;
+
 use super::operation::named_beside;
 use super::text::{clean, is_action, sender, set_action, word};
 use crate::diagnose::{Denial, DenyingPolicy, Form};
@@ -28,9 +30,12 @@ fn one(before: &str, after: &str) -> Option<Denial> {
     let after = after.trim_start_matches([':', ' ', '`', '\'', '"']);
     let end = after.find(|letter: char| !(letter.is_ascii_alphanumeric() || ":-*".contains(letter)));
     let (action, rest) = after.split_at(end.unwrap_or(after.len()));
-    let action = action.trim_end_matches(':');
-    if !is_action(action) {
-        return of_operation(before, action, rest);
+    let (action, rest) = match whole(action, rest) {
+        Some((joined, rest)) => (joined, rest),
+        None => (action.trim_end_matches(':').to_owned(), rest),
+    };
+    if !is_action(&action) {
+        return of_operation(before, &action, rest);
     }
     let rest = rest.trim_start_matches(['`', '\'', '"', '.', ',', ' ']);
     let mut denial = Denial {
@@ -39,13 +44,16 @@ fn one(before: &str, after: &str) -> Option<Denial> {
         form: Form::Iam,
         ..Denial::default()
     };
-    set_action(&mut denial, action);
+    set_action(&mut denial, &action);
     let resource = rest.strip_prefix("on resource").map(|rest| rest.trim_start_matches([':', ' ']));
     let rest = match resource {
         Some(resource) => {
             let (name, rest) = resource_name(resource);
             if name == "*" || name.starts_with("arn:") {
-                denial.resource = Some(unmasked(name, denial.principal.as_deref()));
+                let resource = unmasked(name, denial.principal.as_deref());
+                // Names of IAM have no spaces: one was put where a line was cut.
+                let spaced = resource.split(':').nth(2) == Some("iam");
+                denial.resource = Some(if spaced { resource.replace(' ', "") } else { resource });
             } else if !name.is_empty() {
                 denial.name = Some(name.to_owned());
             }
@@ -71,6 +79,16 @@ fn of_operation(before: &str, name: &str, rest: &str) -> Option<Denial> {
         set_action(&mut denial, action);
     }
     Some(denial)
+}
+
+/// An action with a space where a line was cut, `iam: PassRole`, if there is such an action.
+fn whole<'t>(service: &str, rest: &'t str) -> Option<(String, &'t str)> {
+    let service = service.strip_suffix(':').filter(|service| !service.contains(':'))?;
+    let name = rest.strip_prefix(' ')?;
+    let (name, rest) =
+        name.split_at(name.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(name.len()));
+    let action = format!("{service}:{name}");
+    Action::find(&action).is_some().then_some((action, rest))
 }
 
 /// Resources have spaces at times (parameters, queues); they end where the reason starts.
