@@ -13,6 +13,7 @@ mod convert;
 mod files;
 mod functions;
 mod module;
+mod optional;
 mod registry;
 mod resources;
 mod role;

@@ -39,6 +39,19 @@ impl Terraform<'_> {
     }
 
     fn value_of(&mut self, module: ModuleId, name: &str, at: Mark) -> Node {
+        let value = self.stated_value(module, name, at);
+        let declared = self.modules[module].declared.get(name);
+        let kind = declared.and_then(|declared| {
+            Some((declared.file, declared.value.body.get_attribute("type")?.value.clone()))
+        });
+        match kind {
+            Some((file, kind)) if !is_null(&value) => self.completed(module, file, &kind, value, 0),
+            _ => value,
+        }
+    }
+
+    /// What is given for a variable, or its default.
+    fn stated_value(&mut self, module: ModuleId, name: &str, at: Mark) -> Node {
         if module == 0
             && let Some(value) = self.settings.parameters.get(name)
         {

@@ -1,0 +1,6 @@
+module "worker" {
+  source = "./modules/worker"
+
+  paths   = { area = "worker" }
+  tracing = [{}]
+}
