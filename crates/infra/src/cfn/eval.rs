@@ -15,6 +15,10 @@ const MAX_ALTERNATIVES: usize = 16;
 /// Characters and parts of one value; beyond that it is unknown.
 const MAX_LENGTH: usize = 4096;
 
+/// How deep values are written as JSON, and parts of such a text; beyond that they are unknown.
+const MAX_JSON_DEPTH: usize = 16;
+const MAX_JSON_PARTS: usize = 256;
+
 impl Reader<'_> {
     /// The alternatives of a string.
     pub(super) fn texts(&mut self, stack: StackId, node: &Node) -> Vec<Pattern> {
@@ -67,15 +71,70 @@ impl Reader<'_> {
             }
             "Fn::FindInMap" => self.find_in_map(stack, argument),
             "Fn::ImportValue" => self.import_value(stack, argument, at),
-            "Fn::Base64" | "Fn::Cidr" | "Fn::GetAZs" | "Fn::Split" | "Fn::Transform" | "Fn::ToJsonString"
-            | "Fn::Length" | "Condition" | "Fn::Equals" | "Fn::Not" | "Fn::And" | "Fn::Or"
-            | "Fn::ForEach" => vec![Pattern::any()],
+            "Fn::ToJsonString" => {
+                let mut text = Pattern::default();
+                self.push_json(stack, argument, 0, &mut text);
+                vec![text]
+            }
+            "Fn::Base64" | "Fn::Cidr" | "Fn::GetAZs" | "Fn::Split" | "Fn::Transform" | "Fn::Length"
+            | "Condition" | "Fn::Equals" | "Fn::Not" | "Fn::And" | "Fn::Or" | "Fn::ForEach" => {
+                vec![Pattern::any()]
+            }
             other => {
                 let message =
                     format!("`{}` is no function of CloudFormation", other.trim_start_matches("Fn::"));
                 self.warn("unknown-function", at, message, "correct the tag; the value counts as unknown");
                 vec![Pattern::any()]
             }
+        }
+    }
+
+    /// A value as JSON. Of flags, whose kind in the template is not known, only that they are there.
+    fn push_json(&mut self, stack: StackId, node: &Node, depth: usize, text: &mut Pattern) {
+        if depth > MAX_JSON_DEPTH || text.parts().len() > MAX_JSON_PARTS {
+            text.push(Part::Any);
+            return;
+        }
+        match (&node.kind, node.intrinsic()) {
+            (Kind::Null, _) | (_, Some(("Ref", _))) if is_nothing(node) => text.push_literal("null"),
+            (_, Some(_)) => match self.texts(stack, node).as_slice() {
+                [only] => {
+                    text.push_literal("\"");
+                    for part in only.parts() {
+                        match part {
+                            Part::Literal(literal) => text.push_literal(&escaped(literal)),
+                            other => text.push(other.clone()),
+                        }
+                    }
+                    text.push_literal("\"");
+                }
+                _ => text.push_pattern(&quoted_any()),
+            },
+            (Kind::Scalar(scalar), None) => match scalar.as_str() {
+                "true" | "false" => text.push_pattern(&quoted_any()),
+                number if number.parse::<i64>().is_ok() => text.push_literal(number),
+                scalar => text.push_literal(&format!("\"{}\"", escaped(scalar))),
+            },
+            (Kind::List(items), None) => {
+                text.push_literal("[");
+                for (position, item) in items.iter().enumerate() {
+                    if position > 0 {
+                        text.push_literal(",");
+                    }
+                    self.push_json(stack, item, depth + 1, text);
+                }
+                text.push_literal("]");
+            }
+            (Kind::Map(entries), None) => {
+                text.push_literal("{");
+                for (position, entry) in entries.iter().enumerate() {
+                    let comma = if position > 0 { "," } else { "" };
+                    text.push_literal(&format!("{comma}\"{}\":", escaped(&entry.key)));
+                    self.push_json(stack, &entry.value, depth + 1, text);
+                }
+                text.push_literal("}");
+            }
+            (Kind::Null, None) => text.push_literal("null"),
         }
     }
 
@@ -500,4 +559,32 @@ fn split(text: &Pattern, separator: &str) -> Vec<Vec<Pattern>> {
         }
     }
     pieces.into_iter().map(|piece| vec![piece]).collect()
+}
+
+/// What stands for a value that is not given.
+fn is_nothing(node: &Node) -> bool {
+    match node.intrinsic() {
+        Some(("Ref", name)) => name.text() == Some("AWS::NoValue"),
+        _ => matches!(node.kind, Kind::Null),
+    }
+}
+
+/// A text as it stands between the quotes of JSON.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => escaped.extend(['\\', character]),
+            control if control.is_control() => escaped.push_str(&format!("\\u{:04x}", u32::from(control))),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+fn quoted_any() -> Pattern {
+    let mut pattern = Pattern::literal("\"");
+    pattern.push(Part::Any);
+    pattern.push_literal("\"");
+    pattern
 }

@@ -1,12 +1,12 @@
 //! The standard library as far as it makes names or hands on values: `os`, `json`, `functools`,
 //! `contextlib`, `copy`, `itertools`, `pathlib`, `collections`. Concurrency has a file of its own.
 
-use perm_infer_analysis::{Args, Atom, Cx, Dict, HoleReason, LibraryValue, List, Text, Value};
+use perm_infer_analysis::{Args, Atom, Cx, Dict, HoleReason, LibraryValue, List, Value};
 
 use super::foreign::foreign;
 use super::strings::{after_last, before_last};
 use super::{Python, arguments, builtins, kind, paths};
-use crate::shared::{each_text, known_strings};
+use crate::shared::{each_text, json};
 
 impl Python<'_> {
     /// Calls something of the standard library; nothing when it does not matter here.
@@ -105,15 +105,12 @@ impl Python<'_> {
             return unknown;
         }
         let Some(source) = args.get(0, "s") else { return unknown };
-        let (texts, open) = known_strings(source);
-        let mut result = if open { unknown.clone() } else { Value::bottom() };
-        for text in texts {
-            match serde_json::from_str::<serde_json::Value>(&text) {
-                Ok(json) => result.join(&of_json(cx, &json)),
-                Err(_) => result.join(&unknown),
-            };
-        }
-        result
+        let site = cx.site();
+        let known = |atom: &Atom| match atom {
+            Atom::Text(text) => json::parsed(text, site).unwrap_or_else(|| unknown.clone()),
+            _ => unknown.clone(),
+        };
+        source.map(known, |_| unknown.clone())
     }
 
     /// Calls what `functools.partial` made.
@@ -174,23 +171,4 @@ fn quoted(dotted: &str, value: &Value) -> Value {
             text.parts().iter().filter_map(|part| part.literal()).all(|part| part.chars().all(plain));
         if unchanged { Atom::Text(text.clone()).into() } else { Atom::Text(crate::shared::computed()).into() }
     })
-}
-
-fn of_json(cx: &Cx<'_, '_>, json: &serde_json::Value) -> Value {
-    match json {
-        serde_json::Value::Null => Atom::Null.into(),
-        serde_json::Value::Bool(value) => Atom::Bool(*value).into(),
-        serde_json::Value::Number(number) => match number.as_i64() {
-            Some(number) => Atom::Int(number).into(),
-            None => cx.unknown(HoleReason::Computed),
-        },
-        serde_json::Value::String(text) => Value::text(text, Some(cx.site())),
-        serde_json::Value::Array(items) => Value::list(items.iter().map(|item| of_json(cx, item)).collect()),
-        serde_json::Value::Object(entries) => Value::dict(
-            entries
-                .iter()
-                .map(|(key, value)| (Text::literal(key, Some(cx.site())), of_json(cx, value)))
-                .collect(),
-        ),
-    }
 }

@@ -5,6 +5,7 @@
 mod derived;
 mod entry;
 mod environment;
+pub(crate) mod json;
 mod mapper;
 mod operations;
 mod principal;
