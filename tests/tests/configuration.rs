@@ -113,3 +113,31 @@ fn the_schema_for_editors_is_that_of_the_options() {
         fs::read_to_string(case::repository().join("docs/perm-infer.schema.json")).expect("the schema");
     assert_eq!(printed, committed, "write docs/perm-infer.schema.json with `perm-infer debug config-schema`");
 }
+
+#[test]
+fn what_is_something_else_in_each_command_is_said_in_their_tables() {
+    let sandbox = app("trust-policy = \"lambda\"\n");
+    for command in [&["src"][..], &["diagnose", "no message"]] {
+        let run = sandbox.run(command);
+        assert_eq!(run.code, Some(2), "{}", run.stderr);
+        let said = "perm-infer.toml:1: error: `trust-policy` is something else in each command; set it in a table of [infer], [diagnose]";
+        assert!(run.stderr.starts_with(said), "{}", run.stderr);
+    }
+    let denied = "User: arn:aws:sts::123456789012:assumed-role/app/f is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/worker";
+    let sandbox = app("var = { BUCKET = \"b\" }\n[infer]\ntrust-policy = \"lambda\"\n[diagnose]\ntrust-policy = \"trust.json\"\n")
+        .with("trust.json", r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}"#);
+    let run = sandbox.run(&["src"]);
+    assert!(run.stdout.contains("lambda.amazonaws.com"), "{}{}", run.stdout, run.stderr);
+    let run = sandbox.run(&["diagnose", denied, "--format", "json"]);
+    assert!(run.stdout.contains("trust.json"), "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
+fn a_value_that_only_other_commands_know_is_for_them() {
+    let sandbox = app("format = \"yaml\"\nvar = { BUCKET = \"b\" }\n");
+    assert!(sandbox.run(&["src"]).stdout.starts_with("Version:"));
+    let explained = sandbox.run(&["explain", "src"]);
+    assert!(explained.stdout.contains("s3:GetObject (Read)"), "{}{}", explained.stdout, explained.stderr);
+    let run = app("format = \"nonsense\"\n").run(&["src"]);
+    assert_eq!(run.code, Some(2), "{}", run.stdout);
+}

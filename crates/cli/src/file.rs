@@ -1,10 +1,12 @@
 //! The configuration file `perm-infer.toml`. Its keys are the long options of the command line, so
 //! what it says becomes arguments that stand before those of the user, who therefore has the last word.
-//! A table named after a command holds for that command only.
+//! A table named after a command holds for that command only; what means something else in each command can be said in
+//! such tables only.
 //!
 //! The file belongs to the scanned project, which may be hostile: it can set how the project is read,
 //! not where results are written.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -56,7 +58,7 @@ pub(crate) fn arguments(
     let mut own_name = OsString::from("--config=");
     own_name.push(path);
     let mut arguments = vec![own_name];
-    file.table(table.get_ref(), &mut arguments)?;
+    file.table(table.get_ref(), false, &mut arguments)?;
     Ok(arguments)
 }
 
@@ -88,12 +90,18 @@ struct File<'a> {
 }
 
 impl File<'_> {
-    fn table(&self, table: &DeTable<'_>, arguments: &mut Vec<OsString>) -> Result<(), Diagnostic> {
+    /// The options of the whole file, or of the table of one command in it.
+    fn table(
+        &self,
+        table: &DeTable<'_>,
+        in_section: bool,
+        arguments: &mut Vec<OsString>,
+    ) -> Result<(), Diagnostic> {
         for (key, value) in table {
             let name = key.get_ref().as_ref();
             if let (DeValue::Table(section), true) = (value.get_ref(), is_command(self.cli, name)) {
                 if name == self.command {
-                    self.table(section, arguments)?;
+                    self.table(section, true, arguments)?;
                 }
                 continue;
             }
@@ -109,12 +117,27 @@ line, or name this file with --config"
                 );
                 return Err(self.error(key.span().start, &message));
             }
-            if option(self.cli, name).is_none()
-                && commands(self.cli).all(|command| option(command, name).is_none())
-            {
+            let having: Vec<&Command> =
+                commands(self.cli).filter(|command| option(command, name).is_some()).collect();
+            if having.is_empty() {
                 return Err(self.error(key.span().start, &format!("no option is called `{name}`")));
             }
-            if let Some(option) = self.own_command().and_then(|command| option(command, name)) {
+            if !in_section && has_several_meanings(&having, name) {
+                let tables: Vec<String> =
+                    having.iter().map(|command| format!("[{}]", command.get_name())).collect();
+                let message = format!(
+                    "`{name}` is something else in each command; set it in a table of {}",
+                    tables.join(", ")
+                );
+                return Err(self.error(key.span().start, &message));
+            }
+            let own = self.own_command().and_then(|command| option(command, name));
+            // What only other commands can do is said to them.
+            let is_for_others = |own: &Arg| {
+                let options = having.iter().filter_map(|command| option(command, name));
+                !in_section && !knows(own, value) && options.into_iter().any(|other| knows(other, value))
+            };
+            if let Some(option) = own.filter(|own| !is_for_others(own)) {
                 self.values(option, value, arguments)?;
             }
         }
@@ -195,6 +218,20 @@ fn option<'a>(command: &'a Command, name: &str) -> Option<&'a Arg> {
     command.get_arguments().find(|argument| argument.get_long() == Some(name))
 }
 
+/// Whether the option takes another kind of value in some commands than in others.
+fn has_several_meanings(commands: &[&Command], name: &str) -> bool {
+    let kinds: BTreeSet<&str> =
+        commands.iter().filter_map(|command| option(command, name)).map(value_name).collect();
+    kinds.len() > 1
+}
+
+/// Whether the value is one of those that an option lists.
+fn knows(option: &Arg, value: &Spanned<DeValue<'_>>) -> bool {
+    let listed = option.get_possible_values();
+    let Some(text) = scalar(value.get_ref()) else { return true };
+    listed.is_empty() || listed.iter().any(|known| known.matches(&text, false))
+}
+
 fn value_name(option: &Arg) -> &str {
     option.get_value_names().and_then(|names| names.first()).map_or("", |name| name.as_str())
 }
@@ -209,7 +246,7 @@ fn takes_pairs(option: &Arg) -> bool {
 
 /// The JSON schema of the file, for editors.
 pub(crate) fn schema(cli: &Command) -> String {
-    let mut properties = Map::new();
+    let mut properties: Map<String, Value> = Map::new();
     for command in commands(cli).filter(|command| !command.is_hide_set()) {
         let own: Map<String, Value> = command
             .get_arguments()
@@ -219,7 +256,13 @@ pub(crate) fn schema(cli: &Command) -> String {
             continue;
         }
         for (name, description) in &own {
-            properties.entry(name.clone()).or_insert_with(|| description.clone());
+            let having: Vec<&Command> =
+                commands(cli).filter(|command| option(command, name).is_some()).collect();
+            if has_several_meanings(&having, name) {
+                continue;
+            }
+            let known = properties.entry(name.clone()).or_insert_with(|| description.clone());
+            add_values(known, description);
         }
         let section = json!({ "type": "object", "additionalProperties": false, "properties": own });
         properties.insert(command.get_name().to_owned(), section);
@@ -232,6 +275,14 @@ pub(crate) fn schema(cli: &Command) -> String {
         "properties": properties,
     });
     format!("{schema:#}\n")
+}
+
+/// Adds the values that another command lists for the same option.
+fn add_values(known: &mut Value, other: &Value) {
+    let Some(more) = other["enum"].as_array() else { return };
+    if let Some(values) = known["enum"].as_array_mut() {
+        values.extend(more.iter().filter(|value| !values.contains(value)).cloned().collect::<Vec<_>>());
+    }
 }
 
 /// The form of one option's value; `None` for options that a file cannot set.
