@@ -20,9 +20,14 @@ use tempfile::TempDir;
 
 const GET: &str = "import boto3\n\ns3 = boto3.client('s3')\ns3.get_object(Bucket='reports', Key='a.csv')\n";
 
-/// Prints the id of an earlier comment if there is one, and notes its arguments.
-const GH: &str =
-    "#!/bin/sh\necho \"$@\" >>\"$GH_LOG\"\ncase \"$*\" in *--jq*) cat \"$GH_COMMENTS\" ;; esac\n";
+/// Prints the ids of earlier comments if there are some, notes its arguments, and refuses to write where it may not.
+const GH: &str = "#!/bin/sh
+echo \"$@\" >>\"$GH_LOG\"
+case \"$*\" in
+  *--jq*) cat \"$GH_COMMENTS\" ;;
+  *) if [ -n \"$GH_READ_ONLY\" ]; then echo 'Resource not accessible by integration (HTTP 403)' >&2; exit 1; fi ;;
+esac
+";
 
 struct Workflow {
     directory: TempDir,
@@ -31,6 +36,7 @@ struct Workflow {
 /// How the step ended.
 struct Step {
     success: bool,
+    stdout: String,
     stderr: String,
     outputs: String,
     summary: String,
@@ -87,6 +93,7 @@ impl Workflow {
         let read = |name: &str| fs::read_to_string(self.path(name)).expect("a file");
         Step {
             success: output.status.success(),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
             outputs: read("outputs"),
             summary: read("summary"),
@@ -144,4 +151,111 @@ fn hostile_names_do_not_become_commands() {
     assert!(step.success, "{}", step.stderr);
     assert!(!workflow.path("clone/stolen").exists());
     assert!(!step.summary.lines().any(|line| line.starts_with("::")), "{}", step.summary);
+}
+
+/// The event of a push, which has no pull request.
+const PUSH: [(&str, &str); 3] =
+    [("GITHUB_BASE_REF", ""), ("GITHUB_REF", "refs/heads/main"), ("GITHUB_EVENT_NAME", "push")];
+
+fn push(workflow: &Workflow, more: &[(&str, &str)]) -> Step {
+    workflow.run(&[&PUSH[..], more].concat())
+}
+
+#[test]
+fn a_push_is_compared_with_what_it_adds_to_and_comments_on_nothing() {
+    let workflow = Workflow::new(PUT);
+    let clone = workflow.path("clone");
+    let before = git(&clone, &["rev-parse", "HEAD~1"]);
+    write(&clone, "other.py", "import boto3\nboto3.client('sqs').list_queues()\n");
+    commit_all(&clone, "a second commit of the same push");
+    let step = push(&workflow, &[("PERM_INFER_BEFORE", before.trim())]);
+    assert!(step.success, "{}", step.stderr);
+    assert!(
+        step.summary.contains("`s3:PutObject`") && step.summary.contains("`sqs:ListQueues`"),
+        "{}",
+        step.summary
+    );
+    assert_eq!(step.asked, "");
+    // Without it the last commit alone counts.
+    let workflow = Workflow::new(PUT);
+    let step = push(&workflow, &[("PERM_INFER_BEFORE", "0000000000000000000000000000000000000000")]);
+    assert!(step.success && step.summary.contains("`s3:PutObject`"), "{}{}", step.summary, step.stderr);
+}
+
+#[test]
+fn the_first_commit_adds_everything_and_a_commit_that_is_missing_is_named() {
+    let workflow = Workflow::new(PUT);
+    let clone = workflow.path("clone");
+    git(&clone, &["switch", "--quiet", "--detach", "HEAD~1"]);
+    let step = push(&workflow, &[]);
+    assert!(step.success && step.summary.contains("`s3:GetObject`"), "{}{}", step.summary, step.stderr);
+    let gone = "1234567890123456789012345678901234567890";
+    let step = push(&workflow, &[("PERM_INFER_BEFORE", gone)]);
+    assert!(!step.success);
+    assert!(step.stderr.contains(gone) && step.stderr.contains("fetch-depth: 0"), "{}", step.stderr);
+}
+
+#[test]
+fn a_shallow_checkout_gets_the_commit_that_it_lacks() {
+    let workflow = Workflow::new(PUT);
+    let clone = workflow.path("clone");
+    git(&clone, &["push", "--quiet", "origin", "HEAD:refs/heads/feature"]);
+    let before = git(&clone, &["rev-parse", "HEAD~1"]);
+    fs::remove_dir_all(&clone).expect("removed");
+    let origin = format!("file://{}", workflow.path("origin").display());
+    git(&workflow.path("."), &["clone", "--quiet", "--depth", "1", "--branch", "feature", &origin, "clone"]);
+    for variables in [&[("PERM_INFER_BEFORE", before.trim())][..], &[]] {
+        let step = push(&workflow, variables);
+        assert!(step.success && step.summary.contains("`s3:PutObject`"), "{}{}", step.summary, step.stderr);
+        assert!(!step.summary.contains("`s3:GetObject`"), "{}", step.summary);
+    }
+}
+
+#[test]
+fn what_the_base_got_meanwhile_is_no_change_of_the_pull_request() {
+    let workflow = Workflow::new(PUT);
+    let origin = workflow.path("origin");
+    write(&origin, "other.py", "import boto3\nboto3.client('sqs').list_queues()\n");
+    commit_all(&origin, "meanwhile");
+    let step = workflow.run(&[]);
+    assert!(step.success, "{}", step.stderr);
+    assert!(step.summary.contains("`s3:PutObject`") && !step.summary.contains("sqs:"), "{}", step.summary);
+}
+
+#[test]
+fn a_pull_request_from_a_fork_has_its_summary_without_the_comment() {
+    let workflow = Workflow::new(PUT);
+    let step = workflow.run(&[("GH_READ_ONLY", "1")]);
+    assert!(step.success, "{}", step.stderr);
+    assert!(
+        step.stdout.contains("::warning title=perm-infer::the comment could not be written"),
+        "{}",
+        step.stdout
+    );
+    assert!(step.summary.contains("`s3:PutObject`"), "{}", step.summary);
+    assert!(!workflow.run(&[("GH_READ_ONLY", "1"), ("PERM_INFER_FAIL_ON", "write")]).success);
+}
+
+#[test]
+fn directories_of_one_repository_have_their_own_comments_and_places_of_the_repository() {
+    let workflow = Workflow::new("# Services\n");
+    let clone = workflow.path("clone");
+    write(&clone, "services/orders/app.py", &format!("{GET}{PUT}"));
+    write(&clone, "services/users/app.py", "import boto3\nboto3.client('sqs').list_queues()\n");
+    commit_all(&clone, "services");
+    fs::write(workflow.path("comments"), "").expect("no comment");
+    let step = workflow.run(&[("PERM_INFER_PATH", "./services/orders/")]);
+    assert!(step.success, "{}", step.stderr);
+    assert!(step.summary.contains("`s3:PutObject`") && !step.summary.contains("sqs:"), "{}", step.summary);
+    assert!(step.summary.contains("services/orders/app.py:4:1"), "{}", step.summary);
+    assert!(step.asked.contains("startswith(\"<!-- perm-infer: services/orders -->\")"), "{}", step.asked);
+    let sarif = step.outputs.lines().find_map(|line| line.strip_prefix("sarif=")).expect("an output");
+    let sarif = fs::read_to_string(sarif).expect("a file");
+    assert!(sarif.contains("\"uri\": \"services/orders/app.py\""), "{sarif}");
+    let comment = step.outputs.lines().find_map(|line| line.strip_prefix("markdown=")).expect("an output");
+    let comment = fs::read_to_string(Path::new(comment).with_file_name("comment.md")).expect("a comment");
+    assert!(
+        comment.starts_with("<!-- perm-infer: services/orders -->\nIn `services/orders`:\n"),
+        "{comment}"
+    );
 }

@@ -113,6 +113,37 @@ fn the_npm_packages_start_the_binary_and_end_as_it_ends() {
     assert!(stderr(&wrong).contains("x86_64-apple-darwin"), "{}", stderr(&wrong));
 }
 
+/// The packages as npm makes, installs and starts them; a script stands for the binary, which is large.
+#[test]
+#[cfg(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"))]
+fn npm_installs_the_packed_packages_and_starts_what_is_in_them() {
+    let sandbox = Sandbox::new(SCRATCH)
+        .with("stub", "#!/bin/sh\necho \"stub $*\"\nexit 3\n")
+        .with("app/package.json", "{}");
+    let build = npm_folder().join("build.mjs").to_string_lossy().into_owned();
+    let built = node(&[&build, "out", "x86_64-unknown-linux-gnu=stub"], sandbox.path());
+    assert!(built.status.success(), "{}", stderr(&built));
+    let npm = |arguments: &[&str], directory: &str| {
+        let mut command = Command::new("npm");
+        command.args(arguments).args(["--loglevel=error", "--no-audit", "--no-fund"]);
+        let output = command.current_dir(sandbox.path().join(directory)).output().expect("npm starts");
+        assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
+    };
+    let mut packages = Vec::new();
+    for (folder, package) in [("linux-x64-glibc", "perm-infer-linux-x64-glibc"), ("perm-infer", "perm-infer")]
+    {
+        npm(&["pack", "--pack-destination", "../.."], &format!("out/{folder}"));
+        packages.push(format!("../{package}-{}.tgz", version()));
+    }
+    npm(&["install", "--offline", &packages[0], &packages[1]], "app");
+    let started = Command::new(sandbox.path().join("app/node_modules/.bin/perm-infer"))
+        .args(["src", "--strict"])
+        .output()
+        .expect("the command starts");
+    assert_eq!(String::from_utf8_lossy(&started.stdout), "stub src --strict\n", "{}", stderr(&started));
+    assert_eq!(started.status.code(), Some(3));
+}
+
 #[test]
 fn there_is_a_manual_page_for_the_tool_and_each_command() {
     let sandbox = Sandbox::new(SCRATCH);

@@ -306,6 +306,9 @@ pub(crate) struct DiffArgs {
     /// Exit with 1 when there is a change of this kind (repeatable)
     #[arg(long, value_enum, value_name = "KIND", value_delimiter = ',', help_heading = "Output")]
     pub(crate) fail_on: Vec<FailOn>,
+    /// Show places as below this directory: where the compared one lies in its repository
+    #[arg(long, value_name = "DIRECTORY", help_heading = "Output")]
+    pub(crate) below: Option<String>,
     #[command(flatten)]
     pub(crate) read: ReadArgs,
 }

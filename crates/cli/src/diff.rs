@@ -51,7 +51,10 @@ pub(crate) fn diff(args: &DiffArgs) -> Exit {
         (Ok(before), Ok(after)) => (before, after),
         (Err(error), _) | (_, Err(error)) => return fail(&[error]),
     };
-    let comparison = compare(&before.state, &after.state);
+    let mut comparison = compare(&before.state, &after.state);
+    if let Some(directory) = &args.below {
+        comparison.put_below(directory.trim_end_matches('/'));
+    }
     let text = match args.format {
         DiffFormat::Text => perm_infer_report::diff_text(&comparison),
         DiffFormat::Markdown => perm_infer_report::diff_markdown(&comparison),

@@ -97,6 +97,19 @@ pub struct Comparison {
     pub differences: Vec<Difference>,
 }
 
+impl Comparison {
+    /// Puts every place below a directory, with a slash as in URLs.
+    pub fn put_below(&mut self, directory: &str) {
+        let put = |location: &mut Location| {
+            location.path = format!("{directory}/{}", location.path.trim_start_matches("./"));
+        };
+        for evidence in self.differences.iter_mut().flat_map(|difference| &mut difference.evidence) {
+            put(&mut evidence.location);
+            evidence.chain.iter_mut().for_each(|step| put(&mut step.location));
+        }
+    }
+}
+
 /// Why a document cannot be compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DocumentError {
