@@ -15,7 +15,7 @@ pub const MAX_VALUE_WEIGHT: u32 = 3_000;
 /// recursively build them without end.
 pub const MAX_VALUE_DEPTH: u8 = 9;
 /// Values inside a container that is too deep of which the outer levels are kept; a heavier one is unknown.
-pub const MAX_CUT_WEIGHT: u32 = 200;
+pub const MAX_CUT_WEIGHT: u32 = 500;
 /// Parts of one string; a string of more is cut with a hole. The longest ARN is 2,048 bytes.
 pub const MAX_TEXT_PARTS: usize = 64;
 /// Turns of a loop before variables that still change become unknown.

@@ -95,10 +95,11 @@ fn caveat(call: &SdkCall, text: &str) -> Diagnostic {
         .remedy("add these permissions by hand, or with a comment `perm-infer: allow ACTION on ARN`")
 }
 
-/// What is open at one place for one reason, whichever parameters, actions and resources that concerns.
+/// What is open at one place for the same reasons, whichever parameters, actions and resources that concerns.
 #[derive(Default)]
 struct OpenPlace<'n> {
     members: BTreeSet<&'n str>,
+    reasons: BTreeSet<&'n ResourcePart>,
     actions: BTreeSet<&'n str>,
     resources: BTreeSet<&'n str>,
 }
@@ -110,8 +111,8 @@ struct OpenVariable<'n> {
     places: BTreeSet<&'n Location>,
 }
 
-/// One message for each place and reason that left resources open, and one for each environment variable
-/// without a value.
+/// One message for each place and the parameters that are open there, with all reasons, and one for each
+/// environment variable without a value.
 fn open_parts(needs: &Needs) -> Vec<Diagnostic> {
     let mut places: BTreeMap<(&Location, Extent, Option<&ResourcePart>), OpenPlace<'_>> = BTreeMap::new();
     let mut variables: BTreeMap<&str, OpenVariable<'_>> = BTreeMap::new();
@@ -131,12 +132,20 @@ fn open_parts(needs: &Needs) -> Vec<Diagnostic> {
             let location = &needs.calls[open.call].location;
             let place = places.entry((location, open.extent, open.holes.first())).or_default();
             place.members.insert(open.member);
+            place.reasons.extend(open.holes.first());
             place.actions.insert(open.action);
             place.resources.insert(&open.resource);
         }
     }
-    let places =
-        places.iter().map(|((location, extent, hole), open)| open_place(location, *extent, *hole, open));
+    let mut joined: BTreeMap<(&Location, Extent, BTreeSet<&str>), OpenPlace<'_>> = BTreeMap::new();
+    for ((location, extent, _), open) in places {
+        let place = joined.entry((location, extent, open.members.clone())).or_default();
+        place.members.extend(open.members);
+        place.reasons.extend(open.reasons);
+        place.actions.extend(open.actions);
+        place.resources.extend(open.resources);
+    }
+    let places = joined.iter().map(|((location, extent, _), open)| open_place(location, *extent, open));
     let variables = variables.iter().map(|(name, open)| unset_variable(name, open));
     places.chain(variables).collect()
 }
@@ -186,17 +195,12 @@ pub(crate) fn of_references(
     messages
 }
 
-fn open_place(
-    location: &Location,
-    extent: Extent,
-    hole: Option<&ResourcePart>,
-    open: &OpenPlace<'_>,
-) -> Diagnostic {
+fn open_place(location: &Location, extent: Extent, open: &OpenPlace<'_>) -> Diagnostic {
     let several = open.members.len() > 1;
     let verb = if several { "are" } else { "is" };
     let quoted: Vec<String> = open.members.iter().map(|member| format!("`{member}`")).collect();
     let members = quoted.join(" and ");
-    let reason = hole.map_or_else(String::new, |hole| reason(hole, several, location));
+    let reason = reasons(&open.reasons, several, location);
     let allowed = format!(
         "so {} {} allowed on {}",
         listed(&open.actions),
@@ -235,8 +239,24 @@ fn open_place(
     }
 }
 
+/// Reasons that one message lists; the rest are counted.
+const LISTED_REASONS: usize = 3;
+
 /// Why something is open, in brackets; `here` is the place of the message.
-fn reason(hole: &ResourcePart, several: bool, here: &Location) -> String {
+fn reasons(holes: &BTreeSet<&ResourcePart>, several: bool, here: &Location) -> String {
+    let mut all: Vec<String> = holes.iter().filter_map(|hole| reason(hole, several, here)).collect();
+    all.dedup();
+    let more = all.len().saturating_sub(LISTED_REASONS);
+    all.truncate(LISTED_REASONS);
+    match (all.is_empty(), more) {
+        (true, _) => String::new(),
+        (_, 0) => format!(" ({})", all.join("; ")),
+        (_, 1) => format!(" ({}; and one more reason)", all.join("; ")),
+        (_, more) => format!(" ({}; and {more} more reasons)", all.join("; ")),
+    }
+}
+
+fn reason(hole: &ResourcePart, several: bool, here: &Location) -> Option<String> {
     let place = match &hole.location {
         Some(location) if location.path == here.path => format!(" on line {}", location.line),
         Some(location) => format!(" at {location}"),
@@ -244,16 +264,16 @@ fn reason(hole: &ResourcePart, several: bool, here: &Location) -> String {
     };
     let (it_is, it_comes) = if several { ("they are", "they come") } else { ("it is", "it comes") };
     let it_has = if several { "they have" } else { "it has" };
-    match &hole.origin {
-        PartOrigin::Constant(_) | PartOrigin::Stated => String::new(),
-        PartOrigin::Environment(name) => format!(" (environment variable {name}{place})"),
-        PartOrigin::Reference(name) => format!(" ({it_is} {name} of the template)"),
-        PartOrigin::Parameter(name) => format!(" ({it_comes} from parameter `{name}`{place})"),
-        PartOrigin::Result(callee) => format!(" ({it_comes} out of `{callee}`{place})"),
-        PartOrigin::TooMany => format!(" ({it_has} too many possible values)"),
-        PartOrigin::Undefined(name) => format!(" (nothing in the code sets `{name}`{place})"),
-        PartOrigin::Computed => format!(" ({it_is} computed{place})"),
-    }
+    Some(match &hole.origin {
+        PartOrigin::Constant(_) | PartOrigin::Stated => return None,
+        PartOrigin::Environment(name) => format!("environment variable {name}{place}"),
+        PartOrigin::Reference(name) => format!("{it_is} {name} of the template"),
+        PartOrigin::Parameter(name) => format!("{it_comes} from parameter `{name}`{place}"),
+        PartOrigin::Result(callee) => format!("{it_comes} out of `{callee}`{place}"),
+        PartOrigin::TooMany => format!("{it_has} too many possible values"),
+        PartOrigin::Undefined(name) => format!("nothing in the code sets `{name}`{place}"),
+        PartOrigin::Computed => format!("{it_is} computed{place}"),
+    })
 }
 
 fn unset_variable(name: &str, open: &OpenVariable<'_>) -> Diagnostic {
