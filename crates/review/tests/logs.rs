@@ -168,7 +168,8 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 #[test]
 fn what_was_read_before_a_log_breaks_off_counts() {
-    let mut whole = gzip(format!("{MESSAGE}\n").repeat(20_000).as_bytes());
+    let lines = (0..20_000).map(|line| format!("an ordinary line {line}\n"));
+    let mut whole = gzip(format!("{MESSAGE}\n{}", lines.collect::<String>()).as_bytes());
     whole.truncate(whole.len() - 20);
     let found = read_denials(Cursor::new(whole)).expect("reads");
     assert!(found.unread.is_some());
@@ -294,6 +295,16 @@ fn hostile_input_ends() {
         "&amp;".repeat(50_000),
         "{".repeat(200_000),
         "User: arn:\n".repeat(5_000),
+        // Each as one text of a document.
+        format!(
+            "{{\"log\": \"{}\"}}",
+            "is not authorized to perform: s3:GetObject on resource: x ".repeat(100_000)
+        ),
+        format!(
+            "{{\"log\": [{}\"x\"]}}",
+            "\"User: a is not authorized to perform: s3:GetObject\",".repeat(5_000)
+        ),
+        "{\"a\":".repeat(100) + "\"AccessDenied\"" + &"}".repeat(100),
     ] {
         let _ = denials(&text);
     }

@@ -11,6 +11,7 @@ pub(super) fn steps(diagnosed: &DiagnosedDenial) -> Vec<String> {
     let mut steps = missing_details(diagnosed);
     steps.extend(elsewhere(diagnosed));
     steps.extend(put_policy(diagnosed));
+    steps.extend(put_elsewhere(diagnosed));
     steps.extend(verify(diagnosed));
     steps
 }
@@ -123,6 +124,48 @@ fn put_policy(diagnosed: &DiagnosedDenial) -> Option<String> {
     plain(name).then(|| {
         format!("or: aws iam put-{kind}-policy --{kind}-name {name} --policy-name perm-infer --policy-document '{policy}'")
     })
+}
+
+/// The command that writes the policy of a resource, or the trust policy of a role: always all of it.
+fn put_elsewhere(diagnosed: &DiagnosedDenial) -> Option<String> {
+    let DiagnosedDenial { denial, diagnosis, .. } = diagnosed;
+    let arn = denial.resource.as_deref().filter(|arn| plain(arn))?;
+    let has = |kind: DenyingPolicy| diagnosis.additions.iter().any(|addition| addition.to == kind);
+    let (service, name) = (arn.split(':').nth(2)?, arn.splitn(6, ':').nth(5)?);
+    let last = name.rsplit(['/', ':']).next()?;
+    let command = if has(DenyingPolicy::Trust) {
+        format!("aws iam update-assume-role-policy --role-name {last} --policy-document file://POLICY.json")
+    } else if has(DenyingPolicy::Resource) {
+        match service {
+            "s3" => format!(
+                "aws s3api put-bucket-policy --bucket {} --policy file://POLICY.json",
+                name.split('/').next()?
+            ),
+            "kms" => format!("aws kms put-key-policy --key-id {arn} --policy file://POLICY.json"),
+            "sns" => format!(
+                "aws sns set-topic-attributes --topic-arn {arn} --attribute-name Policy --attribute-value file://POLICY.json"
+            ),
+            "sqs" => {
+                "aws sqs set-queue-attributes --queue-url URL --attributes file://ATTRIBUTES.json".to_owned()
+            }
+            "secretsmanager" => {
+                format!(
+                    "aws secretsmanager put-resource-policy --secret-id {arn} --resource-policy file://POLICY.json"
+                )
+            }
+            "dynamodb" => {
+                format!("aws dynamodb put-resource-policy --resource-arn {arn} --policy file://POLICY.json")
+            }
+            "ecr" => format!(
+                "aws ecr set-repository-policy --repository-name {} --policy-text file://POLICY.json",
+                name.strip_prefix("repository/")?
+            ),
+            _ => return None,
+        }
+    } else {
+        return None;
+    };
+    Some(format!("write the policy with the statement and what it has now: {command}"))
 }
 
 /// The policy on one line, when it can stand in single quotes of a shell.

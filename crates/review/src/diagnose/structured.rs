@@ -12,6 +12,9 @@ use super::{Denial, Form, cloudtrail, is_bare};
 /// JSON within texts of JSON is read so deep; `aws sts decode-authorization-message` and collectors of logs write it.
 const MAX_DEPTH: usize = 32;
 
+/// Longer texts are cut, as lines are.
+const MAX_TEXT: usize = 64 * 1024;
+
 /// The denials of a JSON value, in order.
 pub(super) fn denials(value: &Value) -> Vec<Denial> {
     within(value, 0)
@@ -62,6 +65,7 @@ fn of_texts(object: &Map<String, Value>) -> Vec<Denial> {
             _ => Vec::new(),
         })
         .filter(|text| parsed(text).is_none())
+        .map(cut)
         .collect();
     let mut found: Vec<Denial> = Vec::new();
     for denial in
@@ -71,7 +75,11 @@ fn of_texts(object: &Map<String, Value>) -> Vec<Denial> {
             found.push(denial);
         }
     }
-    if found.is_empty() { forms::denials(&normal(&texts.join(" "))) } else { found }
+    if found.is_empty() { forms::denials(&normal(cut(&texts.join(" ")))) } else { found }
+}
+
+fn cut(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MAX_TEXT)]
 }
 
 /// What `sts:DecodeAuthorizationMessage` makes of an encoded message.

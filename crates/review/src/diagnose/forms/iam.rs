@@ -19,7 +19,8 @@ pub(super) fn all(text: &str) -> Vec<Denial> {
         let start = from + at;
         let rest = &text[start + NOT_AUTHORIZED.len()..];
         // What comes after belongs to the next message.
-        let end = rest.find(NOT_AUTHORIZED).and_then(|end| rest[..end].rfind("User:")).unwrap_or(rest.len());
+        let next = rest.find(NOT_AUTHORIZED);
+        let end = next.map_or(rest.len(), |next| rest[..next].rfind("User:").unwrap_or(next));
         found.extend(one(&text[from..start], &rest[..end]));
         from = start + NOT_AUTHORIZED.len();
     }

@@ -45,7 +45,8 @@ pub(crate) fn set_action(denial: &mut Denial, action: &str) {
 
 /// Whether the catalogue knows an action, and how AWS writes it.
 pub(super) fn spelled(action: &str) -> (bool, String) {
-    let known = Action::named(action).find(|known| known.name().eq_ignore_ascii_case(action));
+    let in_any_case = || Action::named(action).find(|known| known.name().eq_ignore_ascii_case(action));
+    let known = Action::find(action).or_else(in_any_case);
     (known.is_some(), known.map_or_else(|| action.to_owned(), |known| known.name().to_owned()))
 }
 
