@@ -47,3 +47,6 @@ pub const MAX_NESTING: usize = 6_000;
 /// Bytes of stack for a thread that runs the analysis: what [`MAX_NESTING`] levels need, with room for
 /// unoptimised builds. Only what is used is ever backed by memory.
 pub const STACK_BYTES: usize = 512 << 20;
+
+/// Instances on each of which a method is run that nothing calls; more are taken in groups.
+pub const MAX_SEPARATE_RECEIVERS: usize = 4;

@@ -218,6 +218,19 @@ pub trait Library: Sync {
     /// `instance` is the instance itself.
     fn inherited(&self, cx: &mut Cx<'_, '_>, base: &Atom, instance: &Atom, name: &str) -> Option<Value>;
 
+    /// What the attribute `name` of such an instance is to which its class gives `default`, where the base
+    /// sets it from outside of the code; nothing when it is what the class says.
+    fn inherited_default(
+        &self,
+        _cx: &mut Cx<'_, '_>,
+        _base: &Atom,
+        _instance: &Atom,
+        _name: &str,
+        _default: &Value,
+    ) -> Option<Value> {
+        None
+    }
+
     /// Whether a method of this name, used as a decorator, only wraps a function which is called by its
     /// name as before, instead of keeping it to call it later.
     fn wraps(&self, method: &str) -> bool;
@@ -341,6 +354,9 @@ impl Cx<'_, '_> {
     pub fn note_default(&mut self, variable: &str, default: &Value) {
         let shown: Vec<String> =
             default.texts().map(|text| text.to_literal().unwrap_or_else(|| "?".to_owned())).collect();
+        if shown.is_empty() {
+            return;
+        }
         self.note(
             "environment-default",
             format!(

@@ -163,6 +163,17 @@ impl Library for Models<'_> {
         self.of(cx.dialect()).binary(cx, op, left, right)
     }
 
+    fn inherited_default(
+        &self,
+        cx: &mut Cx<'_, '_>,
+        base: &Atom,
+        instance: &Atom,
+        name: &str,
+        default: &Value,
+    ) -> Option<Value> {
+        self.of(cx.dialect()).inherited_default(cx, base, instance, name, default)
+    }
+
     fn inherited(&self, cx: &mut Cx<'_, '_>, base: &Atom, instance: &Atom, name: &str) -> Option<Value> {
         let library = self.of(cx.dialect());
         as_principal(

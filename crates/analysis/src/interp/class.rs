@@ -8,6 +8,7 @@ use super::Interp;
 use super::activation::Activation;
 use super::call::bind;
 use super::store::{CellKey, Maker};
+use crate::bounds::{MAX_ALTERNATIVES, MAX_SEPARATE_RECEIVERS};
 use crate::library::{Args, Protocol};
 use crate::value::{Atom, ClassRef, Closure, Dict, Entry, Hole, HoleReason, InstanceId, Site, Text, Value};
 
@@ -97,8 +98,14 @@ impl Interp<'_> {
         }
         let identity = args.values().cloned().collect();
         let id = self.store.instance(&Maker::Class(class), site, identity);
+        self.note_made(id, class);
         self.construct(class, id, args, site);
         Atom::Instance(id).into()
+    }
+
+    fn note_made(&mut self, id: InstanceId, class: ClassRef) {
+        let classes = self.ancestry(class);
+        self.store.note_made(id, &classes);
     }
 
     /// What a class gives that makes its instances itself; their constructor runs when they are its own.
@@ -131,25 +138,60 @@ impl Interp<'_> {
         for atom in class.atoms() {
             if let Atom::Class(class) = atom {
                 let id = self.store.instance(&Maker::Class(*class), site, Vec::new());
+                self.note_made(id, *class);
                 result.join(&Atom::Instance(id).into());
             }
         }
         result
     }
 
-    /// An instance for code that is reached by nothing that makes one.
+    /// The instances that code makes of a class; where none does, one for code that is reached by nothing
+    /// that makes one.
     pub(super) fn any_instances(&mut self, class: ClassRef) -> Value {
-        let known = self.store.instances_of(class);
         let mut value = Value::bottom();
-        for id in known {
+        for id in self.store.own_instances_of(class) {
             value.join(&Atom::Instance(id).into());
         }
         if value.is_bottom() {
-            let data = self.store.class_data(class).clone();
-            let span = self.facts(data.file).classes[data.class.index()].span;
-            value = self.instantiate(class, &Args::unknown(), Site { file: data.file, span });
+            value = self.assumed_instance(class);
         }
         value
+    }
+
+    /// What a method of a class may be called on when nothing calls it: the instances that code makes of
+    /// the class or else of those that extend it. Few are taken one by one, which keeps what they hold
+    /// together; many in groups of as many as a value keeps apart.
+    pub(super) fn groups_of_instances(&mut self, class: ClassRef) -> Vec<Value> {
+        let made = self.store.instances_of(class);
+        let group = |ids: &[InstanceId]| {
+            let instances = ids.iter().map(|&id| Value::from(Atom::Instance(id)));
+            instances.reduce(|all, one| all.joined(&one)).unwrap_or_default()
+        };
+        let size = if made.len() <= MAX_SEPARATE_RECEIVERS { 1 } else { MAX_ALTERNATIVES };
+        let groups: Vec<Value> = made.chunks(size).map(group).collect();
+        if groups.is_empty() { vec![self.assumed_instance(class)] } else { groups }
+    }
+
+    /// An instance of a class of which no code makes one, from unknown arguments.
+    fn assumed_instance(&mut self, class: ClassRef) -> Value {
+        if let Some(assumed) = self.store.assumed.get(&class) {
+            return assumed.clone();
+        }
+        let data = self.store.class_data(class).clone();
+        let site = Site { file: data.file, span: self.facts(data.file).classes[data.class.index()].span };
+        let id = self.store.instance(&Maker::Class(class), site, Vec::new());
+        // Its constructor may ask for an instance of its own class.
+        self.store.assumed.insert(class, Atom::Instance(id).into());
+        let args = Args::unknown();
+        let instance = match self.made_by_class(class, &args, site) {
+            Some(made) => made,
+            None => {
+                self.construct(class, id, &args, site);
+                Atom::Instance(id).into()
+            }
+        };
+        self.store.assumed.insert(class, instance.clone());
+        instance
     }
 
     fn construct(&mut self, class: ClassRef, id: InstanceId, args: &Args, site: Site) {
@@ -289,11 +331,15 @@ impl Interp<'_> {
                 }
             }
         }
-        classes.iter().find_map(|&class| {
-            let bases = &self.store.class_data(class).bases;
-            let outside = |atom: &&Atom| !matches!(atom, Atom::Class(_) | Atom::Null);
-            bases.atoms().iter().find(outside).cloned().map(Member::External)
-        })
+        self.outside_base(classes).map(Member::External)
+    }
+
+    /// The first base that is not the project's.
+    pub(super) fn outside_base(&self, classes: &[ClassRef]) -> Option<Atom> {
+        let outside = |atom: &&Atom| !matches!(atom, Atom::Class(_) | Atom::Null);
+        classes
+            .iter()
+            .find_map(|&class| self.store.class_data(class).bases.atoms().iter().find(outside).cloned())
     }
 
     /// The public names of the methods of a class and of those that it extends.
@@ -307,8 +353,7 @@ impl Interp<'_> {
     }
 
     fn extends_library(&self, classes: &[ClassRef]) -> bool {
-        let outside = |atom: &Atom| !matches!(atom, Atom::Class(_) | Atom::Null);
-        classes.iter().any(|&class| self.store.class_data(class).bases.atoms().iter().any(outside))
+        self.outside_base(classes).is_some()
     }
 
     /// How the function is bound that the class body defines under this name, whatever its decorators

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use perm_infer_diagnostics::Span;
-use perm_infer_facts::{Expr, ExprId, FileFacts, FuncId, Function, ImportId, Name, VarId};
+use perm_infer_facts::{Binding, Expr, ExprId, FileFacts, FuncId, Function, ImportId, Name, VarId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Analysis, ContextInfo, Interp};
@@ -56,6 +56,7 @@ impl Interp<'_> {
         self.round += 1;
         self.store.cells.start_round(round + 1 >= MAX_ROUNDS);
         self.store.reached.clear();
+        self.store.assumed.clear();
         self.calls.clear();
         self.notes.clear();
         self.noted.clear();
@@ -201,19 +202,25 @@ impl Interp<'_> {
         let mut values = Vec::new();
         for parent in parents {
             let mut closure = Closure { file, func, parent, receiver: None, class: None };
+            let mut receivers = vec![None];
             if let Some(class) = function.class {
                 let class = self.store.class(file, class, parent, Value::bottom());
                 closure.class = Some(class);
-                let instances = self.any_instances(class);
-                if function.binding != perm_infer_facts::Binding::Static {
-                    let of_class = function.binding == perm_infer_facts::Binding::Class;
-                    closure.receiver = Some(if of_class { Atom::Class(class).into() } else { instances });
-                }
+                receivers = match function.binding {
+                    Binding::Static => receivers,
+                    Binding::Class => vec![Some(Atom::Class(class).into())],
+                    Binding::Instance | Binding::Property => {
+                        self.groups_of_instances(class).into_iter().map(Some).collect()
+                    }
+                };
             } else if function.receiver == perm_infer_facts::Receiver::Lexical {
-                closure.receiver.clone_from(&self.store.context(parent).receiver);
+                receivers = vec![self.store.context(parent).receiver.clone()];
                 closure.class = self.store.context(parent).class;
             }
-            values.push(Atom::Function(Arc::new(closure)).into());
+            for receiver in receivers {
+                let closure = Closure { receiver, ..closure.clone() };
+                values.push(Atom::Function(Arc::new(closure)).into());
+            }
         }
         values
     }

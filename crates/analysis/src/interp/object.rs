@@ -85,6 +85,18 @@ impl Interp<'_> {
                         result = self.typed_field(&classes, &object, name);
                         result.join(&self.store.cells.read_if_set(key, !result.is_bottom()));
                     }
+                    Some(Member::Variable(default, None)) => {
+                        let base = self.outside_base(&classes);
+                        let answer = base.and_then(|base| {
+                            self.ask(site, |library, cx| {
+                                library.inherited_default(cx, &base, &object, name, &default)
+                            })
+                        });
+                        let value = answer.unwrap_or_else(|| {
+                            self.member_value(Member::Variable(default, None), &object, site)
+                        });
+                        result.join(&value);
+                    }
                     found => {
                         let value = self.member_or_hole(found, &object, name, site);
                         result.join(&value);

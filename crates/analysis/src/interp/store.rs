@@ -2,6 +2,7 @@
 //!
 //! Identities stay the same over all rounds, so that what one round learnt is there for the next.
 
+use std::collections::BTreeSet;
 use std::hash::{Hash as _, Hasher as _};
 use std::sync::Arc;
 
@@ -69,6 +70,11 @@ impl Cells {
     /// Whether some cell grew after it was read in this round.
     pub(crate) fn is_stale(&self) -> bool {
         self.stale
+    }
+
+    /// Asks for another round, because something that this one went by no longer holds.
+    pub(crate) fn outdate(&mut self) {
+        self.stale = true;
     }
 
     /// Makes cells unknown that were read but that nothing writes; true if there were any.
@@ -285,6 +291,10 @@ pub(crate) struct Store {
     pub(crate) instances: Vec<InstanceData>,
     instance_index: FxHashMap<(Maker, Option<Site>, Vec<Value>), InstanceId>,
     instance_counts: FxHashMap<Maker, usize>,
+    /// The instances that code makes of each class.
+    made: FxHashMap<ClassRef, BTreeSet<InstanceId>>,
+    /// What stands for instances of classes in this round of which no code had made one when it was asked.
+    pub(crate) assumed: FxHashMap<ClassRef, Value>,
     /// Functions that were evaluated at least once in this round.
     pub(crate) reached: FxHashSet<(FileId, FuncId)>,
 }
@@ -389,13 +399,26 @@ impl Store {
         id
     }
 
-    /// All instances of a class itself, in order of creation.
+    /// Notes that code makes an instance of a class, which is one of each class that it extends.
+    pub(crate) fn note_made(&mut self, id: InstanceId, classes: &[ClassRef]) {
+        for &class in classes {
+            if self.made.entry(class).or_default().insert(id) && self.assumed.contains_key(&class) {
+                self.cells.outdate();
+            }
+        }
+    }
+
+    /// The instances that code makes of a class itself, in order of creation.
+    pub(crate) fn own_instances_of(&self, class: ClassRef) -> Vec<InstanceId> {
+        let is_own = |id: &InstanceId| self.instance_data(*id).maker == Maker::Class(class);
+        self.made.get(&class).into_iter().flatten().copied().filter(is_own).collect()
+    }
+
+    /// The instances that code makes of a class itself, or else of those that extend it, in order of
+    /// creation.
     pub(crate) fn instances_of(&self, class: ClassRef) -> Vec<InstanceId> {
-        let made_by = |data: &InstanceData| data.maker == Maker::Class(class);
-        (0..count(self.instances.len()))
-            .map(InstanceId)
-            .filter(|&id| made_by(self.instance_data(id)))
-            .collect()
+        let own = self.own_instances_of(class);
+        if own.is_empty() { self.made.get(&class).into_iter().flatten().copied().collect() } else { own }
     }
 }
 

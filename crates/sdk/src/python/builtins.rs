@@ -154,6 +154,7 @@ impl Python<'_> {
                 cx.unknown(HoleReason::Computed)
             }
             "getattr" => self.get_attribute(cx, args),
+            "callable" if first.is_some_and(|value| self.is_called(value)) => Atom::Bool(true).into(),
             "isinstance" | "issubclass" | "hasattr" | "callable" | "any" | "all" | "bool" => {
                 if let ("any" | "all", Some(value)) = (name, first) {
                     cx.element(value);

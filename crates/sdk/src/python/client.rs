@@ -66,6 +66,23 @@ impl Python<'_> {
             && !name.starts_with('_')
     }
 
+    /// Whether all that it may be is certainly there to be called: functions, classes and operations.
+    pub(crate) fn is_called(&self, value: &Value) -> bool {
+        let operation = |object: &Atom, name: &str| match object {
+            Atom::Library(client) if client.kind == kind::CLIENT => {
+                let service = self.shared.catalog.service(&client.name);
+                service.is_some_and(|service| service.operation_for_method(name).is_some())
+            }
+            _ => false,
+        };
+        let called = |atom: &Atom| match atom {
+            Atom::Function(_) | Atom::Class(_) => true,
+            Atom::Method(object, name) => operation(object, name),
+            _ => false,
+        };
+        !value.is_bottom() && !value.is_open() && value.atoms().iter().all(called)
+    }
+
     /// A method of a client of unknown service: certain where only one service has an operation that
     /// fits. Where several have one the report of the unknown client stands for it.
     fn call_of_unknown_client(&self, cx: &mut Cx<'_, '_>, name: &str, args: &Args) -> Value {

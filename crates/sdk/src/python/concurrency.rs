@@ -1,7 +1,7 @@
 //! Threads, processes and asynchronous tasks: a function that is handed over runs with the arguments
 //! that go with it.
 
-use perm_infer_analysis::{Args, Atom, Cx, LibraryValue, List, Value};
+use perm_infer_analysis::{Args, Atom, Cx, External, LibraryValue, List, Value};
 
 use super::foreign::foreign;
 use super::{Python, arguments, builtins, kind};
@@ -41,6 +41,8 @@ impl Python<'_> {
                 }
                 foreign(dotted)
             }
+            // What a context makes is what the package itself makes.
+            "multiprocessing.get_context" => Atom::External(External::new("multiprocessing", "")).into(),
             _ if is_pool(dotted) => {
                 if let (Some(start), given) = (args.named("initializer"), args.named("initargs")) {
                     cx.call(start, &arguments::from_values(given, None));

@@ -159,6 +159,11 @@ fn looked_up(dict: &Dict, args: &Args) -> Value {
         result.join(&dict.look_up(&key));
         certain &= dict.entries.iter().any(|entry| entry.key == key && !entry.maybe && !key.has_hole());
     }
+    // What a library gave may be any key.
+    if keys.atoms().iter().any(|key| key.as_text().is_none() && *key != Atom::Null) {
+        result.join(&dict.element());
+        certain = false;
+    }
     // A default does not decide what is called.
     if let Some(hole) = keys.default_hole() {
         result.join(&dict.callables().joined(&Value::unknown((**hole).clone())));

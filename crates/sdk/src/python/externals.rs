@@ -243,7 +243,7 @@ impl Python<'_> {
                     return super::pynamodb::inherited(&dotted, instance, name);
                 }
                 match (dotted.rsplit('.').next().unwrap_or_default(), name) {
-                    ("BaseSettings", _) => self.settings_field(cx, instance, name),
+                    ("BaseSettings", _) => self.settings_field(cx, instance, name, None),
                     ("Thread" | "Process" | "Timer", "start") => {
                         let instance = vec![("instance", instance.clone().into())];
                         Some(Value::library(kind::STARTER, "start", instance))

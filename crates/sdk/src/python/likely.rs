@@ -82,14 +82,25 @@ impl Python<'_> {
         found
     }
 
-    /// `s3.upload_file(path, bucket, key)`
+    /// `s3.upload_file(path, bucket, key)`, or `bucket.upload_file(path, key)` where the bucket is what
+    /// nothing is known of.
     fn likely_transfer(&self, cx: &mut Cx<'_, '_>, name: &str, args: &Args) -> Option<Value> {
         let (_, bucket, key, operation) = TRANSFERS.iter().find(|(own, ..)| *own == name)?;
-        let bucket = args.named("Bucket").or_else(|| args.positional.get(*bucket))?;
-        let key = args.named("Key").or_else(|| args.positional.get(*key))?;
-        if args.positional.len() + args.named.len() < 3 {
-            return None;
-        }
+        let of_bucket = args.complete && args.positional.len() == 2 && args.named("Bucket").is_none();
+        let of_bucket = of_bucket && args.named("Key").is_none();
+        let (bucket, key) = if of_bucket {
+            let of_client = *bucket;
+            // The key is where a client takes the bucket.
+            (cx.unknown(HoleReason::Computed), args.positional.get(of_client)?.clone())
+        } else {
+            let bucket = args.named("Bucket").or_else(|| args.positional.get(*bucket))?;
+            let key = args.named("Key").or_else(|| args.positional.get(*key))?;
+            if args.positional.len() + args.named.len() < 3 {
+                return None;
+            }
+            (bucket.clone(), key.clone())
+        };
+        let (bucket, key) = (&bucket, &key);
         let service = self.shared.catalog.service("s3")?;
         let params: Value = dict_of(&[("Bucket", Some(bucket)), ("Key", Some(key))]).into();
         let unknown = cx.unknown(HoleReason::Computed);
@@ -107,7 +118,7 @@ impl Python<'_> {
 
     /// `table.batch_writer()`: only tables have such a thing.
     fn likely_batch(&self, cx: &mut Cx<'_, '_>) -> Value {
-        let unknown = cx.unknown(HoleReason::Parameter("a table".into()));
+        let unknown = cx.unknown(HoleReason::Computed);
         let requests = Dict::new(Vec::new(), Some(Value::list_of(unknown.clone()))).into();
         let service = self.shared.catalog.service("dynamodb");
         let operation = service.and_then(|service| service.operation("BatchWriteItem"));
@@ -144,7 +155,7 @@ fn with_identifiers(cx: &Cx<'_, '_>, action: &ResourceAction, given: &Dict) -> D
         let simple = !param.target.contains(['.', '[']);
         let missing = entry(cx, &params.clone().into(), param.target).is_bottom();
         if simple && missing && matches!(param.source, ParamSource::Identifier(_)) {
-            let unknown = cx.unknown(HoleReason::Parameter("a resource".into()));
+            let unknown = cx.unknown(HoleReason::Computed);
             params.set(Text::literal(param.target, None), unknown);
         }
     }

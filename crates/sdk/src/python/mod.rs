@@ -177,6 +177,8 @@ impl Library for Python<'_> {
                 kind::PARTIAL if name == "func" => value.field("callee").cloned(),
                 _ => None,
             },
+            // `client.list_objects_v2.__name__`
+            Atom::Method(_, method) if name == "__name__" => Some(Value::text(method, None)),
             // Members of an enumeration are their values here.
             Atom::Text(_) | Atom::Int(_) if name == "value" => Some(object.clone().into()),
             _ => None,
@@ -304,6 +306,19 @@ impl Library for Python<'_> {
             (_, Atom::Library(value)) if value.kind == kind::FOREIGN => Some(left.clone().into()),
             _ => None,
         }
+    }
+
+    fn inherited_default(
+        &self,
+        cx: &mut Cx<'_, '_>,
+        base: &Atom,
+        instance: &Atom,
+        name: &str,
+        default: &Value,
+    ) -> Option<Value> {
+        let Atom::External(external) = base else { return None };
+        let is_settings = external.dotted().rsplit('.').next() == Some("BaseSettings");
+        if is_settings { self.settings_field(cx, instance, name, Some(default)) } else { None }
     }
 
     fn inherited(&self, cx: &mut Cx<'_, '_>, base: &Atom, instance: &Atom, name: &str) -> Option<Value> {

@@ -111,13 +111,13 @@ impl Python<'_> {
             let factory = factory.clone();
             return Some(cx.call(&factory, &no_args()));
         }
-        if let Some(variable) = args.named("env").or_else(|| args.named("validation_alias"))
-            && args.named("default").or(by_position).is_none_or(is_required)
-        {
-            return Some(self.shared.environment_variable(cx, variable, None));
-        }
         // Without a default it is what the constructor is given.
         let default = args.named("default").or(by_position).filter(|default| !is_required(default));
+        if let Some(variable) = args.named("env").or_else(|| args.named("validation_alias"))
+            && variable.texts().next().is_some()
+        {
+            return Some(self.shared.environment_variable(cx, variable, default));
+        }
         Some(default.cloned().unwrap_or_default())
     }
 }

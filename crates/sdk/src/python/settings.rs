@@ -1,7 +1,7 @@
 //! Libraries that read settings from the environment: `decouple`, `dotenv`, `environs`, `django-environ`,
 //! Starlette's configuration and the settings classes of pydantic.
 
-use perm_infer_analysis::{Args, Atom, Cx, LibraryValue, Value};
+use perm_infer_analysis::{Args, Atom, Cx, LibraryValue, Text, Value};
 
 use super::{Python, kind};
 
@@ -20,6 +20,9 @@ impl Python<'_> {
     pub(crate) fn call_settings(&self, cx: &mut Cx<'_, '_>, dotted: &str, args: &Args) -> Option<Value> {
         match dotted {
             "decouple.config" => self.read_variable(cx, args),
+            "pydantic_settings.SettingsConfigDict" | "pydantic.ConfigDict" => {
+                Some(crate::shared::named_args(args).into())
+            }
             _ if READERS.contains(&dotted) => Some(Value::library(kind::ENVIRONMENT, dotted, Vec::new())),
             _ if dotted.starts_with("environs.env") => self.read_variable(cx, args),
             _ => None,
@@ -44,17 +47,24 @@ impl Python<'_> {
     fn read_variable(&self, cx: &mut Cx<'_, '_>, args: &Args) -> Option<Value> {
         let name = args.positional.first().or_else(|| args.named("option")).or_else(|| args.named("name"))?;
         // The second argument is a default for some of them and a conversion for others.
-        let is_data = |value: &&Value| {
-            value.atoms().iter().all(|atom| matches!(atom, Atom::Text(_) | Atom::Int(_) | Atom::Bool(_)))
-        };
+        let is_data = |value: &&Value| is_plain(value) && !value.atoms().contains(&Atom::Null);
         let default = args.named("default").or_else(|| args.positional.get(1).filter(is_data));
         Some(self.shared.environment_variable(cx, name, default))
     }
 
-    /// A field of a pydantic settings class that has no default: the variable of its name behind the
-    /// prefix of the class, in capitals ("Settings Management" in pydantic's documentation).
-    pub(crate) fn settings_field(&self, cx: &mut Cx<'_, '_>, instance: &Atom, name: &str) -> Option<Value> {
+    /// A field of a pydantic settings class: the variable of its name behind the prefix of the class, in
+    /// capitals, or else its default ("Settings Management" in pydantic's documentation).
+    pub(crate) fn settings_field(
+        &self,
+        cx: &mut Cx<'_, '_>,
+        instance: &Atom,
+        name: &str,
+        default: Option<&Value>,
+    ) -> Option<Value> {
         if name.starts_with('_') || name == "model_config" || name == "Config" {
+            return None;
+        }
+        if default.is_some_and(|default| !is_plain(default) || is_of_environment(default)) {
             return None;
         }
         let object = Value::from(instance.clone());
@@ -76,6 +86,18 @@ impl Python<'_> {
             Some(text) => Value::text(&text.to_uppercase(), None),
             None => Atom::Text(text.clone()).into(),
         });
-        Some(self.shared.environment_variable(cx, &name, None))
+        Some(self.shared.environment_variable(cx, &name, default))
     }
+}
+
+/// Whether it is such data as a variable can hold.
+fn is_plain(default: &Value) -> bool {
+    let plain = |atom: &Atom| matches!(atom, Atom::Text(_) | Atom::Int(_) | Atom::Bool(_) | Atom::Null);
+    default.atoms().iter().all(plain)
+}
+
+/// Whether a field says itself which variable it is.
+fn is_of_environment(default: &Value) -> bool {
+    let of_setting = |text: Text| text.parts().iter().any(|part| part.setting.is_some());
+    default.default_hole().is_some() || default.texts().any(of_setting)
 }
