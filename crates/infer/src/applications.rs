@@ -2,7 +2,7 @@
 //! the Serverless Framework in TypeScript and JavaScript. They are evaluated like any code, and what they
 //! make is read as a template.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use perm_infer_analysis::{
@@ -13,7 +13,7 @@ use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 use perm_infer_facts::Grammar;
 use perm_infer_infra::{
     Construct, Deployment, Settings, Tree, applications_without_output, is_program_name,
-    program_of_application, read_configuration, read_constructs,
+    program_of_application, programs_of_configuration, read_configuration, read_constructs,
 };
 use perm_infer_scan::{Prefilter, Root, ScanRequest, ScanResult};
 use perm_infer_sdk::constructs::{self, Constructs};
@@ -138,16 +138,96 @@ impl Programs {
     }
 
     fn scan(&self, request: &Request<'_>, grammars: &[&dyn Grammar]) -> Result<ScanResult, InferError> {
-        let seeds = constructs::construct_patterns().iter().chain([&constructs::CONFIGURATION]);
-        let prefilter = Prefilter::new(seeds, Vec::<&str>::new)
-            .map_err(|error| InferError::Internal(error.to_string()))?;
-        let pool = perm_infer_scan::worker_pool(request.threads())
-            .map_err(|error| InferError::Internal(format!("threads cannot be started: {error}")))?;
-        let readers = self.configurations.iter().map(|path| reader(path));
-        let roots = request.scan.roots.iter().cloned().chain(readers).collect();
-        let wanted = ScanRequest { roots, beside: None, progress: None, ..request.scan.clone() };
-        Ok(pool.install(|| perm_infer_scan::scan(&wanted, grammars, &prefilter)))
+        scan_with(self.configurations.iter().map(|path| reader(path, &BTreeSet::new())), request, grammars)
     }
+}
+
+/// What programs export that configurations of the Serverless Framework take values from, by path.
+pub(crate) fn exports(
+    templates: &[PathBuf],
+    scanned: &ScanResult,
+    request: &Request<'_>,
+    grammars: &[&dyn Grammar],
+    catalog: Catalog,
+) -> Result<BTreeMap<String, Tree>, InferError> {
+    let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (path, keys) in
+        templates.iter().chain(&scanned.beside).flat_map(|path| programs_of_configuration(path))
+    {
+        wanted.entry(path).or_default().extend(keys);
+    }
+    wanted.retain(|path, _| scanned.walked.contains(path));
+    if wanted.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let scanned = scan_with(wanted.iter().map(|(path, keys)| reader(path, keys)), request, grammars)?;
+    let files: Vec<SourceFile<'_>> = scanned
+        .files
+        .iter()
+        .map(|file| SourceFile { path: &file.path, facts: &file.facts, grammar: grammars[file.grammar] })
+        .collect();
+    let variables = Variables(&request.environment);
+    let library = Constructs::new(catalog, &variables, files.iter().map(|file| file.path), "");
+    let linked = Linked::new(&files, &scanned.index, &library);
+    let evidence = Evidence::new(&scanned.files);
+    let mut exported = BTreeMap::new();
+    for path in wanted.into_keys() {
+        let reader = reader_of(&path);
+        let Some(file) = files.iter().position(|file| file.path == reader) else { continue };
+        let entries = [EntryPoint { file, function: None, arguments: Vec::new() }];
+        let analyses = analyze_linked(&linked, &entries, &library, request.threads())
+            .map_err(|error| InferError::Internal(format!("a thread cannot be started: {error}")))?;
+        let stated = analyses.iter().flat_map(|analysis| of_analysis(analysis, &evidence));
+        let stated = stated.filter(|made| made.operation == constructs::CONFIGURATION);
+        let mut whole = Tree::Unknown;
+        let mut called = Vec::new();
+        for made in stated {
+            match made.params {
+                Tree::Map(entries) if entries.iter().any(|(key, _)| key == KEY) => called.push(entries),
+                known @ (Tree::Map(_) | Tree::List(_) | Tree::Text(_)) if matches!(whole, Tree::Unknown) => {
+                    whole = known;
+                }
+                _ => {}
+            }
+        }
+        // Where a function stands under a key, what it gives is meant.
+        for entries in called {
+            let value_of = |name: &str| entries.iter().find(|(key, _)| key == name).map(|(_, value)| value);
+            let (Some(Tree::Text(key)), Some(value)) = (value_of(KEY), value_of("value")) else { continue };
+            let [Some(key)] = key.as_slice() else { continue };
+            if matches!(value, Tree::Unknown) {
+                continue;
+            }
+            if matches!(whole, Tree::Unknown) {
+                whole = Tree::Map(Vec::new());
+            }
+            let Tree::Map(known) = &mut whole else { continue };
+            match known.iter_mut().find(|(name, _)| name == key) {
+                Some((_, stated)) if matches!(stated, Tree::Unknown) => *stated = value.clone(),
+                Some(_) => {}
+                None => known.push((key.clone(), value.clone())),
+            }
+        }
+        if !matches!(whole, Tree::Unknown) {
+            exported.insert(path, whole);
+        }
+    }
+    Ok(exported)
+}
+
+fn scan_with(
+    readers: impl Iterator<Item = Root>,
+    request: &Request<'_>,
+    grammars: &[&dyn Grammar],
+) -> Result<ScanResult, InferError> {
+    let seeds = constructs::construct_patterns().iter().chain([&constructs::CONFIGURATION]);
+    let prefilter =
+        Prefilter::new(seeds, Vec::<&str>::new).map_err(|error| InferError::Internal(error.to_string()))?;
+    let pool = perm_infer_scan::worker_pool(request.threads())
+        .map_err(|error| InferError::Internal(format!("threads cannot be started: {error}")))?;
+    let roots = request.scan.roots.iter().cloned().chain(readers).collect();
+    let wanted = ScanRequest { roots, beside: None, progress: None, ..request.scan.clone() };
+    Ok(pool.install(|| perm_infer_scan::scan(&wanted, grammars, &prefilter)))
 }
 
 /// The end of the names of programs that only read another one.
@@ -161,13 +241,23 @@ fn reader_of(configuration: &str) -> String {
     format!("{configuration}{READER}")
 }
 
-/// A program beside a configuration that hands over what the configuration exports.
-fn reader(configuration: &str) -> Root {
+/// What a reader hands over the name of a single export as.
+const KEY: &str = "perm-infer-key";
+
+/// A program beside another that hands over what the other exports, and what stands under `keys` or what
+/// functions there give.
+fn reader(configuration: &str, keys: &BTreeSet<String>) -> Root {
     let name = configuration.rsplit('/').next().unwrap_or(configuration);
     let describe = constructs::CONFIGURATION;
-    let text = format!(
-        "const configuration = require(\"./{name}\");\n{describe}(configuration);\n{describe}(configuration.default);\n"
-    );
+    let mut text = format!("const configuration = require(\"./{name}\");\n");
+    for exported in ["configuration", "configuration.default", "configuration()", "configuration.default()"] {
+        text.push_str(&format!("{describe}({exported});\n"));
+    }
+    for key in keys {
+        for value in [format!("configuration.{key}"), format!("configuration.{key}()")] {
+            text.push_str(&format!("{describe}({{ \"{KEY}\": \"{key}\", value: {value} }});\n"));
+        }
+    }
     Root::Text { name: reader_of(configuration), language: None, bytes: text.into_bytes() }
 }
 

@@ -1,6 +1,7 @@
 //! The units of templates: reads the templates that belong to the scanned code, analyses each function
 //! from its handler with its own environment, and what belongs to no function as before.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use perm_infer_analysis::{Analysis, EntryPoint, Linked, Value, analyze_linked};
@@ -16,7 +17,7 @@ use perm_infer_scan::{Root, ScanRequest, ScanResult};
 use perm_infer_sdk::Models;
 use rayon::prelude::*;
 
-use crate::applications::Programs;
+use crate::applications::{Programs, exports};
 use crate::performed;
 use crate::request::{InferError, Request, Variables};
 use crate::result::{SourceOfUnit, UnitInference};
@@ -42,7 +43,8 @@ pub(crate) fn scan_with_templates(
     if !discover && wanted.templates.is_empty() {
         return Ok((scanned, Deployment::default()));
     }
-    let settings = settings(request);
+    let mut settings = settings(request);
+    settings.programs = exports(&wanted.templates, &scanned, request, grammars, catalog)?;
     let mut deployment = read_templates(&wanted.templates, &scanned.beside, &settings);
     if discover {
         let is_only = deployment.units.is_empty();
@@ -83,6 +85,7 @@ fn settings(request: &Request<'_>) -> Settings {
         roots: request.scan.roots.iter().filter_map(path).collect(),
         allow_outside: request.deployment.allow_outside,
         dockerfiles: Vec::new(),
+        programs: BTreeMap::new(),
     }
 }
 

@@ -38,7 +38,7 @@ pub use model::{Argument, Call, Code, Deployment, Language, Limit, Need, Program
 pub use needs::runtime_needs;
 pub use references::{ArnOf, Reference, References};
 pub use role::{Placed, PolicyCondition, PolicySource, PolicyStatement, Role, RolePolicy};
-pub use serverless::{is_program_name, read_configuration};
+pub use serverless::{is_program_name, programs_of_configuration, read_configuration};
 pub use tree::{Failure, Indented, read_leniently, strict_json};
 
 /// The expression of Terraform for a name of a reference, without what stands before it for its module:

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use perm_infer_diagnostics::{Diagnostic, Location};
 use perm_infer_policy::Pattern;
 
+use crate::cdk::Tree;
 use crate::environment::Environment;
 use crate::references::References;
 use crate::role::Role;
@@ -30,6 +31,8 @@ pub struct Settings {
     pub allow_outside: bool,
     /// Dockerfiles of the project.
     pub dockerfiles: Vec<PathBuf>,
+    /// What programs export that configurations of the Serverless Framework take values from, by path.
+    pub programs: BTreeMap<String, Tree>,
 }
 
 /// Everything that the templates of a project say.

@@ -6,19 +6,23 @@ mod functions;
 mod machines;
 mod variables;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 
 use crate::cdk::Tree;
 use crate::cfn;
-use crate::code::shown;
+use crate::code::{join, shown};
 use crate::model::{Deployment, Language, Settings};
 use crate::tree::make::{call, entry, list, map, scalar, unknown};
 use crate::tree::{self, Entry, Files, Kind, Mark, Node};
 use variables::Variables;
 
 pub(crate) use functions::logical_id;
+
+/// How many files of one configuration are looked through for programs.
+const MAX_PARTS: usize = 200;
 
 /// Whether a file is a configuration of the framework, by its name.
 pub(crate) fn is_configuration_name(name: &str) -> bool {
@@ -52,6 +56,40 @@ pub(crate) fn read(path: &Path, scope: String, settings: &Settings) -> Result<De
 #[must_use]
 pub fn is_program_name(name: &str) -> bool {
     ["serverless.ts", "serverless.js", "serverless.mjs", "serverless.cjs"].contains(&name)
+}
+
+/// The programs that the configuration in a file takes values from with `${file(x.js):key}`, and the keys
+/// that it asks for. Files that it is made of are looked through too.
+#[must_use]
+pub fn programs_of_configuration(path: &Path) -> BTreeMap<String, BTreeSet<String>> {
+    let mut programs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    if !path.file_name().and_then(|name| name.to_str()).is_some_and(is_configuration_name) {
+        return programs;
+    }
+    let directory = path.parent().unwrap_or(Path::new(""));
+    let mut parts = vec![path.to_owned()];
+    let mut next = 0;
+    while let Some(part) = parts.get(next).filter(|_| next < MAX_PARTS) {
+        next += 1;
+        let is_small = std::fs::metadata(part).is_ok_and(|found| found.len() <= tree::MAX_BYTES);
+        let Some(text) = is_small.then(|| std::fs::read_to_string(part).ok()).flatten() else { continue };
+        for address in text.split("${file(").skip(1) {
+            let Some((name, rest)) = address.split_once(')') else { continue };
+            let file = join(directory, name.trim().trim_matches(['\'', '"']));
+            match file.extension().and_then(|extension| extension.to_str()) {
+                Some("js" | "cjs" | "mjs" | "ts") => {
+                    let key = rest.strip_prefix(':').unwrap_or_default();
+                    let end = key.find(|one: char| !one.is_ascii_alphanumeric() && one != '_');
+                    let key = &key[..end.unwrap_or(key.len())];
+                    let keys = programs.entry(shown(&file)).or_default();
+                    keys.extend((!key.is_empty()).then(|| key.to_owned()));
+                }
+                Some("yml" | "yaml" | "json") if !parts.contains(&file) => parts.push(file),
+                _ => {}
+            }
+        }
+    }
+    programs
 }
 
 /// Reads the configuration that the program in a file makes.

@@ -339,6 +339,12 @@ impl<'a> Variables<'a> {
         if let Some(known) = self.read.get(&path) {
             return known.clone();
         }
+        if let Some(exported) = self.settings.programs.get(&shown(&path)) {
+            let at = Mark::at(self.files.add(&shown(&path)), 1, 1);
+            let node = Some(super::node(exported, at));
+            self.read.insert(path, node.clone());
+            return node;
+        }
         let may_read = self.settings.allow_outside || is_inside(&path, &self.settings.roots);
         let is_data = path.extension().and_then(|extension| extension.to_str());
         let is_data = is_data.is_some_and(|extension| ["yml", "yaml", "json"].contains(&extension));

@@ -1,0 +1,1 @@
+module.exports = () => ({ reports: "shop-reports-${sls:stage}" });

@@ -1,0 +1,5 @@
+const prefix = "shop";
+
+module.exports = {
+  tables: { orders: `${prefix}-orders` },
+};
