@@ -391,6 +391,16 @@ impl Cx<'_, '_> {
         self.interp.recall_if_set(name)
     }
 
+    /// What is as little known as the object whose method [`Library::unknown_method`] is asked for, and for the
+    /// same reason; where the object has none, the method is the reason. To be asked before anything is called.
+    #[must_use]
+    pub fn like_receiver(&self, method: &str) -> Value {
+        match &self.interp.receiver {
+            Some(hole) => Value::unknown((**hole).clone()),
+            None => self.unknown(HoleReason::Result(method.into())),
+        }
+    }
+
     /// An unknown value that became so here.
     #[must_use]
     pub fn unknown(&self, reason: HoleReason) -> Value {

@@ -14,13 +14,15 @@ const MAX_DEPTH: usize = 24;
 /// The strings of one call's parameters, so that the catalogue's answer leads back to them.
 pub(crate) struct Traces<'r> {
     texts: Vec<Text>,
+    /// Why there may be parameters that nobody sees.
+    rest: Option<Text>,
     references: &'r References,
 }
 
 impl<'r> Traces<'r> {
     /// No strings yet; `references` says what those of the deployment are.
     pub(crate) fn new(references: &'r References) -> Self {
-        Traces { texts: Vec::new(), references }
+        Traces { texts: Vec::new(), rest: None, references }
     }
 
     /// The parameters as maps: one for each alternative dictionary.
@@ -33,6 +35,9 @@ impl<'r> Traces<'r> {
                 _ => None,
             })
             .collect();
+        let rests = params.atoms().iter().filter_map(dict_of).filter_map(|dict| dict.rest.as_ref()?.rest());
+        let rest = params.rest().or_else(|| rests.into_iter().next());
+        self.rest = rest.map(|hole| Text::hole(hole.clone(), None));
         if params.rest().is_some() {
             maps.push(ParamMap { entries: Vec::new(), open: true });
         }
@@ -101,6 +106,11 @@ impl<'r> Traces<'r> {
         let trace = TraceId(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
         self.texts.push(text.clone());
         TracedPattern { pattern: pattern(text, self.references), trace }
+    }
+
+    /// Where parameters come from that are not known as a whole.
+    pub(crate) fn rest(&self) -> Option<&Text> {
+        self.rest.as_ref()
     }
 
     /// The string behind a trace.

@@ -309,14 +309,14 @@ impl Collector<'_> {
 
     fn note_open_parts(&mut self, call: usize, need: &Requirement, params: &ParamMap, traces: &Traces<'_>) {
         for open in &need.unresolved {
-            let of_part: Vec<&Text> = match open.trace.and_then(|trace| traces.text(trace)) {
-                Some(text) => vec![text],
-                None => Vec::new(),
-            };
+            let is_rest = open.reason == UnresolvedReason::NotPassed && params.open;
+            let stated = open.trace.and_then(|trace| traces.text(trace));
+            let of_part: Vec<&Text> =
+                stated.or_else(|| traces.rest().filter(|_| is_rest)).into_iter().collect();
             let extent = match open.reason {
                 // AWS chooses it: no code could say more.
                 UnresolvedReason::NotNamed => continue,
-                UnresolvedReason::NotPassed if params.open => Extent::Unknown,
+                UnresolvedReason::NotPassed if is_rest => Extent::Unknown,
                 UnresolvedReason::NotPassed => Extent::NotPassed,
                 UnresolvedReason::TooMany => Extent::TooMany,
                 UnresolvedReason::Unknown => extent_of(&of_part),

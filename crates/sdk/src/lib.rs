@@ -84,6 +84,7 @@ pub fn seed_patterns() -> &'static [&'static str] {
         "aws4",
         "signature-v4",
         "opensearch/aws",
+        "aws-appsync",
     ]
 }
 
@@ -251,6 +252,7 @@ mod tests {
             "import { bus } from 'sst/aws/bus';",
             "const aws4 = require('aws4');",
             "import { SignatureV4 } from '@smithy/signature-v4';",
+            "import AWSAppSyncClient, { AUTH_TYPE } from 'aws-appsync';",
             "import { AwsSigv4Signer } from '@opensearch-project/opensearch/aws';",
         ] {
             assert!(seed_patterns().iter().any(|seed| name.contains(seed)), "{name}");

@@ -26,6 +26,7 @@ pub(crate) fn import_aliases(files: &[ConfigurationFile]) -> Vec<ImportAlias> {
     for (path, document) in &parsed {
         if path.ends_with("package.json") {
             package(folder_of(path), document, &mut aliases);
+            dependencies(folder_of(path), document, &parsed, &mut aliases);
         } else {
             compiler(path, &parsed, &mut aliases);
         }
@@ -51,9 +52,13 @@ fn package(folder: &str, document: &Json, aliases: &mut Vec<ImportAlias>) {
         add(true, format!("{name}/*"), vec![format!("{path}/*")]);
         add(true, name.to_owned(), vec![path]);
     }
-    let Some(name) = document.get("name").and_then(Json::as_str).filter(|name| !name.is_empty()) else {
-        return;
-    };
+    if let Some(name) = document.get("name").and_then(Json::as_str).filter(|name| !name.is_empty()) {
+        exported(folder, document, name, |pattern, targets| add(false, pattern, targets));
+    }
+}
+
+/// What a package exports, under a name.
+fn exported(folder: &str, document: &Json, name: &str, mut add: impl FnMut(String, Vec<String>)) {
     let exports = document.get("exports");
     let by_path = exports.filter(|exports| exports.entries().any(|(key, _)| key.starts_with('.')));
     let mut main = Vec::new();
@@ -61,7 +66,7 @@ fn package(folder: &str, document: &Json, aliases: &mut Vec<ImportAlias>) {
         (Some(by_path), _) => {
             for (key, target) in by_path.entries() {
                 match key.strip_prefix("./") {
-                    Some(rest) => add(false, format!("{name}/{rest}"), targets(folder, target)),
+                    Some(rest) => add(format!("{name}/{rest}"), targets(folder, target)),
                     None => main.extend(targets(folder, target)),
                 }
             }
@@ -72,8 +77,35 @@ fn package(folder: &str, document: &Json, aliases: &mut Vec<ImportAlias>) {
     let members = MAIN.iter().filter_map(|member| document.get(member));
     main.extend(members.flat_map(|member| targets(folder, member)));
     main.extend([within(folder, "src"), folder.to_owned()]);
-    add(false, name.to_owned(), main);
-    add(false, format!("{name}/*"), vec![within(folder, "*"), within(folder, "src/*")]);
+    add(name.to_owned(), main);
+    add(format!("{name}/*"), vec![within(folder, "*"), within(folder, "src/*")]);
+}
+
+/// Fields of a package that list what it depends on.
+const DEPENDENCIES: &[&str] =
+    &["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
+
+/// Protocols by which a dependency is a folder (npm Docs, "package.json", local paths; Yarn, "Protocols").
+const FOLDERS: &[&str] = &["file:", "link:", "portal:", "workspace:"];
+
+/// Dependencies that are folders, which may have another name there than their own.
+fn dependencies(folder: &str, document: &Json, all: &[(&str, Json)], aliases: &mut Vec<ImportAlias>) {
+    let lists = DEPENDENCIES.iter().filter_map(|list| document.get(list));
+    for (name, version) in lists.flat_map(|list| list.entries()) {
+        let path =
+            version.as_str().and_then(|version| FOLDERS.iter().find_map(|at| version.strip_prefix(at)));
+        let Some(target) = path.filter(|path| path.contains('/')).and_then(|path| joined(folder, path))
+        else {
+            continue;
+        };
+        let own = within(&target, "package.json");
+        let Some((_, package)) = all.iter().find(|(path, _)| *path == own) else { continue };
+        if package.get("name").and_then(Json::as_str) != Some(name) {
+            exported(&target, package, name, |pattern, targets| {
+                aliases.push(ImportAlias { home: folder.to_owned(), local: true, pattern, targets });
+            });
+        }
+    }
 }
 
 /// The paths in an entry of `exports`, whatever its conditions, sources before declarations; then where
@@ -207,6 +239,17 @@ mod tests {
         assert_eq!(main[..3], ["libs/x/dist/lib/main.js", "libs/x/src/lib/main.js", "libs/x/lib/main.js"]);
         assert_eq!(main.last(), Some(&"libs/x"));
         assert_eq!(targets_of(&found, "libs/x", "@a/x/*"), ["libs/x/*", "libs/x/src/*"]);
+    }
+
+    #[test]
+    fn a_folder_may_be_depended_on_by_another_name() {
+        let found = aliases(&[
+            ("api/package.json", r#"{"dependencies": {"@a/db": "file:../libs/store", "b": "^1.0.0"}}"#),
+            ("libs/store/package.json", r#"{"name": "store", "main": "lib/index.js"}"#),
+        ]);
+        assert_eq!(targets_of(&found, "api", "@a/db")[0], "libs/store/lib/index.js");
+        assert_eq!(targets_of(&found, "libs/store", "store")[0], "libs/store/lib/index.js");
+        assert!(targets_of(&found, "api", "b").is_empty());
     }
 
     #[test]

@@ -106,7 +106,9 @@ impl Interp<'_> {
             }
         }
         if object.is_open() || only_null {
+            let outer = std::mem::replace(&mut self.receiver, object.hole().cloned());
             let answer = self.ask(site, |library, cx| library.unknown_method(cx, name, args));
+            self.receiver = outer;
             let value = answer.unwrap_or_else(|| {
                 self.call_back(args, site);
                 match object.hole() {

@@ -82,6 +82,8 @@ pub(crate) struct Interp<'p> {
     calls: Vec<Call>,
     /// On whose behalf the question that is being answered performs operations.
     pub(crate) principal: Option<Value>,
+    /// Why nothing is known of the object whose method is asked for.
+    pub(crate) receiver: Option<Arc<Hole>>,
     notes: Vec<Note>,
     noted: FxHashSet<Note>,
     /// Functions that a library was given to call later, in this round.
@@ -106,6 +108,7 @@ impl<'p> Interp<'p> {
             provisional: Vec::new(),
             nesting: 0,
             calls: Vec::new(),
+            receiver: None,
             principal: None,
             notes: Vec::new(),
             noted: FxHashSet::default(),

@@ -338,13 +338,13 @@ impl Library for Javascript<'_> {
             return Some(result);
         }
         if promises::is_method(name) {
-            let unknown = cx.unknown(HoleReason::Result("a promise".into()));
+            let unknown = cx.like_receiver("a promise");
             return Some(promises::method(cx, &unknown, name, args));
         }
         if let Some(result) = self.likely_call(cx, name, args) {
             return Some(result);
         }
-        let element = cx.unknown(HoleReason::Result(name.into()));
+        let element = cx.like_receiver(name);
         arrays::method_of_unknown(cx, &element, name, args)
     }
 

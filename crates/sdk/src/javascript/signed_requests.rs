@@ -1,7 +1,7 @@
 //! What signs requests: `SignatureV4` of the SDK v3, `Signers.V4` of the SDK v2, and packages for HTTP and
 //! OpenSearch clients.
 
-use perm_infer_analysis::{Args, Cx, Value};
+use perm_infer_analysis::{Args, Atom, Cx, Value};
 
 use super::foreign::foreign;
 use super::names::Name;
@@ -34,8 +34,16 @@ const SIGNERS: &[(&str, &str, Service)] = &[
     ("http-aws-es", "", Service::Always("es")),
 ];
 
+/// Clients of AWS AppSync, which sign only where their `auth` says so (AWS AppSync Developer Guide, "Configuring
+/// authorization and authentication to secure your GraphQL APIs").
+const GRAPHQL: &[&str] = &["aws-appsync", "aws-appsync-auth-link", "aws-appsync-subscription-link"];
+
 /// Makes what signs requests, or signs one; nothing for other names.
 pub(crate) fn call(cx: &mut Cx<'_, '_>, name: Name<'_>, args: &Args) -> Option<Value> {
+    if GRAPHQL.contains(&name.module) && signs_graphql(cx, args) {
+        note_signed(cx, Some("appsync"));
+        return Some(foreign(name.module));
+    }
     let path = name.path.strip_prefix("AWS.").unwrap_or(name.path);
     let (module, _, service) =
         SIGNERS.iter().find(|(module, own, _)| *module == name.module && *own == path)?;
@@ -54,4 +62,15 @@ pub(crate) fn call(cx: &mut Cx<'_, '_>, name: Name<'_>, args: &Args) -> Option<V
     };
     note_signed(cx, service.as_deref());
     Some(foreign(module))
+}
+
+/// Whether the options of a client of AWS AppSync choose IAM, as `AUTH_TYPE.AWS_IAM` or by the value of it.
+fn signs_graphql(cx: &mut Cx<'_, '_>, args: &Args) -> bool {
+    let options = args.at(0).cloned().unwrap_or_default();
+    let auth = entry(cx, &options, "auth").closed();
+    let kind = entry(cx, &auth, "type").closed();
+    kind.atoms().iter().any(|atom| match atom {
+        Atom::External(external) => external.path.ends_with("AWS_IAM"),
+        _ => atom.as_text().and_then(|text| text.to_literal()).as_deref() == Some("AWS_IAM"),
+    })
 }
