@@ -23,6 +23,7 @@ mod revision;
 mod shared;
 mod skip;
 mod source;
+mod tracked;
 mod walk;
 mod words;
 

@@ -266,7 +266,7 @@ fn commit(repository: &Path, revision: &str) -> Result<String, RevisionError> {
     }
 }
 
-fn git(repository: &Path) -> Command {
+pub(crate) fn git(repository: &Path) -> Command {
     let mut command = Command::new("git");
     command.arg("-C").arg(repository).args(["--literal-pathspecs", "--no-replace-objects"]);
     command.env("GIT_OPTIONAL_LOCKS", "0").env("GIT_NO_LAZY_FETCH", "1").env("LC_ALL", "C");

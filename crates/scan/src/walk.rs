@@ -18,6 +18,7 @@ use crate::installed::{installed_files, is_record};
 use crate::request::{Counts, Root, ScanRequest};
 use crate::skip::{SkippedDirectory, skipped_directory};
 use crate::source::{Content, SourceFile, data_grammar_of, grammar_of, is_called, shown_path};
+use crate::tracked::Tracked;
 
 /// Everything a walk found.
 #[derive(Debug, Default)]
@@ -181,6 +182,7 @@ impl Walker<'_> {
     fn add_directory(&mut self, root: &Path) {
         let (sender, receiver) = mpsc::channel();
         let excludes = self.excludes;
+        let tracked = Tracked::under(root);
         WalkBuilder::new(root)
             .follow_links(false)
             .require_git(false)
@@ -211,6 +213,9 @@ impl Walker<'_> {
                 Found::Record(path) => records.push(path),
                 found => self.add_found(root, found),
             }
+        }
+        for path in tracked.files(root) {
+            self.add_found_file(root, path);
         }
         self.leave_out_installed(root, &mut records);
     }

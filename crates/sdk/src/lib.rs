@@ -62,9 +62,11 @@ pub fn seed_patterns() -> &'static [&'static str] {
         "pynamodb",
         "awswrangler",
         "cloudaux",
+        "aws_assume_role_lib",
         "requests_aws4auth",
         "aws_requests_auth",
         "s3fs",
+        "pyarrow",
         "s3://",
         "smart_open",
         // JavaScript and TypeScript.

@@ -159,6 +159,7 @@ impl Python<'_> {
             .or_else(|| self.call_wrangler(cx, dotted, args))
             .or_else(|| self.call_injector(cx, dotted, args))
             .or_else(|| self.call_cloudaux(cx, dotted, args))
+            .or_else(|| self.call_assume_role_lib(cx, dotted, args))
             .or_else(|| signing::call(cx, dotted, args))
             .or_else(|| self.field_default(cx, dotted, args))
             .or_else(|| frameworks::call(cx, dotted, args))

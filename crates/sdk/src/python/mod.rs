@@ -4,6 +4,7 @@
 
 mod argparse;
 mod arguments;
+mod assume_role_lib;
 mod builtins;
 mod client;
 mod cloudaux;

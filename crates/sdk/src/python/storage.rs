@@ -1,10 +1,10 @@
-//! Libraries that read and write S3 by location: pandas, smart_open, s3fs, fsspec and awswrangler. What
+//! Libraries that read and write S3 by location: pandas, smart_open, s3fs, fsspec, pyarrow and awswrangler. What
 //! each function does is a row of a table: where its location stands, and what happens there.
 
 use perm_infer_analysis::{Args, Atom, Cx, LibraryValue, Text, Value};
 
 use super::{Python, foreign::foreign, kind};
-use crate::shared::{dict_of, split};
+use crate::shared::{credentials, dict_of, made_with, split};
 
 /// What is done with a location.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -74,7 +74,8 @@ const FUNCTIONS: &[Row] = &[
     ("awswrangler.s3.delete_objects", 0, "path", Access::DeleteAll),
 ];
 
-/// Methods of s3fs's file system ("API" in its documentation).
+/// Methods of the file systems of s3fs and pyarrow ("API" and "pyarrow.fs.S3FileSystem" in their
+/// documentation).
 const METHODS: &[Row] = &[
     ("open", 0, "path", Access::Open),
     ("cat", 0, "path", Access::Read),
@@ -92,6 +93,11 @@ const METHODS: &[Row] = &[
     ("write_bytes", 0, "path", Access::Write),
     ("write_text", 0, "path", Access::Write),
     ("touch", 0, "path", Access::Write),
+    ("open_input_stream", 0, "path", Access::Read),
+    ("open_input_file", 0, "path", Access::Read),
+    ("open_output_stream", 0, "path", Access::Write),
+    ("get_file_info", 0, "paths_or_selector", Access::Look),
+    ("delete_file", 0, "path", Access::Delete),
     ("ls", 0, "path", Access::List),
     ("find", 0, "path", Access::List),
     ("glob", 0, "path", Access::List),
@@ -117,6 +123,7 @@ impl Python<'_> {
     pub(crate) fn call_storage(&self, cx: &mut Cx<'_, '_>, dotted: &str, args: &Args) -> Option<Value> {
         match dotted {
             "s3fs.S3FileSystem" | "s3fs.core.S3FileSystem" => return Some(file_system()),
+            "pyarrow.fs.S3FileSystem" => return Some(self.arrow_file_system(cx, args)),
             "fsspec.filesystem" => {
                 let protocol = args.get(0, "protocol").and_then(Value::as_str)?;
                 return matches!(protocol, "s3" | "s3a").then(file_system);
@@ -128,6 +135,14 @@ impl Python<'_> {
         let scheme = !dotted.starts_with("awswrangler.");
         let done = self.at_location(cx, args.get(*position, name)?, *access, args, *position, scheme);
         done.then(|| foreign(dotted))
+    }
+
+    /// `pyarrow.fs.S3FileSystem(role_arn=...)`: with a role, what it does is done as that role.
+    fn arrow_file_system(&self, cx: &mut Cx<'_, '_>, args: &Args) -> Value {
+        let given = |role: &&Value| role.is_open() || role.atoms().iter().any(|atom| *atom != Atom::Null);
+        let Some(role) = args.named("role_arn").filter(given) else { return file_system() };
+        self.shared.perform_named(cx, "sts", "AssumeRole", dict_of(&[("RoleArn", Some(role))]).into());
+        made_with(file_system(), Some(&credentials(role)))
     }
 
     /// A method of a file system.
