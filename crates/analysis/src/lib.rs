@@ -26,7 +26,7 @@ mod value;
 
 pub use interp::{Analysis, Call, ContextInfo};
 pub use library::{Args, Cx, Effect, Library, NamedArg, Note, Outcome, Protocol};
-pub use project::{EntryPoint, Linked, Project, SourceFile, analyze, analyze_linked};
+pub use project::{EntryPoint, Linked, Project, Receiver, SourceFile, analyze, analyze_linked};
 pub use value::{
     Atom, ClassRef, Closure, ContextId, Dict, Entry, External, FileId, Hole, HoleReason, InstanceId,
     LibraryValue, List, Setting, Site, Text, TextKind, TextPart, Value,

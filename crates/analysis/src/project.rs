@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use crate::bounds::STACK_BYTES;
 use crate::interp::{Analysis, Interp};
 use crate::library::Library;
-use crate::value::{FileId, Value};
+use crate::value::{External, FileId, Value};
 
 /// One file of the project.
 #[derive(Clone, Copy)]
@@ -33,6 +33,25 @@ pub struct EntryPoint {
     /// The function or method by its dotted name; none for the whole file.
     pub function: Option<String>,
     /// What it is called with, as far as that is known: the first arguments. What is missing is unknown.
+    pub arguments: Vec<Value>,
+    /// What its result is handed to.
+    pub receiver: Option<Receiver>,
+}
+
+impl EntryPoint {
+    /// A whole file.
+    #[must_use]
+    pub fn file(file: usize) -> Self {
+        EntryPoint { file, function: None, arguments: Vec::new(), receiver: None }
+    }
+}
+
+/// A function of a library that the platform calls with the result of an entry point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receiver {
+    /// The function.
+    pub function: External,
+    /// Its arguments behind the result.
     pub arguments: Vec<Value>,
 }
 

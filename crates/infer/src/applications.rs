@@ -96,8 +96,7 @@ impl Programs {
                 around.max_by_key(|one| one.components().count()) == Some(directory)
             };
             let own = files.iter().enumerate().filter(|(_, file)| is_own(file.path) && !is_reader(file.path));
-            let entries: Vec<EntryPoint> =
-                own.map(|(file, _)| EntryPoint { file, function: None, arguments: Vec::new() }).collect();
+            let entries: Vec<EntryPoint> = own.map(|(file, _)| EntryPoint::file(file)).collect();
             // Of several programs, the one that `cdk deploy` runs comes first; the others count for what it
             // does not make.
             let program = program_of_application(application).map(|program| plain(&program).to_owned());
@@ -116,10 +115,7 @@ impl Programs {
             let reader = reader_of(configuration);
             let directory = configuration.rsplit_once('/').map_or("", |(directory, _)| directory);
             let file = files.iter().position(|file| file.path == reader);
-            let entries: Vec<EntryPoint> = file
-                .map(|file| EntryPoint { file, function: None, arguments: Vec::new() })
-                .into_iter()
-                .collect();
+            let entries: Vec<EntryPoint> = file.map(|file| EntryPoint::file(file)).into_iter().collect();
             let made = run(directory, &entries)?;
             let stated = made.iter().find(|made| {
                 made.operation == constructs::CONFIGURATION && made.params.get("provider").is_some()

@@ -94,7 +94,7 @@ fn settings(request: &Request<'_>) -> Settings {
 fn missing_roots(units: &[Unit], scanned: &ScanResult) -> Vec<Root> {
     let mut roots = Vec::new();
     let mut paths: Vec<PathBuf> = Vec::new();
-    for (code, _) in units.iter().flat_map(Unit::codes) {
+    for code in units.iter().flat_map(Unit::codes) {
         match code {
             Code::Inline { name, text, .. } => {
                 roots.push(Root::Text {
@@ -288,12 +288,6 @@ pub(crate) struct Analyzed {
     rest: Vec<Analysis>,
 }
 
-impl Analyzed {
-    pub(crate) fn all(&self) -> Vec<&Analysis> {
-        self.units.iter().flatten().chain(&self.rest).collect()
-    }
-}
-
 impl Run<'_> {
     /// Analyses each function from its handler, then every file that none of them has to do with.
     pub(crate) fn analyze(&self, linked: &Linked<'_>) -> Result<Analyzed, InferError> {
@@ -309,8 +303,9 @@ impl Run<'_> {
             .map_err(|error| InferError::Internal(format!("threads cannot be started: {error}")))?;
         let of_unit = |unit: &Unit| {
             let mut analyses = Vec::new();
-            for (code, environment) in unit.codes() {
-                let entries = self.entries_of(unit, code);
+            for (code, environment, receiver) in unit.parts() {
+                let mut entries = self.entries_of(unit, code);
+                entries.iter_mut().for_each(|entry| entry.receiver = receiver.map(performed::receiver));
                 if !entries.is_empty() {
                     analyses.extend(self.analyze_with(linked, &entries, environment, 1)?);
                 }
@@ -336,8 +331,7 @@ impl Run<'_> {
             touched[context.file.0 as usize] = true;
         }
         let untouched = (0..touched.len()).filter(|&file| !touched[file]);
-        let entries: Vec<EntryPoint> =
-            untouched.map(|file| EntryPoint { file, function: None, arguments: Vec::new() }).collect();
+        let entries: Vec<EntryPoint> = untouched.map(|file| EntryPoint::file(file)).collect();
         match entries.is_empty() {
             true => Ok(Vec::new()),
             false => self.analyze_with(linked, &entries, &self.request.environment, self.request.threads()),
@@ -362,7 +356,9 @@ impl Run<'_> {
         let named = |path: &str, function: &str| {
             let function = (!function.is_empty()).then(|| function.to_owned());
             let file = self.scanned.index.find(path);
-            file.map(|file| EntryPoint { file, function, arguments: arguments.clone() }).into_iter().collect()
+            file.map(|file| EntryPoint { function, arguments: arguments.clone(), ..EntryPoint::file(file) })
+                .into_iter()
+                .collect()
         };
         match code {
             Code::Handler { file, function, .. } => named(&shown(file), function),
@@ -371,7 +367,7 @@ impl Run<'_> {
             Code::Directory(directory) => {
                 let files = self.scanned.files.iter().enumerate();
                 let below = files.filter(|(_, file)| is_below(file.path.trim_start_matches("./"), directory));
-                below.map(|(file, _)| EntryPoint { file, function: None, arguments: Vec::new() }).collect()
+                below.map(|(file, _)| EntryPoint::file(file)).collect()
             }
             Code::Packed { .. } | Code::Elsewhere => Vec::new(),
         }
@@ -417,6 +413,15 @@ impl Run<'_> {
         Some(Document::trusting(service, self.request.arn.account.as_literal()))
     }
 
+    /// The analyses that the one document is about.
+    pub(crate) fn analyses_of_code<'a>(&self, analyzed: &'a Analyzed) -> Vec<&'a Analysis> {
+        let counted = self.units_of_code(analyzed);
+        let units = self.deployment.units.iter().zip(&analyzed.units);
+        let counts = |unit: &Unit| counted.iter().any(|one| std::ptr::eq(*one, unit));
+        let of_units = units.filter(|(unit, _)| counts(unit)).flat_map(|(_, analyses)| analyses);
+        of_units.chain(&analyzed.rest).collect()
+    }
+
     /// The units that the one document is about: those that run code of the project. The roles of other
     /// services count only where there is no code, or where the user chose the units.
     pub(crate) fn units_of_code(&self, analyzed: &Analyzed) -> Vec<&Unit> {
@@ -429,7 +434,7 @@ impl Run<'_> {
 
     /// Whether all code of a unit was read.
     fn is_read(&self, unit: &Unit) -> bool {
-        unit.codes().all(|(code, _)| match code {
+        unit.codes().all(|code| match code {
             Code::Handler { file, .. } | Code::Script(file) => was_walked(file, self.scanned),
             Code::Inline { .. } => true,
             Code::Directory(directory) => self.scanned.walked.iter().any(|file| is_below(file, directory)),

@@ -109,7 +109,7 @@ pub fn infer(request: &Request<'_>) -> Result<Inference, InferError> {
     let models = Models::new(catalog, &variables);
     let linked = Linked::new(&files, &scanned.index, &models);
     let analyzed = run.analyze(&linked)?;
-    let mut whole = run.conclude(&analyzed.all(), &run.units_of_code(&analyzed), true);
+    let mut whole = run.conclude(&run.analyses_of_code(&analyzed), &run.units_of_code(&analyzed), true);
     whole.units = run.units(&analyzed);
     if request.deployment.sam_templates {
         sam_templates::add(&mut whole);

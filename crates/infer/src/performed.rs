@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use perm_infer_analysis::{Atom, Dict, Entry, Hole, HoleReason, Text, Value};
+use perm_infer_analysis::{Atom, Dict, Entry, External, Hole, HoleReason, Text, Value};
 use perm_infer_catalog::{Catalog, Operation, Service};
 use perm_infer_infra::{Argument, Call};
 use perm_infer_policy::{Part, Pattern};
@@ -100,6 +100,14 @@ fn value(argument: &Argument, small: bool) -> Value {
             };
             Value::dict(entries.iter().map(entry).collect())
         }
+    }
+}
+
+/// What the result of an entry point is handed to.
+pub(crate) fn receiver(receiver: &perm_infer_infra::Receiver) -> perm_infer_analysis::Receiver {
+    perm_infer_analysis::Receiver {
+        function: External::new(receiver.module, receiver.function),
+        arguments: receiver.arguments.iter().map(|argument| value(argument, false)).collect(),
     }
 }
 

@@ -198,7 +198,7 @@ impl EntrySpec {
                 });
             }
         }
-        Ok(EntryPoint { file, function: self.function.clone(), arguments: Vec::new() })
+        Ok(EntryPoint { function: self.function.clone(), ..EntryPoint::file(file) })
     }
 }
 

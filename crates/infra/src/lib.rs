@@ -34,7 +34,9 @@ pub use container::is_dockerfile_name;
 pub use deployment::{applications_without_output, is_deployment_name, is_template_name, read_templates};
 pub use environment::{Environment, Source, Variable};
 pub use error::InfraError;
-pub use model::{Argument, Call, Code, Deployment, Language, Limit, Need, Program, Settings, Unit, UnitKind};
+pub use model::{
+    Argument, Call, Code, Deployment, Language, Limit, Need, Program, Receiver, Settings, Unit, UnitKind,
+};
 pub use needs::runtime_needs;
 pub use references::{ArnOf, Reference, References};
 pub use role::{Placed, PolicyCondition, PolicySource, PolicyStatement, Role, RolePolicy};

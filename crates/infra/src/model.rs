@@ -168,10 +168,17 @@ pub struct Unit {
 }
 
 impl Unit {
-    /// Everything that it runs, each with its environment.
-    pub fn codes(&self) -> impl Iterator<Item = (&Code, &Environment)> {
-        let own = self.programs.is_empty().then_some((&self.code, &self.environment));
-        own.into_iter().chain(self.programs.iter().map(|program| (&program.code, &program.environment)))
+    /// Everything that it runs, each with its environment and what its result is handed to.
+    pub fn parts(&self) -> impl Iterator<Item = (&Code, &Environment, Option<&Receiver>)> {
+        let own = self.programs.is_empty().then_some((&self.code, &self.environment, None));
+        let programs = self.programs.iter();
+        own.into_iter()
+            .chain(programs.map(|program| (&program.code, &program.environment, program.receiver.as_ref())))
+    }
+
+    /// All of its code.
+    pub fn codes(&self) -> impl Iterator<Item = &Code> {
+        self.parts().map(|(code, ..)| code)
     }
 }
 
@@ -184,6 +191,19 @@ pub struct Program {
     pub code: Code,
     /// Its environment variables.
     pub environment: Environment,
+    /// What its result is handed to.
+    pub receiver: Option<Receiver>,
+}
+
+/// A function of a library that the platform hands the result of code to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receiver {
+    /// The module of the library.
+    pub module: &'static str,
+    /// The name of the function in it.
+    pub function: &'static str,
+    /// What it is given behind the result.
+    pub arguments: Vec<Argument>,
 }
 
 /// A call of an operation that is written down in a template.

@@ -71,6 +71,7 @@ pub fn seed_patterns() -> &'static [&'static str] {
         "smart_open",
         // JavaScript and TypeScript.
         "aws-sdk",
+        "@aws-appsync/utils",
         "aws-lambda-powertools",
         "aws-xray-sdk",
         "dynamoose",

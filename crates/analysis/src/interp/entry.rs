@@ -81,7 +81,7 @@ impl Interp<'_> {
             self.ensure_module(file);
             let order = match &entry.function {
                 Some(name) => {
-                    self.enter_export(file, name, &entry.arguments);
+                    self.enter_export(file, name, entry);
                     self.functions_named(file, name)
                 }
                 None => self.call_order(&[file]),
@@ -99,8 +99,8 @@ impl Interp<'_> {
         }
     }
 
-    /// Calls what the module exports under a dotted name, if it is anything to call.
-    fn enter_export(&mut self, file: FileId, name: &str, arguments: &[Value]) {
+    /// Calls what the module exports under a dotted name, if it is anything to call, and hands on its result.
+    fn enter_export(&mut self, file: FileId, name: &str, entry: &EntryPoint) {
         let mut names = name.split('.');
         let mut value = self.module_attribute(file, names.next().unwrap_or_default());
         let site = Site { file, span: Span::default() };
@@ -110,8 +110,17 @@ impl Interp<'_> {
         // A call needs an activation to be recorded in, also when a library is what is called.
         let module = self.module_context(file);
         let stack = std::mem::replace(&mut self.stack, vec![module]);
-        let args = Args { positional: arguments.to_vec(), ..Args::unknown() };
-        self.call_value(&value, &args, site);
+        let args = Args { positional: entry.arguments.clone(), ..Args::unknown() };
+        let result = self.call_value(&value, &args, site);
+        if let Some(receiver) = &entry.receiver {
+            let site = self.definition_of(file, name).map_or(site, |span| Site { file, span });
+            let arguments = std::iter::once(result).chain(receiver.arguments.iter().cloned());
+            self.call_value(
+                &Atom::External(receiver.function.clone()).into(),
+                &Args::of(arguments.collect()),
+                site,
+            );
+        }
         self.stack = stack;
     }
 
@@ -162,6 +171,12 @@ impl Interp<'_> {
                 self.linked.target(file, id).is_none()
             },
         )
+    }
+
+    /// Where a function of a file stands.
+    fn definition_of(&self, file: FileId, name: &str) -> Option<Span> {
+        let (_, func) = self.functions_named(file, name).into_iter().next()?;
+        Some(self.function(file, func).span)
     }
 
     fn functions_named(&self, file: FileId, name: &str) -> Vec<(FileId, FuncId)> {

@@ -164,9 +164,8 @@ pub fn calls(files: &[(&str, &str)], entries: &[&str]) -> Vec<String> {
             let (file, function) =
                 entry.split_once(':').map_or((*entry, None), |(file, name)| (file, Some(name)));
             EntryPoint {
-                file: index.find(file).expect("a file"),
                 function: function.map(str::to_owned),
-                arguments: Vec::new(),
+                ..EntryPoint::file(index.find(file).expect("a file"))
             }
         })
         .collect();

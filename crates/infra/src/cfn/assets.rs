@@ -63,14 +63,31 @@ impl Reader<'_> {
         }
     }
 
+    /// The source of a file that is an asset, by where it is uploaded to: `s3://bucket/hash.js`.
+    pub(super) fn file_asset(&mut self, stack: StackId, place: &Pattern) -> Option<PathBuf> {
+        let name = place.literal_suffix().rsplit('/').next()?;
+        let hash = name.split('.').next().filter(|hash| hash.len() >= 4)?.to_owned();
+        let manifest = self.asset_manifest(stack)?;
+        let path = manifest.at_path(&["files", &hash, "source", "path"])?.text()?;
+        let copy = join(&self.template(stack).directory, path);
+        let module = PathBuf::from(copy.file_name()?);
+        let source = self.origins(stack).source(&copy, &module, "").map(|(file, _)| file);
+        Some(source.unwrap_or(copy))
+    }
+
+    fn asset_manifest(&mut self, stack: StackId) -> Option<Node> {
+        let template = self.template(stack);
+        let name = template.path.file_name()?.to_str()?.strip_suffix(".template.json")?;
+        let manifest = join(&template.directory, &format!("{name}.assets.json"));
+        manifest.is_file().then(|| self.read_document(&manifest).ok())?
+    }
+
     /// The copy of the build context of an image whose tag is the hash of an asset, and its Dockerfile there.
     /// Source: "AssetManifest" in the cloud assembly schema of AWS CDK, `dockerImages`.
     pub(super) fn image_asset(&mut self, stack: StackId, image: &Pattern) -> Option<(PathBuf, String)> {
         let hash = image.literal_suffix().rsplit(':').next().filter(|hash| hash.len() >= 4)?.to_owned();
         let template = self.template(stack);
-        let name = template.path.file_name()?.to_str()?.strip_suffix(".template.json")?;
-        let manifest = join(&template.directory, &format!("{name}.assets.json"));
-        let manifest = manifest.is_file().then(|| self.read_document(&manifest).ok())??;
+        let manifest = self.asset_manifest(stack)?;
         let source = manifest.at_path(&["dockerImages", &hash, "source"])?;
         let file = source.get("dockerFile").and_then(Node::text).unwrap_or("Dockerfile").to_owned();
         Some((join(&template.directory, source.get("directory")?.text()?), file))

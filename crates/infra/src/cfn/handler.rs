@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use perm_infer_diagnostics::{Diagnostic, Severity};
+use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 use perm_infer_policy::{Part, Pattern};
 
 use super::Reader;
@@ -242,24 +242,48 @@ impl Reader<'_> {
             self.warn("code-not-local", inline.at, message, "make it one text, or move it into a file");
             return Code::Elsewhere;
         };
-        let extension = match runtime {
-            Runtime::Python => "py",
-            Runtime::Node => "js",
-            Runtime::Unknown | Runtime::Other => return Code::Elsewhere,
-        };
+        if matches!(runtime, Runtime::Unknown | Runtime::Other) {
+            return Code::Elsewhere;
+        }
         let handler_text = handler.and_then(|handler| self.known_text(subject.stack, handler));
         let function = handler_text
             .as_deref()
             .and_then(|text| text.rsplit_once('.'))
             .map_or("handler", |(_, name)| name);
         let location = self.location(handler.map_or(subject.at, |handler| handler.at));
+        self.text_of_code(subject, inline, &source, function, runtime, location)
+    }
+
+    /// Code that is the text of a property; none where that is put together.
+    pub(super) fn inline_text(
+        &mut self,
+        subject: &Subject<'_>,
+        inline: &Node,
+        function: &str,
+        runtime: Runtime,
+        location: Location,
+    ) -> Option<Code> {
+        let source = inline_source(inline)?;
+        Some(self.text_of_code(subject, inline, &source, function, runtime, location))
+    }
+
+    fn text_of_code(
+        &mut self,
+        subject: &Subject<'_>,
+        inline: &Node,
+        source: &str,
+        function: &str,
+        runtime: Runtime,
+        location: Location,
+    ) -> Code {
+        let extension = if runtime == Runtime::Python { "py" } else { "js" };
         let place = self.location(inline.at);
         // The place of a block scalar is its first line.
         let lines = place.line.saturating_sub(1);
         let template = self.template(subject.stack);
         Code::Inline {
             name: format!("{}#{}.{extension}", shown(&template.path), subject.id),
-            text: "\n".repeat(lines as usize) + &source,
+            text: "\n".repeat(lines as usize) + source,
             function: function.to_owned(),
             location,
         }

@@ -159,7 +159,8 @@ impl Reader<'_> {
         if started.everything {
             codes.push(Code::Directory(context.to_owned()));
         }
-        let program = |code| Program { name: name.to_owned(), code, environment: environment.clone() };
+        let program =
+            |code| Program { name: name.to_owned(), code, environment: environment.clone(), receiver: None };
         codes.into_iter().map(program).collect()
     }
 

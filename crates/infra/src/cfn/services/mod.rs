@@ -8,6 +8,7 @@ mod deliveries;
 mod instances;
 mod pipes;
 mod request_template;
+mod resolvers;
 mod schedules;
 mod streams;
 mod tasks;
@@ -74,11 +75,14 @@ impl Reader<'_> {
                 UnitKind::Rule => self.rule(&subject, &value, &mut found),
                 UnitKind::Schedule => self.schedule(&subject, &value, &mut found),
                 UnitKind::Pipe => self.pipe(&subject, &value, &mut found),
-                UnitKind::DataSource => self.data_source(&value, &mut found),
                 UnitKind::Api => self.api_integrations(&subject, &value, &mut found),
                 UnitKind::Task => {
                     units.extend(self.task_of_containers(&subject, &value));
                     units.extend(self.execution_of_task(&subject, &value));
+                    continue;
+                }
+                UnitKind::DataSource => {
+                    units.extend(self.data_source(&subject, &value));
                     continue;
                 }
                 UnitKind::Instance => {

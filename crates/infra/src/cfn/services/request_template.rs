@@ -6,12 +6,44 @@ use perm_infer_policy::{Part, Pattern};
 
 use crate::model::Argument;
 
+/// Texts of a member that a template sets apart from where its object stands: `#set($request.operation = "Query")`,
+/// `$request.put("operation", "Query")`.
+pub(super) fn assigned(template: &Pattern, member: &str) -> Vec<Pattern> {
+    let mut values = Vec::new();
+    let (set, put) = (format!(".{member}"), format!(".put(\"{member}\""));
+    for part in template.parts() {
+        let Part::Literal(text) = part else { continue };
+        for (mark, sign) in [(&set, '='), (&put, ',')] {
+            for (at, _) in text.match_indices(mark.as_str()) {
+                let rest = text[at + mark.len()..].trim_start();
+                let Some(rest) = rest.strip_prefix(sign).filter(|rest| !rest.starts_with('=')) else {
+                    continue;
+                };
+                let value = rest
+                    .trim_start()
+                    .strip_prefix(['"', '\''])
+                    .and_then(|rest| rest.split(['"', '\'']).next());
+                values.push(match value.filter(|value| !value.contains('$')) {
+                    Some(value) => Pattern::literal(value),
+                    None => Pattern::any(),
+                });
+            }
+        }
+    }
+    values
+}
+
 /// Levels of containers that are kept; requests of AWS are flatter.
 const MAX_DEPTH: usize = 32;
 
 /// The members of the request that a template makes. Texts without pieces of the template language are known,
 /// others only to be there.
 pub(super) fn members(template: &Pattern) -> Vec<(String, Argument)> {
+    objects(template).into_iter().next().unwrap_or_default()
+}
+
+/// The objects that a template writes down, each as it stands with nothing around it.
+pub(super) fn objects(template: &Pattern) -> Vec<Vec<(String, Argument)>> {
     let mut reader = Reader::default();
     for part in template.parts() {
         match part {
@@ -22,10 +54,13 @@ pub(super) fn members(template: &Pattern) -> Vec<(String, Argument)> {
     while reader.open.len() > 1 {
         reader.close();
     }
-    match reader.open.pop().map(|container| container.content).or(reader.root) {
-        Some(Argument::Map(members)) => members,
-        _ => Vec::new(),
-    }
+    let open = reader.open.pop().map(|container| container.content);
+    let all = reader.roots.into_iter().chain(open);
+    all.filter_map(|content| match content {
+        Argument::Map(members) => Some(members),
+        _ => None,
+    })
+    .collect()
 }
 
 /// Reads a template character by character.
@@ -33,8 +68,8 @@ pub(super) fn members(template: &Pattern) -> Vec<(String, Argument)> {
 struct Reader {
     /// The containers around the present place.
     open: Vec<Container>,
-    /// The first container that was closed with nothing around it.
-    root: Option<Argument>,
+    /// Containers that were closed with nothing around them.
+    roots: Vec<Argument>,
     /// The string that is being read.
     string: Option<Pattern>,
     is_escaped: bool,
@@ -100,9 +135,7 @@ impl Reader {
         self.key = None;
         let Some(Container { key, content }) = self.open.pop() else { return };
         match self.open.is_empty() {
-            true => {
-                self.root.get_or_insert(content);
-            }
+            true => self.roots.push(content),
             false => self.add(key, content),
         }
     }

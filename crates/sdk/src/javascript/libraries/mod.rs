@@ -1,6 +1,7 @@
 //! Libraries that call AWS for the user, as data: which of their functions and methods perform which
 //! operations, and where the names of resources stand in their options.
 
+mod appsync;
 mod dynamoose;
 mod electrodb;
 mod keyrings;
@@ -27,6 +28,7 @@ impl Javascript<'_> {
             "dynamodb-toolbox" => self.call_toolbox(cx, name, args),
             "dynamodb-onetable" => self.call_onetable(cx, name.path, args),
             "sqs-consumer" | "sqs-producer" => self.call_queue_library(cx, name, args),
+            "@aws-appsync" => self.call_appsync(cx, name, args),
             "@aws-crypto" => self.call_encryption_sdk(cx, name, args),
             "@aws-lambda-powertools" => self.call_powertools(cx, name, args),
             "@middy" => self.call_middleware(cx, name, args),
