@@ -506,6 +506,76 @@ fn a_generated_template_of_twenty_thousand_lines() {
     assert!(run.diagnostics().iter().any(is_told), "{}", run.stderr);
 }
 
+/// Hundreds of functions with tables, queues, data sources and tasks of their own: what each needs is looked up, not
+/// searched for, and grants are compared with few others.
+#[test]
+fn a_generated_template_of_many_functions() {
+    const COUNT: usize = MANY / 40;
+    let mut text = "Transform: AWS::Serverless-2016-10-31\nResources:\n".to_owned();
+    for n in 0..COUNT {
+        write!(
+            text,
+            "  T{n}:\n    Type: AWS::DynamoDB::Table\n  Q{n}:\n    Type: AWS::SQS::Queue\n  P{n}:\n    Type: AWS::SSM::Parameter\n    Properties:\n      Value: !Ref T{n}\n\
+             \x20 F{n}:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: python3.13\n      Handler: good.missing\n      Environment:\n        Variables:\n          TABLE: !Ref T{n}\n      Events:\n        E:\n          Type: SQS\n          Properties:\n            Queue: !GetAtt Q{n}.Arn\n\
+             \x20 D{n}:\n    Type: AWS::AppSync::DataSource\n    Properties:\n      Name: d{n}\n      ServiceRoleArn: arn:aws:iam::123456789012:role/x\n      DynamoDBConfig:\n        TableName: !Ref T{n}\n\
+             \x20 R{n}:\n    Type: AWS::AppSync::Resolver\n    Properties:\n      DataSourceName: !GetAtt D{n}.Name\n      RequestMappingTemplate: '{{\"operation\": \"GetItem\"}}'\n\
+             \x20 K{n}:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      TaskRoleArn: arn:aws:iam::123456789012:role/x\n"
+        )
+        .expect("a string");
+    }
+    assert!(text.lines().count() > MANY - MANY / 10);
+    let run = template_beside_good("template.yaml", text);
+    let polled = run.permissions().iter().filter(|found| found.starts_with("sqs:ReceiveMessage on ")).count();
+    assert_eq!(polled, COUNT);
+}
+
+#[test]
+fn templates_of_other_clouds() {
+    let template = r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0", "Resources": [], "resources": [{"type": "Microsoft.Web/sites"}]}"#;
+    let manager = "resources:\n- name: vm\n  type: compute.v1.instance\n";
+    let kubernetes = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: a, image: b}]}}}\n";
+    let terraform = "provider \"google\" {}\nresource \"google_cloudfunctions_function\" \"f\" {\n  entry_point = \"aws_lambda_function\"\n}\nmodule \"m\" {\n  source = \"./m\"\n}\n";
+    let run = scan(
+        &sandbox()
+            .with("azure.template.json", template)
+            .with("deployment-template.yaml", manager)
+            .with("stack.yaml", kubernetes)
+            .with("infra/main.tf", terraform)
+            .with("infra/m/main.tf", "resource \"azurerm_function_app\" \"f\" {}\n"),
+    );
+    assert_eq!(run.permissions(), [GOOD_PERMISSION], "{run:?}");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+}
+
+#[test]
+fn an_image_outside_of_the_paths_is_not_read() {
+    let sandbox = sandbox()
+        .with("out/Dockerfile", "FROM python\nCMD python /app.py\n")
+        .with("out/app.py", "import boto3\nboto3.client('sqs').list_queues()\n")
+        .with("in/template.yaml", "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Metadata: {DockerContext: ../out, Dockerfile: Dockerfile}\n    Properties: {PackageType: Image}\n");
+    let run = sandbox.run(&["in"]);
+    assert!(run.stderr.contains("outside-of-paths"), "{}", run.stderr);
+    assert!(!run.permissions().iter().any(|found| found.starts_with("sqs:ListQueues")), "{run:?}");
+    let run = sandbox.run(&["--allow-outside", "in"]);
+    assert!(run.permissions().iter().any(|found| found.starts_with("sqs:ListQueues")), "{run:?}");
+}
+
+#[test]
+fn dockerfiles_and_scripts_that_go_in_circles() {
+    let template = "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  T:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      TaskRoleArn: arn:aws:iam::123456789012:role/x\n      ContainerDefinitions:\n      - {Name: web, Image: !Ref 'AWS::StackName'}\n";
+    let dockerfile = "FROM a AS b\nCOPY --from=b / /\nENTRYPOINT [\"./start.sh\"]\nCMD [\"./start.sh\"]\n";
+    let run = scan(
+        &sandbox()
+            .with("template.yaml", template)
+            .with("web/Dockerfile", dockerfile)
+            .with("web/start.sh", "exec ./start.sh \"$@\" $(./start.sh)\nnpm start\n")
+            .with("web/package.json", r#"{"scripts": {"start": "npm start && sh start.sh"}}"#),
+    );
+    assert!(run.permissions().contains(&GOOD_PERMISSION.to_owned()), "{run:?}");
+    assert_eq!(run.codes(), ["handler-not-found", "code-by-handler"], "{}", run.stderr);
+}
+
 #[test]
 fn template_names_cannot_widen_the_policy() {
     let text = "AWSTemplateFormatVersion: '2010-09-09'\nParameters:\n  P: {Type: String, Default: '*'}\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: python3.13\n      Handler: bad.handler\n      FunctionName: 'f*'\n      Environment: {Variables: {B: !Sub '${P}${!aws:x}', K: '*'}}\n";

@@ -115,7 +115,7 @@ impl Programs {
             let reader = reader_of(configuration);
             let directory = configuration.rsplit_once('/').map_or("", |(directory, _)| directory);
             let file = files.iter().position(|file| file.path == reader);
-            let entries: Vec<EntryPoint> = file.map(|file| EntryPoint::file(file)).into_iter().collect();
+            let entries: Vec<EntryPoint> = file.map(EntryPoint::file).into_iter().collect();
             let made = run(directory, &entries)?;
             let stated = made.iter().find(|made| {
                 made.operation == constructs::CONFIGURATION && made.params.get("provider").is_some()

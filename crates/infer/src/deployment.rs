@@ -331,7 +331,7 @@ impl Run<'_> {
             touched[context.file.0 as usize] = true;
         }
         let untouched = (0..touched.len()).filter(|&file| !touched[file]);
-        let entries: Vec<EntryPoint> = untouched.map(|file| EntryPoint::file(file)).collect();
+        let entries: Vec<EntryPoint> = untouched.map(EntryPoint::file).collect();
         match entries.is_empty() {
             true => Ok(Vec::new()),
             false => self.analyze_with(linked, &entries, &self.request.environment, self.request.threads()),

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{Condition, Document, Effect, OneOrMany, Statement};
-use crate::pattern::Pattern;
+use crate::pattern::{Part, Pattern};
 use crate::sid::name_statements;
 
 /// What one requirement needs: an action on resources of a pattern.
@@ -105,30 +105,63 @@ fn drop_covered_of_one_action<'a>(grants: &BTreeMap<&'a Grant, Vec<usize>>) -> V
     kept.into_iter().map(|(grant, sources)| Kept { grant, sources }).collect()
 }
 
-/// The grants whose resources are patterns, by the text behind the last wildcard: a pattern covers only
-/// what ends in that text, so that few have to be looked at for each grant.
+/// The grants whose resources are patterns, by a word that stands in all that they cover, so that few have to be
+/// looked at for each grant. Literal text lies on literal text only: a word between two other characters in a
+/// literal part is a word of whatever the pattern covers.
 struct Wide<'a> {
-    by_end: BTreeMap<&'a str, Vec<&'a Grant>>,
-    /// Lengths of the ends, in bytes.
-    lengths: BTreeSet<usize>,
+    by_word: BTreeMap<&'a str, Vec<&'a Grant>>,
+    /// Those without such a word.
+    others: Vec<&'a Grant>,
 }
 
 impl<'a> Wide<'a> {
     fn new(grants: impl Iterator<Item = &'a Grant>) -> Self {
-        let mut by_end: BTreeMap<&str, Vec<&Grant>> = BTreeMap::new();
-        for grant in grants.filter(|grant| grant.resource.as_literal().is_none()) {
-            by_end.entry(grant.resource.literal_suffix()).or_default().push(grant);
+        let patterns: Vec<&Grant> = grants.filter(|grant| grant.resource.as_literal().is_none()).collect();
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for word in patterns.iter().flat_map(|grant| inner_words(&grant.resource)) {
+            *counts.entry(word).or_default() += 1;
         }
-        let lengths = by_end.keys().map(|end| end.len()).collect();
-        Wide { by_end, lengths }
+        let mut wide = Wide { by_word: BTreeMap::new(), others: Vec::new() };
+        for grant in patterns {
+            // The word that tells it best from the others.
+            match inner_words(&grant.resource).min_by_key(|word| counts.get(word)) {
+                Some(word) => wide.by_word.entry(word).or_default().push(grant),
+                None => wide.others.push(grant),
+            }
+        }
+        wide
     }
 
-    /// The grants whose ends the resource ends in.
-    fn candidates(&self, narrow: &'a Grant) -> impl Iterator<Item = &'a Grant> {
-        let end = narrow.resource.literal_suffix();
-        let ends = self.lengths.iter().filter_map(move |length| end.get(end.len().checked_sub(*length)?..));
-        ends.filter_map(|end| self.by_end.get(end)).flatten().copied()
+    /// The grants that may cover a resource, those with the shortest text behind their last wildcard first.
+    fn candidates(&self, narrow: &Grant) -> Vec<&'a Grant> {
+        let words: BTreeSet<&str> = literals(&narrow.resource).flat_map(words).collect();
+        let of_words = words.iter().filter_map(|word| self.by_word.get(word)).flatten();
+        let mut candidates: Vec<&Grant> = of_words.chain(&self.others).copied().collect();
+        candidates.sort_by_key(|grant| (grant.resource.literal_suffix().len(), *grant));
+        candidates
     }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// The words of literal parts that have another character before and behind them.
+fn inner_words(resource: &Pattern) -> impl Iterator<Item = &str> {
+    literals(resource).flat_map(|text| {
+        let is_other = |character: char| !character.is_alphanumeric();
+        let start = text.find(is_other).unwrap_or(text.len());
+        let end = text.rfind(is_other).unwrap_or(0).max(start);
+        words(&text[start..end])
+    })
+}
+
+/// The literal parts of a resource.
+fn literals(resource: &Pattern) -> impl Iterator<Item = &str> {
+    resource.parts().iter().filter_map(|part| match part {
+        Part::Literal(text) => Some(text.as_str()),
+        _ => None,
+    })
 }
 
 /// A grant that covers this one. Of two that cover each other (`?*` and `*?`) only the first in
@@ -139,6 +172,7 @@ fn cover_of<'a>(narrow: &'a Grant, wide: &Wide<'a>) -> Option<&'a Grant> {
             && wide.resource.contains(&narrow.resource)
     };
     wide.candidates(narrow)
+        .into_iter()
         .find(|&wide| wide != narrow && covers(wide, narrow) && (wide < narrow || !covers(narrow, wide)))
 }
 

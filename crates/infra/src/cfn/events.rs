@@ -42,7 +42,7 @@ impl Reader<'_> {
         notes: &mut Vec<Diagnostic>,
     ) {
         let template = self.template(subject.stack);
-        for entry in template.root.get("Resources").map(Node::entries).unwrap_or_default() {
+        for entry in template.of_types(&["AWS::Lambda::EventSourceMapping", "AWS::Lambda::Permission"]) {
             let Some(properties) = entry.value.get("Properties") else { continue };
             match entry.value.get("Type").and_then(Node::text) {
                 Some("AWS::Lambda::EventSourceMapping") => {

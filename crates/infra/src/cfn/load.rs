@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 
+use super::index::Index;
 use super::{Reader, StackId, Template};
 use crate::code::{is_inside, join, shown};
 use crate::tree::{self, Entry, Kind, Mark, Node};
@@ -78,7 +79,8 @@ impl Reader<'_> {
         let mut copies = 0;
         self.expand(&mut root, &directory, &mut copies);
         let is_sam = root.get("Transform").is_some_and(is_sam);
-        let template = Template { root, path: path.to_owned(), directory, scope, parent, is_sam };
+        let index = Index::of(&root);
+        let template = Template { root, index, path: path.to_owned(), directory, scope, parent, is_sam };
         self.stacks.push(Arc::new(template));
         self.stacks.len() - 1
     }

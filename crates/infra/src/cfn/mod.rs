@@ -12,6 +12,7 @@ mod eval;
 mod events;
 mod function;
 mod handler;
+mod index;
 mod keys;
 mod load;
 mod names;
@@ -39,7 +40,8 @@ use perm_infer_policy::Pattern;
 use crate::cdk::Origins;
 use crate::model::{Deployment, Language, Settings};
 use crate::references::References;
-use crate::tree::{Files, Mark, Node};
+use crate::tree::{Entry, Files, Mark, Node};
+use index::Index;
 
 pub(crate) use eval::name_of_output;
 pub(crate) use load::{is_state_machine, is_template};
@@ -54,6 +56,7 @@ const MAX_DEPTH: usize = 64;
 /// One template with its place among the stacks.
 struct Template {
     root: Node,
+    index: Index,
     path: PathBuf,
     /// The directory that relative paths in it start from.
     directory: PathBuf,
@@ -219,7 +222,17 @@ impl Reader<'_> {
 impl Template {
     /// A resource by its logical id.
     fn resource(&self, logical_id: &str) -> Option<&Node> {
-        self.root.at_path(&["Resources", logical_id])
+        self.entry(logical_id).map(|entry| &entry.value)
+    }
+
+    /// The same with its place.
+    fn entry(&self, logical_id: &str) -> Option<&Entry> {
+        self.index.entry(&self.root, logical_id)
+    }
+
+    /// The resources of some types.
+    fn of_types(&self, kinds: &[&str]) -> Vec<&Entry> {
+        self.index.of_types(&self.root, kinds)
     }
 
     fn resource_type(&self, logical_id: &str) -> Option<&str> {

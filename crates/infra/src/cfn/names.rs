@@ -122,7 +122,7 @@ impl Reader<'_> {
     fn name_symbol(&mut self, stack: StackId, id: &str, known: &ResourceType) -> Vec<Pattern> {
         let values = self.resource_names(stack, id, known);
         let template = self.template(stack);
-        let place = template.root.get("Resources").and_then(|resources| resources.entry(id));
+        let place = template.entry(id);
         let name = match known.name_attribute {
             "" => format!("{}{id}", template.scope),
             attribute => format!("{}{id}.{attribute}", template.scope),
@@ -174,7 +174,7 @@ impl Reader<'_> {
     fn opaque(&mut self, stack: StackId, id: &str, attribute: &str, at: Mark) -> Pattern {
         let template = self.template(stack);
         let dot = if attribute.is_empty() { "" } else { "." };
-        let place = template.root.get("Resources").and_then(|resources| resources.entry(id));
+        let place = template.entry(id);
         let reference = Reference {
             values: vec![Pattern::any()],
             location: Some(self.location(place.map_or(at, |entry| entry.at))),

@@ -262,10 +262,8 @@ impl Reader<'_> {
     fn destinations(&mut self, subject: &Subject<'_>, found: &mut Found) {
         let template = self.template(subject.stack);
         let mut configs: Vec<&Node> = self.stated(subject, &["EventInvokeConfig", "DestinationConfig"]);
-        for entry in template.root.get("Resources").map(Node::entries).unwrap_or_default() {
-            let properties = entry.value.get("Properties");
-            if entry.value.get("Type").and_then(Node::text) == Some("AWS::Lambda::EventInvokeConfig")
-                && let Some(properties) = properties
+        for entry in template.of_types(&["AWS::Lambda::EventInvokeConfig"]) {
+            if let Some(properties) = entry.value.get("Properties")
                 && properties.get("FunctionName").is_some_and(|function| self.is_function(subject, function))
             {
                 configs.extend(properties.get("DestinationConfig"));

@@ -11,6 +11,7 @@ use perm_infer_policy::{Part, Pattern};
 
 use super::Reader;
 use super::function::Subject;
+use super::index::mentions;
 use crate::model::Argument;
 use crate::tree::{Entry, Kind, Node};
 
@@ -43,8 +44,8 @@ impl Reader<'_> {
             }
         }
         let template = self.template(subject.stack);
-        for entry in template.root.get("Resources").map(Node::entries).unwrap_or_default() {
-            if entry.key == subject.id || !mentions(&entry.value, subject.id, 0) {
+        for entry in template.index.mentioning(&template.root, subject.id) {
+            if entry.key == subject.id {
                 continue;
             }
             let kind = entry.value.get("Type").and_then(Node::text).filter(|kind| HARMLESS.contains(kind))?;
@@ -61,7 +62,7 @@ impl Reader<'_> {
                     let notifications =
                         properties.at_path(&["NotificationConfiguration", "LambdaConfigurations"])?;
                     for configuration in notifications.items() {
-                        if mentions(configuration, subject.id, 0) {
+                        if mentions(configuration, subject.id) {
                             let names = self.resource_reference(subject.stack, &entry.key, entry.at);
                             let filter = configuration.get("Filter");
                             events.push(self.bucket_shape(subject, names, &[&entry.key], filter));
@@ -71,10 +72,7 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        let outputs = template.root.get("Outputs").map(Node::entries).unwrap_or_default();
-        let is_exported =
-            |output: &Entry| output.value.get("Export").is_some() && mentions(&output.value, subject.id, 0);
-        if outputs.iter().any(is_exported) {
+        if template.index.is_exported(subject.id) {
             return None;
         }
         events.into_iter().reduce(either)
@@ -230,25 +228,6 @@ fn either(one: Argument, other: Argument) -> Argument {
 
 fn open() -> Argument {
     Argument::Given("event".to_owned())
-}
-
-/// Whether something in a resource names another one.
-fn mentions(node: &Node, id: &str, depth: usize) -> bool {
-    if depth > 128 {
-        return true;
-    }
-    match &node.kind {
-        Kind::Null => false,
-        // A reference inside a text that `Fn::Sub` fills in, or a name as such.
-        Kind::Scalar(text) => {
-            text == id || text.contains(&format!("${{{id}}}")) || text.contains(&format!("${{{id}."))
-        }
-        Kind::List(items) => items.iter().any(|item| mentions(item, id, depth + 1)),
-        Kind::Map(entries) => entries.iter().any(|entry| {
-            let is_order = entry.key == "DependsOn";
-            !is_order && mentions(&entry.value, id, depth + 1)
-        }),
-    }
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ impl Reader<'_> {
 
     fn role_resource(&mut self, stack: StackId, id: &str) -> Option<Role> {
         let template = self.template(stack);
-        let entry = template.root.get("Resources")?.entry(id)?;
+        let entry = template.entry(id)?;
         let properties = entry.value.get("Properties");
         let mut collected = Collected { policies: Vec::new(), elsewhere: Vec::new() };
         if let Some(list) = properties.and_then(|properties| properties.get("Policies")) {
@@ -91,7 +91,8 @@ impl Reader<'_> {
     /// Policies that are resources of their own and name the role.
     fn attached(&mut self, stack: StackId, role: &str, collected: &mut Collected) {
         let template = self.template(stack);
-        for entry in template.root.get("Resources").map(Node::entries).unwrap_or_default() {
+        let kinds = ["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"];
+        for entry in template.of_types(&kinds) {
             let kind = entry.value.get("Type").and_then(Node::text);
             let Some(properties) = entry.value.get("Properties") else { continue };
             let names = match kind {

@@ -197,10 +197,7 @@ impl Reader<'_> {
     /// The value of a parameter of AWS Systems Manager that the template makes, by its name or ARN.
     fn value_of_parameter(&mut self, subject: &Subject<'_>, place: &Value) -> Vec<Pattern> {
         let template = self.template(subject.stack);
-        for entry in template.root.get("Resources").map(Node::entries).unwrap_or_default() {
-            if entry.value.get("Type").and_then(Node::text) != Some("AWS::SSM::Parameter") {
-                continue;
-            }
+        for entry in template.of_types(&["AWS::SSM::Parameter"]) {
             let names = self.resource_reference(subject.stack, &entry.key, entry.at);
             let is_own = |text: &Pattern| {
                 names.contains(text) || names.iter().any(|name| arn("ssm:R:A:parameter/{}", name) == *text)
@@ -321,10 +318,7 @@ impl Reader<'_> {
     /// Source: "Monitor Amazon ECS containers with ECS Exec" in the Amazon ECS Developer Guide.
     fn exec_into(&mut self, subject: &Subject<'_>, found: &mut Found) {
         let template = self.template(subject.stack);
-        for entry in template.root.get("Resources").map(Node::entries).unwrap_or_default() {
-            if entry.value.get("Type").and_then(Node::text) != Some("AWS::ECS::Service") {
-                continue;
-            }
+        for entry in template.of_types(&["AWS::ECS::Service"]) {
             let Some(properties) = entry.value.get("Properties") else { continue };
             let is_own = properties
                 .get("TaskDefinition")

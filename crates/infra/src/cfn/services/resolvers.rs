@@ -38,11 +38,7 @@ impl Reader<'_> {
     pub(super) fn asked_of(&mut self, subject: &Subject<'_>, source: &Value) -> Asked {
         let template = self.template(subject.stack);
         let mut asked = Asked::default();
-        for entry in template.root.get("Resources").map(Node::entries).unwrap_or_default() {
-            let kind = entry.value.get("Type").and_then(Node::text);
-            if !matches!(kind, Some("AWS::AppSync::Resolver" | "AWS::AppSync::FunctionConfiguration")) {
-                continue;
-            }
+        for entry in template.of_types(&["AWS::AppSync::Resolver", "AWS::AppSync::FunctionConfiguration"]) {
             let Some(properties) = entry.value.get("Properties") else { continue };
             let Some(named) = properties.get("DataSourceName") else { continue };
             if self.is_source(subject, source, named) && self.may_exist(subject.stack, &entry.value) {

@@ -7,6 +7,7 @@
 use perm_infer_policy::Pattern;
 
 use crate::cfn::pseudo;
+use crate::model::Argument;
 
 /// What a task calls.
 pub(super) enum Integration {
@@ -71,6 +72,10 @@ const fn job(
     Job { integration, actions, operations, rule }
 }
 
+/// Source: "IAM policies for Amazon ECS/AWS Fargate", "... AWS CodeBuild", "... Amazon EKS", "... Amazon EMR", "... Amazon EMR
+/// Serverless", "... AWS Elemental MediaConvert", "... Amazon SageMaker AI", "... AWS Step Functions" and the others; Amazon EMR
+/// and Amazon EKS are polled, so that they need no rule. Jobs of SageMaker that are waited for get a tag
+/// (`MANAGED_BY_AWS`), for which the role needs `sagemaker:AddTags`.
 const JOBS: &[Job] = &[
     job(
         "athena:startQueryExecution",
@@ -121,13 +126,35 @@ const JOBS: &[Job] = &[
         Some("StepFunctionsGetEventsForECSTaskRule"),
     ),
     job(
+        "eks:createCluster",
+        &[
+            ("eks:DeleteCluster", Named("eks:R:A:cluster/{}", "Name")),
+            ("eks:DescribeCluster", Named("eks:R:A:cluster/{}", "Name")),
+        ],
+        &[],
+        None,
+    ),
+    job(
+        "eks:createNodegroup",
+        &[
+            ("ec2:DescribeSubnets", Everything),
+            ("eks:DeleteNodegroup", Named("eks:R:A:nodegroup/{}/*", "ClusterName")),
+            ("eks:DescribeNodegroup", Named("eks:R:A:nodegroup/{}/*", "ClusterName")),
+            ("iam:GetRole", Named("iam::A:role/{}", "NodeRole")),
+            ("iam:ListAttachedRolePolicies", Named("iam::A:role/{}", "NodeRole")),
+        ],
+        &[],
+        None,
+    ),
+    job("eks:deleteCluster", &[("eks:DescribeCluster", Named("eks:R:A:cluster/{}", "Name"))], &[], None),
+    job(
         "elasticmapreduce:addStep",
         &[
             ("elasticmapreduce:CancelSteps", Named("elasticmapreduce:R:A:cluster/{}", "ClusterId")),
             ("elasticmapreduce:DescribeStep", Named("elasticmapreduce:R:A:cluster/{}", "ClusterId")),
         ],
         &[],
-        Some("StepFunctionsGetEventForEMRAddJobFlowStepsRule"),
+        None,
     ),
     job(
         "elasticmapreduce:createCluster",
@@ -136,13 +163,13 @@ const JOBS: &[Job] = &[
             ("elasticmapreduce:TerminateJobFlows", Any("elasticmapreduce:R:A:cluster/*")),
         ],
         &[],
-        Some("StepFunctionsGetEventForEMRRunJobFlowRule"),
+        None,
     ),
     job(
         "elasticmapreduce:terminateCluster",
         &[("elasticmapreduce:DescribeCluster", Named("elasticmapreduce:R:A:cluster/{}", "ClusterId"))],
         &[],
-        Some("StepFunctionsGetEventForEMRTerminateJobFlowsRule"),
+        None,
     ),
     job(
         "emr-containers:startJobRun",
@@ -158,6 +185,15 @@ const JOBS: &[Job] = &[
         ],
         &[],
         None,
+    ),
+    job(
+        "emr-serverless:createApplication",
+        &[
+            ("emr-serverless:DeleteApplication", Any("emr-serverless:R:A:/applications/*")),
+            ("emr-serverless:GetApplication", Any("emr-serverless:R:A:/applications/*")),
+        ],
+        &[],
+        Some("StepFunctionsGetEventsForEMRServerlessApplicationRule"),
     ),
     job(
         "emr-serverless:startJobRun",
@@ -195,25 +231,40 @@ const JOBS: &[Job] = &[
     ),
     job(
         "sagemaker:createHyperParameterTuningJob",
-        &[("sagemaker:ListTags", Any("sagemaker:R:A:*"))],
+        &[
+            (
+                "sagemaker:AddTags",
+                Named("sagemaker:R:A:hyper-parameter-tuning-job/{}", "HyperParameterTuningJobName"),
+            ),
+            ("sagemaker:ListTags", Any("sagemaker:R:A:*")),
+        ],
         &["DescribeHyperParameterTuningJob", "StopHyperParameterTuningJob"],
         Some("StepFunctionsGetEventsForSageMakerTuningJobsRule"),
     ),
     job(
         "sagemaker:createProcessingJob",
-        &[("sagemaker:ListTags", Any("sagemaker:R:A:*"))],
+        &[
+            ("sagemaker:AddTags", Named("sagemaker:R:A:processing-job/{}", "ProcessingJobName")),
+            ("sagemaker:ListTags", Any("sagemaker:R:A:*")),
+        ],
         &["DescribeProcessingJob", "StopProcessingJob"],
         Some("StepFunctionsGetEventsForSageMakerProcessingJobsRule"),
     ),
     job(
         "sagemaker:createTrainingJob",
-        &[("sagemaker:ListTags", Any("sagemaker:R:A:*"))],
+        &[
+            ("sagemaker:AddTags", Named("sagemaker:R:A:training-job/{}", "TrainingJobName")),
+            ("sagemaker:ListTags", Any("sagemaker:R:A:*")),
+        ],
         &["DescribeTrainingJob", "StopTrainingJob"],
         Some("StepFunctionsGetEventsForSageMakerTrainingJobsRule"),
     ),
     job(
         "sagemaker:createTransformJob",
-        &[("sagemaker:ListTags", Any("sagemaker:R:A:*"))],
+        &[
+            ("sagemaker:AddTags", Named("sagemaker:R:A:transform-job/{}", "TransformJobName")),
+            ("sagemaker:ListTags", Any("sagemaker:R:A:*")),
+        ],
         &["DescribeTransformJob", "StopTransformJob"],
         Some("StepFunctionsGetEventsForSageMakerTransformJobsRule"),
     ),
@@ -250,6 +301,25 @@ const OPERATIONS: [(&str, &str, &str); 8] = [
     ("elasticmapreduce:setClusterTerminationProtection", "emr", "SetTerminationProtection"),
     ("elasticmapreduce:terminateCluster", "emr", "TerminateJobFlows"),
 ];
+
+/// Gives members of an optimised integration the names that the API has for them: clusters of Amazon EMR are job
+/// flows there.
+pub(super) fn name_as_the_api(operation: &Operation, arguments: &mut [(String, Argument)]) {
+    if operation.service != "emr" {
+        return;
+    }
+    let is_list = match operation.operation.as_str() {
+        "AddJobFlowSteps" => false,
+        "SetTerminationProtection" | "TerminateJobFlows" => true,
+        _ => return,
+    };
+    for (name, value) in arguments.iter_mut().filter(|(name, _)| name == "ClusterId") {
+        *name = if is_list { "JobFlowIds" } else { "JobFlowId" }.to_owned();
+        if is_list {
+            *value = Argument::List(vec![value.clone()]);
+        }
+    }
+}
 
 impl Integration {
     /// What a resource calls.
@@ -335,7 +405,7 @@ mod tests {
             operation("arn:aws:states:::ecs:runTask.sync"),
             ("ecs".into(), "runTask".into(), rule, false)
         );
-        assert!(operation("arn:aws:states:::eks:createCluster.sync").3);
+        assert!(operation("arn:aws:states:::eks:createFargateProfile.sync").3);
         // Region and account may stand there.
         let with_place = "arn:aws:states:eu-west-1:123456789012:aws-sdk:s3:getObject";
         assert_eq!(operation(with_place), expected("s3", "getObject"));

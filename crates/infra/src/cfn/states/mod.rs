@@ -210,6 +210,7 @@ impl Reader<'_> {
         if let Some(job) = operation.job {
             self.job(job, &operation.service, &arguments, task, found);
         }
+        integration::name_as_the_api(operation, &mut arguments);
         found.calls.push(self.call(&operation.service, &operation.operation, arguments, task.at, reason));
     }
 
@@ -259,10 +260,7 @@ impl Reader<'_> {
         let has_overrides = arguments.iter().any(|(key, _)| key.eq_ignore_ascii_case("overrides"));
         let Some(definition) = texts(arguments, "TaskDefinition").map(<[Pattern]>::to_vec) else { return };
         let template = self.template(subject.stack);
-        for entry in template.root.get("Resources").map(Node::entries).unwrap_or_default() {
-            if entry.value.get("Type").and_then(Node::text) != Some("AWS::ECS::TaskDefinition") {
-                continue;
-            }
+        for entry in template.of_types(&["AWS::ECS::TaskDefinition"]) {
             let mut names = self.resource_arns(subject.stack, &entry.key);
             names.extend(self.resource_attribute(subject.stack, &entry.key, "Family", entry.at));
             if !definition.iter().all(|name| names.contains(name)) {
