@@ -170,7 +170,7 @@ pub(crate) fn exports(
     for path in wanted.into_keys() {
         let reader = reader_of(&path);
         let Some(file) = files.iter().position(|file| file.path == reader) else { continue };
-        let entries = [EntryPoint { file, function: None, arguments: Vec::new() }];
+        let entries = [EntryPoint::file(file)];
         let analyses = analyze_linked(&linked, &entries, &library, request.threads())
             .map_err(|error| InferError::Internal(format!("a thread cannot be started: {error}")))?;
         let stated = analyses.iter().flat_map(|analysis| of_analysis(analysis, &evidence));
