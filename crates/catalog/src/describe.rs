@@ -134,7 +134,7 @@ impl Operation {
         self.rules().keys.into_iter().map(key_need).collect()
     }
 
-    /// What else decides about calls of the operation; [`Operation::caveats`] tells it of one call.
+    /// What else decides about calls of the operation; [`OperationNeeds::caveats`](crate::OperationNeeds::caveats) tells it of one call.
     #[must_use]
     pub fn remarks(self) -> Vec<Remark> {
         let remark = |caveat: Caveat| Remark { text: caveat.text, unless: caveat.unless };

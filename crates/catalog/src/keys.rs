@@ -2,7 +2,6 @@
 //! key with the rights of its caller, so that the caller needs the actions on the key, limited to their
 //! use through the service. Keys that AWS manages need nothing.
 
-use crate::Operation;
 use crate::action::Action;
 use crate::arn;
 use crate::binding::interpret;
@@ -13,7 +12,7 @@ use crate::path::{Leaf, Scope, leaves};
 use crate::requirement::{
     ArnContext, Requirement, RequirementCondition, Unresolved, UnresolvedReason, joined,
 };
-use crate::rule::KeyUse;
+use crate::rule::{KeyUse, Rules};
 use perm_infer_policy::{Part, Pattern};
 
 /// The ARN of a key.
@@ -33,7 +32,7 @@ struct Key<'p> {
 /// What the call needs of the keys of the resources in `needs`. `key_of` tells the key of a resource
 /// that the call does not name itself: an ARN, an id or an alias.
 pub(crate) fn key_requirements(
-    operation: Operation,
+    rules: &Rules,
     params: &ParamMap,
     context: &ArnContext,
     needs: &[Requirement],
@@ -41,11 +40,11 @@ pub(crate) fn key_requirements(
 ) -> Vec<Requirement> {
     let mut found = Vec::new();
     let scope = Scope { root: params, item: Leaf::Absent };
-    for key_use in operation.rules().keys {
+    for key_use in &rules.keys {
         if !key_use.conditions.iter().all(|condition| holds(condition, scope, false)) {
             continue;
         }
-        let (named, certain) = named_keys(&key_use, scope);
+        let (named, certain) = named_keys(key_use, scope);
         for need in needs.iter().filter(|need| key_use.of.iter().any(|of| of.name() == need.action)) {
             let known = if certain || key_use.only { None } else { key_of(need) };
             let known = known.map(|text| Key { text, traced: None, member: None });

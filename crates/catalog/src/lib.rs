@@ -45,7 +45,7 @@ pub use describe::{
 };
 pub use lookup::Lookup;
 pub use nearest::Nearest;
-pub use operation::{Member, Operation};
+pub use operation::{Member, Operation, OperationNeeds};
 pub use params::{Param, ParamMap, Presence, TraceId, TracedPattern};
 pub use policies::{ManagedPolicy, SamPolicyTemplate};
 pub use requirement::{

@@ -79,52 +79,71 @@ impl Operation {
         self.rules().reason
     }
 
-    /// Whether the IAM data know no action of the operation, so that one of its name is presumed.
-    #[must_use]
-    pub fn is_presumed(self) -> bool {
-        self.override_reason().is_some_and(|reason| reason.starts_with("presumed: "))
-    }
-
     /// Every action that some call of the operation may need, without repetition.
     #[must_use]
     pub fn possible_actions(self) -> Vec<&'static str> {
         requirement::possible_actions(self)
     }
 
+    /// What a call with these parameters needs: [`OperationNeeds::requirements`] for a single call.
+    #[must_use]
+    pub fn requirements(self, params: &ParamMap, context: &ArnContext) -> Verdict {
+        self.read_needs().requirements(params, context)
+    }
+
+    /// What calls of the operation need, read from the table once for any number of calls.
+    #[must_use]
+    pub fn read_needs(self) -> OperationNeeds {
+        OperationNeeds { rules: self.rules() }
+    }
+
+    pub(crate) fn rules(self) -> Rules {
+        Rules::read(OPERATIONS.word(self.0, 4))
+    }
+}
+
+/// The rules of one operation, to be asked about calls.
+pub struct OperationNeeds {
+    rules: Rules,
+}
+
+impl OperationNeeds {
+    /// Whether the IAM data know no action of the operation, so that one of its name is presumed.
+    #[must_use]
+    pub fn is_presumed(&self) -> bool {
+        self.rules.reason.is_some_and(|reason| reason.starts_with("presumed: "))
+    }
+
     /// What a call with these parameters needs. Alternatives in the parameters give the sum of what
     /// each of them needs; an unknown value gives the ARN template with `*` in its place, and the
     /// requirement says which member would have made it specific.
     #[must_use]
-    pub fn requirements(self, params: &ParamMap, context: &ArnContext) -> Verdict {
-        requirement::requirements(self, params, context)
+    pub fn requirements(&self, params: &ParamMap, context: &ArnContext) -> Verdict {
+        requirement::requirements(&self.rules, params, context)
     }
 
     /// What the call needs of the customer-managed KMS keys that encrypt the resources in `needs`, which
-    /// are its [`requirements`](Operation::requirements). A key that the call names itself counts by
+    /// are its [`requirements`](OperationNeeds::requirements). A key that the call names itself counts by
     /// itself; `key_of` tells the key of any other resource, as ARN, id or alias.
     #[must_use]
     pub fn key_requirements(
-        self,
+        &self,
         params: &ParamMap,
         context: &ArnContext,
         needs: &[Requirement],
         key_of: &dyn Fn(&Requirement) -> Option<Pattern>,
     ) -> Vec<Requirement> {
-        keys::key_requirements(self, params, context, needs, key_of)
+        keys::key_requirements(&self.rules, params, context, needs, key_of)
     }
 
     /// Remarks on what the parameters of the call do not decide, such as what the template of a stack needs.
-    pub fn caveats(self, params: &ParamMap) -> impl Iterator<Item = &'static str> {
+    pub fn caveats(&self, params: &ParamMap) -> impl Iterator<Item = &'static str> {
         let passed = |path: &'static str| {
             let found = leaves(Scope { root: params, item: Leaf::Absent }, path);
             found.iter().all(|leaf| !matches!(leaf, Leaf::Absent | Leaf::Open))
         };
-        let caveats = self.rules().caveats.into_iter();
+        let caveats = self.rules.caveats.iter();
         caveats.filter(move |caveat| !caveat.unless.is_some_and(passed)).map(|caveat| caveat.text)
-    }
-
-    pub(crate) fn rules(self) -> Rules {
-        Rules::read(OPERATIONS.word(self.0, 4))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::condition::holds;
 use crate::operation::Operation;
 use crate::params::{ParamMap, TraceId};
 use crate::path::{Leaf, Scope, leaves};
-use crate::rule::{Rule, RuleVerdict, Source, Target, With};
+use crate::rule::{Rule, RuleVerdict, Rules, Source, Target, With};
 use perm_infer_policy::Pattern;
 
 /// What fills partition, region and account of an ARN when the parameters do not say.
@@ -139,9 +139,8 @@ pub(crate) fn possible_actions(operation: Operation) -> Vec<&'static str> {
     actions
 }
 
-pub(crate) fn requirements(operation: Operation, params: &ParamMap, context: &ArnContext) -> Verdict {
-    let rules = operation.rules();
-    match rules.verdict {
+pub(crate) fn requirements(rules: &Rules, params: &ParamMap, context: &ArnContext) -> Verdict {
+    match &rules.verdict {
         RuleVerdict::Unknown => Verdict::Unknown,
         RuleVerdict::NoPermission => Verdict::NoPermission { reason: rules.reason.unwrap_or_default() },
         RuleVerdict::Rules(list) => {
@@ -150,7 +149,7 @@ pub(crate) fn requirements(operation: Operation, params: &ParamMap, context: &Ar
             // that nobody knows are puts, updates, deletes or checks.
             for opens_hold in [false, true] {
                 let mut collector = Collector { context, note: rules.reason, opens_hold, found };
-                for rule in &list {
+                for rule in list {
                     collector.rule(rule, params);
                 }
                 found = collector.found;

@@ -72,7 +72,7 @@ fn needed(service: &str, operation: &str, params: &ParamMap, key: Option<&str>) 
         Verdict::NoPermission { .. } => BTreeSet::from(["none".to_owned()]),
         Verdict::Requirements(mut list) => {
             let key_of = |_: &Requirement| key.map(Pattern::literal);
-            list.extend(found.key_requirements(params, &context, &list, &key_of));
+            list.extend(found.read_needs().key_requirements(params, &context, &list, &key_of));
             list.iter().map(shown).collect()
         }
     }

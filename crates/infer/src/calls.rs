@@ -8,7 +8,7 @@ use perm_infer_analysis::{Analysis, Note, Site, Text, Value};
 use perm_infer_diagnostics::Location;
 
 use crate::directives::Directives;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Steps};
 use crate::likely::Likely;
 use crate::possible::Possible;
 use crate::request::Confidence;
@@ -28,7 +28,7 @@ pub(crate) struct FoundCall {
     pub(crate) params: Vec<Value>,
     pub(crate) certain: bool,
     pub(crate) place: Place,
-    pub(crate) chain: Vec<Step>,
+    pub(crate) chain: Vec<Arc<Step>>,
     /// The role whose credentials it is made with, when that is not the role of the code.
     pub(crate) role: Option<String>,
 }
@@ -64,6 +64,7 @@ pub(crate) fn collect(
     let all = || every().filter(|(_, call)| !directives.ignores(call.site, evidence.files()));
     let likely = Likely::new(|| all().map(|(_, call)| call), evidence, confidence);
     let mut calls: BTreeMap<(Site, &str, &str, Option<String>), FoundCall> = BTreeMap::new();
+    let mut steps = Steps::default();
     let mut possible = Possible::default();
     for (analysis, call) in all() {
         let effect = &call.effect;
@@ -81,7 +82,7 @@ pub(crate) fn collect(
             params: Vec::new(),
             certain: effect.certain,
             place: Place::Code(call.site),
-            chain: evidence.chain(analysis, call.context, call.site),
+            chain: evidence.chain(analysis, call.context, call.site, &mut steps),
             role,
         });
         if !found.params.contains(&effect.params) {

@@ -5,6 +5,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use perm_infer_catalog::{AccessLevel, Action, Risk};
 use perm_infer_diagnostics::Location;
@@ -52,7 +53,7 @@ pub struct Evidenced {
     /// The source line, or what the line of a template means; empty where the place is a comment.
     pub source_line: String,
     /// The way from an entry point to a call; empty for places that are none.
-    pub chain: Vec<Step>,
+    pub chain: Vec<Arc<Step>>,
 }
 
 impl Evidenced {
@@ -105,7 +106,7 @@ impl Comparison {
         };
         for evidence in self.differences.iter_mut().flat_map(|difference| &mut difference.evidence) {
             put(&mut evidence.location);
-            evidence.chain.iter_mut().for_each(|step| put(&mut step.location));
+            evidence.chain.iter_mut().for_each(|step| put(&mut Arc::make_mut(step).location));
         }
     }
 }

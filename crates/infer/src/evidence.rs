@@ -1,9 +1,13 @@
 //! From places in bytes to what users read: locations, source lines, origins of names, call chains.
 
+use std::sync::Arc;
+
 use perm_infer_analysis::{Analysis, ContextId, FileId, HoleReason, Site, Text, TextKind};
 use perm_infer_diagnostics::{Location, Span};
+use perm_infer_facts::FuncId;
 use perm_infer_scan::ScannedFile;
 use perm_infer_sdk::is_sdk_module;
+use rustc_hash::FxHashMap;
 
 use crate::result::{PartOrigin, ResourcePart, Step};
 
@@ -12,6 +16,9 @@ const MAX_LINE_CHARACTERS: usize = 200;
 
 /// Functions of a call chain that are kept.
 const MAX_CHAIN: usize = 64;
+
+/// Steps of call chains: most calls of a project are reached on ways that have much in common.
+pub(crate) type Steps = FxHashMap<(FileId, FuncId, Site), Arc<Step>>;
 
 /// The scanned files, to look places up in.
 pub(crate) struct Evidence<'a> {
@@ -67,7 +74,13 @@ impl<'a> Evidence<'a> {
     }
 
     /// The functions from an entry point to a call, outermost first.
-    pub(crate) fn chain(&self, analysis: &Analysis, context: ContextId, site: Site) -> Vec<Step> {
+    pub(crate) fn chain(
+        &self,
+        analysis: &Analysis,
+        context: ContextId,
+        site: Site,
+        known: &mut Steps,
+    ) -> Vec<Arc<Step>> {
         let mut steps = Vec::new();
         let mut next = Some((context, site));
         while let Some((context, site)) = next
@@ -78,9 +91,12 @@ impl<'a> Evidence<'a> {
             if !steps.is_empty() && site.span == Span::default() {
                 break;
             }
-            let file = &self.files[info.file.0 as usize];
-            let function = file.facts.functions[info.func.index()].qualified_name.clone();
-            steps.push(Step { function, location: self.location(site) });
+            let step = known.entry((info.file, info.func, site)).or_insert_with(|| {
+                let file = &self.files[info.file.0 as usize];
+                let function = file.facts.functions[info.func.index()].qualified_name.clone();
+                Arc::new(Step { function, location: self.location(site) })
+            });
+            steps.push(step.clone());
             next = info.caller;
         }
         steps.reverse();

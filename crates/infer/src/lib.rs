@@ -142,7 +142,7 @@ impl Run<'_> {
         let mut keys = self.request.keys.clone();
         keys.of_resources.extend(self.deployment.keys.iter().cloned());
         let needs = require::require(
-            &found.calls,
+            found.calls,
             self.catalog,
             &self.context(),
             &keys,

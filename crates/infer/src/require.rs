@@ -2,10 +2,12 @@
 //! notes which parts of a resource stayed open and why.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use perm_infer_analysis::{Text, TextKind};
 use perm_infer_catalog::{
-    AccessLevel, Action, ArnContext, Catalog, ParamMap, Requirement, UnresolvedReason, Verdict,
+    AccessLevel, Action, ArnContext, Catalog, Operation, OperationNeeds, ParamMap, Requirement,
+    UnresolvedReason, Verdict,
 };
 use perm_infer_infra::{Limit, Need, References};
 use perm_infer_policy::{Condition, OneOrMany, Pattern};
@@ -71,7 +73,7 @@ pub(crate) struct Deployed<'a> {
 
 /// Asks the catalogue about every call.
 pub(crate) fn require(
-    calls: &[FoundCall],
+    calls: Vec<FoundCall>,
     catalog: Catalog,
     context: &ArnContext,
     keys: &Keys,
@@ -86,6 +88,7 @@ pub(crate) fn require(
         references: deployed.references,
         evidence,
         directives,
+        operations: BTreeMap::new(),
         by_key: BTreeMap::new(),
         of_calls: Vec::new(),
         open: Vec::new(),
@@ -93,7 +96,7 @@ pub(crate) fn require(
         caveats: BTreeSet::new(),
     };
     let mut needs: Vec<SdkCall> =
-        calls.iter().enumerate().map(|(number, call)| collector.call(number, call)).collect();
+        calls.into_iter().enumerate().map(|(number, call)| collector.call(number, call)).collect();
     for stated in directives.stated() {
         collector.add_stated(stated);
     }
@@ -126,6 +129,7 @@ struct Collector<'a> {
     references: &'a References,
     evidence: &'a Evidence<'a>,
     directives: &'a Directives,
+    operations: BTreeMap<Operation, Rc<OperationNeeds>>,
     by_key: BTreeMap<Key, RequirementEvidence>,
     of_calls: Vec<(usize, Key)>,
     open: Vec<OpenPart>,
@@ -134,7 +138,7 @@ struct Collector<'a> {
 }
 
 impl Collector<'_> {
-    fn call(&mut self, number: usize, call: &FoundCall) -> SdkCall {
+    fn call(&mut self, number: usize, call: FoundCall) -> SdkCall {
         let mut outcome = match &call.role {
             Some(role) => CallOutcome::OtherRole(role.clone()),
             None => CallOutcome::Unknown,
@@ -143,6 +147,8 @@ impl Collector<'_> {
         if call.role.is_none()
             && let Some(operation) = service.and_then(|service| service.operation(&call.operation))
         {
+            let operation =
+                self.operations.entry(operation).or_insert_with(|| Rc::new(operation.read_needs())).clone();
             if operation.is_presumed() {
                 self.presumed.push(number);
             }
@@ -178,7 +184,7 @@ impl Collector<'_> {
             source_line,
             source_offset,
             certain: call.certain,
-            chain: call.chain.clone(),
+            chain: call.chain,
             outcome,
         }
     }

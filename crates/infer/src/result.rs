@@ -203,8 +203,8 @@ pub struct SdkCall {
     /// Whether the receiver is proven to be a client.
     pub certain: bool,
     /// The way from an entry point to the call: each function and where it calls the next; the last
-    /// one is the function that makes the call.
-    pub chain: Vec<Step>,
+    /// one is the function that makes the call. Calls share the steps that their ways have in common.
+    pub chain: Vec<Arc<Step>>,
     /// What the call needs.
     pub outcome: CallOutcome,
 }

@@ -1,6 +1,7 @@
 //! Reads a report that was written earlier, as far as a comparison needs it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use perm_infer_infer::{
     Condition, Document, DocumentError, Evidenced, Location, Pattern, Permission, State, Step,
@@ -74,8 +75,8 @@ impl Place {
 }
 
 impl StepRead {
-    fn step(&self) -> Step {
-        Step { function: self.function.clone(), location: self.location.location() }
+    fn step(&self) -> Arc<Step> {
+        Arc::new(Step { function: self.function.clone(), location: self.location.location() })
     }
 }
 

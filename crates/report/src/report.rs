@@ -291,7 +291,7 @@ impl<'a> CallReport<'a> {
             location: &call.location,
             source: &call.source_line,
             certainty: if call.certain { "certain" } else { "likely" },
-            chain: call.chain.iter().map(StepReport::of).collect(),
+            chain: call.chain.iter().map(|step| StepReport::of(step)).collect(),
             outcome: match &call.outcome {
                 CallOutcome::Requires(requirements) => OutcomeReport::Requires { requirements },
                 CallOutcome::NoPermission(reason) => OutcomeReport::NoPermission { reason },

@@ -5,6 +5,7 @@
 //! "SARIF support for code scanning".
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use perm_infer_infer::{Diagnostic, Inference, Location, SdkCall, Severity, Step};
 use perm_infer_policy::to_pretty_json;
@@ -167,7 +168,7 @@ pub(crate) fn call_flow(call: &SdkCall) -> Vec<(String, Location)> {
 }
 
 /// A way from an entry point, step by step.
-pub(crate) fn flow(chain: &[Step]) -> Vec<(String, Location)> {
+pub(crate) fn flow(chain: &[Arc<Step>]) -> Vec<(String, Location)> {
     chain.iter().map(|step| (format!("in {}", step.function), step.location.clone())).collect()
 }
 

@@ -1,5 +1,7 @@
 //! A small result made by hand, for the tests of all renderers.
 
+use std::sync::Arc;
+
 use perm_infer_infer::{
     AccessLevel, CallOutcome, Condition, Counts, Diagnostic, Inference, Language, Location, PartOrigin,
     Pattern, RequirementEvidence, ResourcePart, SdkCall, Severity, StatementEvidence, Step, UnitInference,
@@ -11,8 +13,8 @@ pub(crate) fn at(path: &str, line: u32, column: u32) -> Location {
     Location { path: path.to_owned(), line, column }
 }
 
-pub(crate) fn step(function: &str, location: Location) -> Step {
-    Step { function: function.to_owned(), location }
+pub(crate) fn step(function: &str, location: Location) -> Arc<Step> {
+    Arc::new(Step { function: function.to_owned(), location })
 }
 
 /// The text without styles.

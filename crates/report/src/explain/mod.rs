@@ -85,6 +85,8 @@ pub fn explain_json(inference: &Inference) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::test_support::{orders, without_style};
 
@@ -126,7 +128,8 @@ mod tests {
     #[test]
     fn names_of_the_code_are_inert_in_markdown_and_in_the_graph() {
         let mut inference = orders();
-        inference.calls[0].chain[0].function = "x\"]; click n0 href \"javascript:1\"\n```".to_owned();
+        Arc::make_mut(&mut inference.calls[0].chain[0]).function =
+            "x\"]; click n0 href \"javascript:1\"\n```".to_owned();
         inference.calls[0].source_line = "</details>| `x` |".to_owned();
         let text = explain_markdown(&inference);
         assert!(!text.contains("\"]; click") && !text.contains("\n```\""), "{text}");

@@ -1,5 +1,7 @@
 //! Where the parts of a name come from, in words.
 
+use std::sync::Arc;
+
 use perm_infer_infer::{Location, PartOrigin, Reference, References, ResourcePart, SdkCall, Setting, Step};
 use perm_infer_policy::inert::inert;
 
@@ -40,7 +42,7 @@ impl Told {
             return Told::setting(setting, part.location.as_ref());
         }
         let callers = call.chain.split_last().map_or(&[][..], |(_, callers)| callers);
-        let is_passed = |step: &&Step| {
+        let is_passed = |step: &&Arc<Step>| {
             let place = part.location.as_ref().filter(|place| !is_same_line(place, &call.location));
             place.is_some_and(|place| is_same_line(place, &step.location))
         };

@@ -128,7 +128,7 @@ fn explain_call(call: &SdkCall, out: &mut Page) {
         [only] if only.function.starts_with('<') => {}
         [only] => out.line(6, &format!("in {}", inert(&only.function))),
         steps => {
-            let steps: Vec<String> = steps.iter().map(step).collect();
+            let steps: Vec<String> = steps.iter().map(|taken| step(taken)).collect();
             out.labelled_words(6, "called by ", &steps.join(" -> "));
         }
     }
