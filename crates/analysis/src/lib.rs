@@ -5,8 +5,9 @@
 //! - A *value* is a small set of alternatives, each known as far as the source tells (`value/`).
 //! - Local variables follow the flow: an assignment replaces, branches join, loops are repeated until
 //!   nothing changes. What outlives an activation (module variables, captured variables, attributes)
-//!   is a *cell*: it only grows, and the component is evaluated again until no cell grows after it was
-//!   read (`store.rs`, `rounds.rs`).
+//!   is a *cell*: it only grows, and the component is gone through again until no cell grows after it was
+//!   read (`cells.rs`, `entry.rs`). In later rounds only activations are evaluated that see something else
+//!   than in the round before; others do again what they did (`trace.rs`).
 //! - Lists and dictionaries are values, not references: a change through a variable changes that
 //!   variable; a change of an argument by a called function is written back to the caller's variable.
 //!   Instances are references with one cell per attribute.

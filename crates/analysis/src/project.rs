@@ -8,6 +8,7 @@ use std::thread;
 
 use perm_infer_facts::{Export, FileFacts, FileIndex, Grammar, Import, ImportId, Imported, VarId};
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use crate::bounds::STACK_BYTES;
 use crate::interp::{Analysis, Interp};
@@ -73,6 +74,9 @@ pub struct Linked<'p> {
     targets: Vec<Vec<Option<FileId>>>,
     /// For each file the module-level variables by name.
     module_vars: Vec<FxHashMap<&'p str, VarId>>,
+    /// For each file the modules that it imports every name from.
+    star_imports: Vec<Vec<FileId>>,
+    exports: Vec<Exports<'p>>,
     library: &'p dyn Library,
 }
 
@@ -81,13 +85,23 @@ impl<'p> Linked<'p> {
     /// depend on anything that differs between analyses of the same files.
     #[must_use]
     pub fn new(files: &'p [SourceFile<'p>], index: &'p FileIndex, library: &'p dyn Library) -> Self {
-        let mut linked = Linked { files, index, targets: Vec::new(), module_vars: Vec::new(), library };
+        let mut linked = Linked {
+            files,
+            index,
+            targets: Vec::new(),
+            module_vars: Vec::new(),
+            star_imports: Vec::new(),
+            exports: Vec::new(),
+            library,
+        };
         for (position, file) in files.iter().enumerate() {
             let id = file_id(position);
             let resolve = |import: &Import| linked.resolve(id, file.facts.text(import.specifier));
-            let targets = file.facts.imports.iter().map(resolve).collect();
+            let targets: Vec<Option<FileId>> = file.facts.imports.iter().map(resolve).collect();
+            linked.star_imports.push(star_imports(file.facts, &targets));
             linked.targets.push(targets);
             linked.module_vars.push(module_vars(file.facts));
+            linked.exports.push(Exports::of(file.facts));
         }
         linked
     }
@@ -110,12 +124,18 @@ impl<'p> Linked<'p> {
     }
 
     /// The modules that a file imports every name from.
-    pub(crate) fn star_imports(&self, file: FileId) -> impl Iterator<Item = FileId> + '_ {
-        let facts = self.files[file.0 as usize].facts;
-        facts.imports.iter().zip(&self.targets[file.0 as usize]).filter_map(|(import, target)| {
-            let star = import.bindings.iter().any(|binding| binding.imported == Imported::Star);
-            target.filter(|_| star)
-        })
+    pub(crate) fn star_imports(&self, file: FileId) -> &[FileId] {
+        &self.star_imports[file.0 as usize]
+    }
+
+    /// The exports of a file that may bring a name, in order.
+    pub(crate) fn exports(&self, file: FileId, name: &str) -> SmallVec<[&'p Export; 2]> {
+        let exports = &self.exports[file.0 as usize];
+        let named = exports.by_name.get(name).into_iter().flatten();
+        let mut positions: SmallVec<[usize; 2]> = named.chain(&exports.stars).copied().collect();
+        positions.sort_unstable();
+        let all = &self.files[file.0 as usize].facts.exports;
+        positions.into_iter().filter_map(|position| all.get(position)).collect()
     }
 
     /// Groups of files that imports connect, each in file order, in the order of their first files.
@@ -134,6 +154,34 @@ impl<'p> Linked<'p> {
         groups.retain(|group| !group.is_empty());
         groups
     }
+}
+
+/// The exports of a file by what they may bring: positions among all of them.
+#[derive(Default)]
+struct Exports<'p> {
+    by_name: FxHashMap<&'p str, SmallVec<[usize; 1]>>,
+    stars: Vec<usize>,
+}
+
+impl<'p> Exports<'p> {
+    fn of(facts: &'p FileFacts) -> Self {
+        let mut exports = Exports::default();
+        for (position, export) in facts.exports.iter().enumerate() {
+            match export {
+                Export::Var { name, .. } | Export::From { name, .. } => {
+                    exports.by_name.entry(facts.text(*name)).or_default().push(position);
+                }
+                Export::Star(_) => exports.stars.push(position),
+            }
+        }
+        exports
+    }
+}
+
+fn star_imports(facts: &FileFacts, targets: &[Option<FileId>]) -> Vec<FileId> {
+    let is_star = |import: &Import| import.bindings.iter().any(|binding| binding.imported == Imported::Star);
+    let with_targets = facts.imports.iter().zip(targets);
+    with_targets.filter_map(|(import, target)| target.filter(|_| is_star(import))).collect()
 }
 
 fn root(parent: &mut [usize], mut node: usize) -> usize {

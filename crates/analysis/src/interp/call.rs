@@ -194,6 +194,7 @@ impl Interp<'_> {
         };
         let context = self.context_for(key, closure);
         let mut result = self.evaluate(context, Some(site));
+        self.trace_call(context, site, &result);
         // From here on positions count arguments as written, without the receiver.
         let receivers =
             usize::from(self.function(closure.file, closure.func).receiver == Receiver::FirstParam)
@@ -238,8 +239,11 @@ impl Interp<'_> {
         if let Some(receiver) = receiver {
             grown |= context.receiver.get_or_insert_default().join(&receiver);
         }
-        if grown && matches!(context.progress, Progress::Done(_)) {
-            context.progress = Progress::None;
+        if grown {
+            context.trace = None;
+            if matches!(context.progress, Progress::Done(_)) {
+                context.progress = Progress::None;
+            }
         }
         shared
     }
@@ -291,16 +295,29 @@ impl Interp<'_> {
     fn evaluate_until_stable(&mut self, id: ContextId, depth: usize) -> CallResult {
         let outer_lowest = std::mem::replace(&mut self.lowest_used, usize::MAX);
         let first_provisional = self.provisional.len();
+        let result = match self.replay(id) {
+            Some(result) => result,
+            None => self.repeat_until_stable(id, depth, first_provisional),
+        };
+        self.store.context_mut(id).progress = Progress::Done(result.clone());
+        if self.lowest_used < depth {
+            self.provisional.push(id);
+        } else {
+            self.provisional.truncate(first_provisional);
+            self.lowest_used = usize::MAX;
+        }
+        self.lowest_used = self.lowest_used.min(outer_lowest);
+        result
+    }
+
+    fn repeat_until_stable(&mut self, id: ContextId, depth: usize, first_provisional: usize) -> CallResult {
         let mut result = CallResult::default();
         let mut turns = 0;
         loop {
-            self.store.context_mut(id).progress = Progress::Running { result: result.clone(), used: false };
             let params = self.store.context(id).params.clone();
-            self.stack.push(id);
-            self.nesting += 1;
-            let next = self.run_counted(id);
-            self.nesting -= 1;
-            self.stack.pop();
+            self.start(id, result.clone());
+            let next = self.traced(id, |interp| interp.run(id));
+            self.end(id);
             let used = matches!(self.store.context(id).progress, Progress::Running { used: true, .. });
             let inside_outer_cycle = self.lowest_used < depth;
             let grown = result.value.join(&next.value) | (result.changed != next.changed);
@@ -321,14 +338,10 @@ impl Interp<'_> {
             }
             self.forget_provisional(first_provisional);
         }
-        self.store.context_mut(id).progress = Progress::Done(result.clone());
-        if self.lowest_used < depth {
-            self.provisional.push(id);
-        } else {
-            self.provisional.truncate(first_provisional);
-            self.lowest_used = usize::MAX;
+        // What callers get in a later round without another evaluation.
+        if let Some(trace) = &mut self.store.context_mut(id).trace {
+            trace.set_result(result.clone());
         }
-        self.lowest_used = self.lowest_used.min(outer_lowest);
         result
     }
 
@@ -338,15 +351,25 @@ impl Interp<'_> {
         }
     }
 
-    /// Runs the body once, counted among the running contexts of its function.
-    fn run_counted(&mut self, id: ContextId) -> CallResult {
-        let Context { file, func, .. } = *self.store.context(id);
+    /// A context starts to run, with what is known of its result so far.
+    pub(super) fn start(&mut self, id: ContextId, result: CallResult) {
+        let context = self.store.context_mut(id);
+        context.progress = Progress::Running { result, used: false };
+        let (file, func) = (context.file, context.func);
+        self.store.reached.insert((file, func));
         *self.running.entry((file, func)).or_default() += 1;
-        let result = self.run(id);
+        self.stack.push(id);
+        self.nesting += 1;
+    }
+
+    /// A context has run.
+    pub(super) fn end(&mut self, id: ContextId) {
+        let Context { file, func, .. } = *self.store.context(id);
+        self.nesting -= 1;
+        self.stack.pop();
         if let Some(running) = self.running.get_mut(&(file, func)) {
             *running -= 1;
         }
-        result
     }
 
     /// Runs the body once.
@@ -359,7 +382,6 @@ impl Interp<'_> {
             Receiver::FirstParam => params.first().cloned().filter(|_| function.class.is_some()),
             Receiver::This | Receiver::Lexical => receiver,
         };
-        self.store.reached.insert((file, func));
         let mut act = Activation::new(file, id, this, class);
         self.bind_params(&mut act, &params);
         self.exec_block(&mut act, &function.body);

@@ -7,7 +7,9 @@ use perm_infer_facts::{Accessor, Binding, ClassId, FileFacts, FuncId, MemberKind
 use super::Interp;
 use super::activation::Activation;
 use super::call::bind;
-use super::store::{CellKey, Maker};
+use super::cells::CellKey;
+use super::store::Maker;
+use super::trace::Event;
 use crate::bounds::{MAX_ALTERNATIVES, MAX_SEPARATE_RECEIVERS};
 use crate::library::{Args, Protocol};
 use crate::value::{Atom, ClassRef, Closure, Dict, Entry, Hole, HoleReason, InstanceId, Site, Text, Value};
@@ -148,8 +150,10 @@ impl Interp<'_> {
     /// The instances that code makes of a class; where none does, one for code that is reached by nothing
     /// that makes one.
     pub(super) fn any_instances(&mut self, class: ClassRef) -> Value {
+        let known = self.store.own_instances_of(class);
+        self.store.cells.trace(Event::Instances { class, count: known.len() });
         let mut value = Value::bottom();
-        for id in self.store.own_instances_of(class) {
+        for id in known {
             value.join(&Atom::Instance(id).into());
         }
         if value.is_bottom() {
@@ -174,6 +178,21 @@ impl Interp<'_> {
 
     /// An instance of a class of which no code makes one, from unknown arguments.
     fn assumed_instance(&mut self, class: ClassRef) -> Value {
+        // It is made by whoever asks first in a round, so that it is no part of what that one does.
+        let value = self.assume_apart(class);
+        self.store.cells.trace(Event::Assume(Box::new((class, value.clone()))));
+        value
+    }
+
+    /// Assumes an instance without a trace.
+    pub(super) fn assume_apart(&mut self, class: ClassRef) -> Value {
+        let outer = self.store.cells.start_trace(Vec::new());
+        let value = self.assume(class);
+        self.store.cells.start_trace(outer);
+        value
+    }
+
+    fn assume(&mut self, class: ClassRef) -> Value {
         if let Some(assumed) = self.store.assumed.get(&class) {
             return assumed.clone();
         }
@@ -196,8 +215,9 @@ impl Interp<'_> {
 
     fn construct(&mut self, class: ClassRef, id: InstanceId, args: &Args, site: Site) {
         let instance = Atom::Instance(id);
-        if self.store.instance_data(id).built_in != self.round {
-            self.store.instance_data_mut(id).built_in = self.round;
+        let is_first = self.begin_building(id);
+        self.store.cells.trace(Event::Build { instance: id, is_first });
+        if is_first {
             self.init_fields(class, &instance, 0);
         }
         if !self.run_constructor(class, &instance, args, site) {
@@ -206,6 +226,12 @@ impl Interp<'_> {
                 self.call_value(&method, &Args::of(Vec::new()), site);
             }
         }
+    }
+
+    /// Whether nothing has been built of these instances in this round; from now on something has.
+    pub(super) fn begin_building(&mut self, id: InstanceId) -> bool {
+        let round = self.round;
+        std::mem::replace(&mut self.store.instance_data_mut(id).built_in, round) != round
     }
 
     /// Runs the constructor of the class or of its nearest base that has one.
@@ -525,11 +551,21 @@ impl Interp<'_> {
     /// An object of a shape: the members of which the stated types tell something, and others of which
     /// nothing is known. Bottom when no member's type tells anything.
     fn shape(&mut self, class: ClassRef) -> Value {
-        if let Some(known) = self.shapes.get(&class) {
+        if let Some((known, seen)) = self.shapes.get(&class) {
+            self.store.cells.trace_all(seen);
             return known.clone();
         }
         // A shape that holds itself ends here.
-        self.shapes.insert(class, Value::bottom());
+        self.shapes.insert(class, (Value::bottom(), Vec::new()));
+        let outer = self.store.cells.start_trace(Vec::new());
+        let value = self.compute_shape(class);
+        let seen = self.store.cells.start_trace(outer);
+        self.store.cells.trace_all(&seen);
+        self.shapes.insert(class, (value.clone(), seen));
+        value
+    }
+
+    fn compute_shape(&mut self, class: ClassRef) -> Value {
         let mut entries: Vec<Entry> = Vec::new();
         for class in self.ancestry(class) {
             let data = self.store.class_data(class).clone();
@@ -561,9 +597,7 @@ impl Interp<'_> {
             return Value::bottom();
         }
         let others = Value::unknown(Hole::new(HoleReason::Computed));
-        let value: Value = Dict::new(entries, Some(others)).into();
-        self.shapes.insert(class, value.clone());
-        value
+        Dict::new(entries, Some(others)).into()
     }
 
     pub(super) fn closure(&self, act: &Activation, func: FuncId) -> Value {

@@ -16,6 +16,7 @@ use perm_infer_diagnostics::Span;
 use perm_infer_facts::{Binding, Expr, ExprId, FileFacts, FuncId, Function, ImportId, Name, VarId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::trace::Event;
 use super::{Analysis, ContextInfo, Interp};
 use crate::bounds::MAX_ROUNDS;
 use crate::library::Args;
@@ -159,6 +160,7 @@ impl Interp<'_> {
         };
         let registers = method.is_some_and(|method| owner && !self.library.wraps(facts.text(method)));
         if registers || in_decorated_class {
+            self.store.cells.trace(Event::Register(file, func));
             self.registered.insert((file, func));
         }
     }

@@ -4,6 +4,7 @@
 mod activation;
 mod arguments;
 mod call;
+mod cells;
 mod class;
 mod containers;
 mod entry;
@@ -16,6 +17,7 @@ mod platform;
 mod stmt;
 mod store;
 mod text;
+mod trace;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -29,7 +31,9 @@ use crate::library::{Args, Cx, Effect, Library, Note};
 use crate::project::Linked;
 use crate::value::{Atom, ClassRef, ContextId, FileId, Hole, HoleReason, Site, Value};
 use activation::Activation;
-use store::{CellKey, Store};
+use cells::CellKey;
+use store::Store;
+use trace::Event;
 
 /// What the analysis of one connected part of the project found.
 #[derive(Debug, Default)]
@@ -92,8 +96,8 @@ pub(crate) struct Interp<'p> {
     submodules: FxHashMap<(FileId, String), Option<FileId>>,
     /// How many contexts of each function are being evaluated.
     running: FxHashMap<(FileId, FuncId), usize>,
-    /// What the stated types of shapes tell, as far as this round has asked.
-    shapes: FxHashMap<ClassRef, Value>,
+    /// What the stated types of shapes tell, as far as this round has asked, and what was seen for it.
+    shapes: FxHashMap<ClassRef, (Value, Vec<Event>)>,
 }
 
 impl<'p> Interp<'p> {
@@ -125,11 +129,18 @@ impl<'p> Interp<'p> {
 
     pub(crate) fn perform(&mut self, effect: Effect, site: Site) {
         if let Some(&context) = self.stack.last() {
-            self.calls.push(Call { effect, site, context, principal: self.principal.clone() });
+            let call = Call { effect, site, context, principal: self.principal.clone() };
+            self.store.cells.trace(Event::Perform(Box::new(call.clone())));
+            self.calls.push(call);
         }
     }
 
     pub(crate) fn note(&mut self, note: Note) {
+        self.store.cells.trace(Event::Note(Box::new(note.clone())));
+        self.add_note(note);
+    }
+
+    fn add_note(&mut self, note: Note) {
         if self.noted.insert(note.clone()) {
             self.notes.push(note);
         }
@@ -172,11 +183,11 @@ impl<'p> Interp<'p> {
 
     /// The alternatives of a receiver that can have the member `name`; all of them when none can, so
     /// that a wrong name is reported.
-    fn having<'v>(&self, object: &'v Value, name: &str, site: Site) -> SmallVec<[&'v Atom; 2]> {
+    fn having<'v>(&mut self, object: &'v Value, name: &str, site: Site) -> SmallVec<[&'v Atom; 2]> {
         let atoms = object.atoms();
         if atoms.len() > 1 {
             let dialect = self.dialect(site.file);
-            let lacks = |atom: &Atom| match atom {
+            let mut lacks = |atom: &Atom| match atom {
                 Atom::Library(_) => self.library.lacks(dialect, atom, name),
                 Atom::Function(closure) => {
                     let key = CellKey::FunctionProp(closure.file, closure.func, name.into());
@@ -204,6 +215,7 @@ impl<'p> Interp<'p> {
     }
 
     fn too_deep(&mut self, site: Site) -> Value {
+        self.store.cells.trace(Event::TooDeep);
         self.note(Note {
             site,
             code: "nested-too-deep",

@@ -6,7 +6,9 @@ use perm_infer_facts::{Export, FileFacts, Import, ImportId, Imported, VarId};
 
 use super::Interp;
 use super::activation::Activation;
-use super::store::{CellKey, ContextKey};
+use super::cells::CellKey;
+use super::store::ContextKey;
+use super::trace::Event;
 use crate::value::{Atom, ContextId, External, FileId, Value};
 
 /// How many modules a re-exported name is followed through; cycles end here.
@@ -31,6 +33,11 @@ impl Interp<'_> {
 
     /// Runs a module's top level, unless it has run or is running in this round.
     pub(super) fn ensure_module(&mut self, file: FileId) {
+        self.store.cells.trace(Event::Module(file));
+        self.run_module(file);
+    }
+
+    pub(super) fn run_module(&mut self, file: FileId) {
         let context = self.module_context(file);
         // A module that is imported while it runs is seen as far as it got: no recursion to settle,
         // because everything that modules share is in cells.
@@ -133,8 +140,9 @@ impl Interp<'_> {
         if depth >= MAX_REEXPORTS {
             return None;
         }
-        let sources: Vec<FileId> = self.linked.star_imports(file).collect();
-        sources.into_iter().rev().find(|&source| self.exports_name(source, name, depth + 1))
+        let linked = self.linked;
+        let sources = linked.star_imports(file).iter().rev().copied();
+        sources.into_iter().find(|&source| self.exports_name(source, name, depth + 1))
     }
 
     /// `module.name` where the module is a value.
@@ -208,8 +216,8 @@ impl Interp<'_> {
             return true;
         }
         depth < MAX_REEXPORTS
-            && facts.exports.iter().any(|export| match export {
-                Export::Var { name: own, .. } | Export::From { name: own, .. } => facts.text(*own) == name,
+            && self.linked.exports(file, name).into_iter().any(|export| match export {
+                Export::Var { .. } | Export::From { .. } => true,
                 Export::Star(import) => match self.linked.target(file, *import) {
                     Some(target) => name != "default" && self.exports_name(target, name, depth + 1),
                     None => false,
@@ -240,14 +248,10 @@ impl Interp<'_> {
             let value = self.module_export(source, name, depth + 1);
             result.join(&value);
         }
-        for export in &facts.exports {
+        for export in self.linked.exports(file, name) {
             let value = match export {
-                Export::Var { name: own, var } if facts.text(*own) == name => {
-                    self.read_module_var(file, *var)
-                }
-                Export::From { name: own, import, imported } if facts.text(*own) == name => {
-                    self.imported(file, *import, imported)
-                }
+                Export::Var { var, .. } => self.read_module_var(file, *var),
+                Export::From { import, imported, .. } => self.imported(file, *import, imported),
                 Export::Star(import) => match self.linked.target(file, *import) {
                     Some(target) if name != "default" && self.exports_name(target, name, depth + 1) => {
                         self.ensure_module(target);
@@ -255,7 +259,6 @@ impl Interp<'_> {
                     }
                     _ => continue,
                 },
-                _ => continue,
             };
             result.join(&value);
         }

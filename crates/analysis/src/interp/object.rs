@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::Interp;
 use super::activation::Activation;
+use super::cells::CellKey;
 use super::class::{Member, public_names};
-use super::store::{CellKey, Maker};
+use super::store::Maker;
 use crate::library::{Args, Protocol};
 use crate::value::{Atom, Closure, Dict, External, Hole, HoleReason, InstanceId, List, Site, Text, Value};
 

@@ -4,8 +4,9 @@ use perm_infer_facts::{Expr, ExprId, Pattern, VarId};
 
 use super::Interp;
 use super::activation::Activation;
+use super::cells::CellKey;
 use super::operators::unset_variable;
-use super::store::{CellKey, Maker};
+use super::store::Maker;
 use crate::value::{Atom, ContextId, Hole, HoleReason, InstanceId, List, Site, Text, Value};
 
 impl Interp<'_> {

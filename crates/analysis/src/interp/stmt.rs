@@ -6,8 +6,8 @@ use perm_infer_facts::{
 
 use super::Interp;
 use super::activation::{Activation, BranchEnd, Changes};
+use super::cells::CellKey;
 use super::operators::{equal, truth};
-use super::store::CellKey;
 use crate::bounds::{MAX_LOOP_TURNS, MAX_NESTING, MAX_UNROLL, MAX_UNROLL_PRODUCT};
 use crate::library::Args;
 use crate::value::{Atom, Hole, HoleReason, Site, Value};

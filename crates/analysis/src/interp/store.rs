@@ -6,186 +6,13 @@ use std::collections::BTreeSet;
 use std::hash::{Hash as _, Hasher as _};
 use std::sync::Arc;
 
-use perm_infer_facts::{ClassId, FuncId, VarId};
+use perm_infer_facts::{ClassId, FuncId};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
+use super::cells::Cells;
+use super::trace::Trace;
 use crate::bounds::MAX_INSTANCES_PER_CLASS;
-use crate::value::{Atom, ClassRef, Closure, ContextId, FileId, Hole, HoleReason, InstanceId, Site, Value};
-
-/// A growing value that many places write and read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct CellId(u32);
-
-/// What a cell is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum CellKey {
-    /// A variable of an activation.
-    Var(ContextId, VarId),
-    /// An attribute of instances.
-    Field(InstanceId, Arc<str>),
-    /// An attribute of a class.
-    ClassAttr(ClassRef, Arc<str>),
-    /// What a module exports under a name; the empty name is the whole module.
-    Export(FileId, Arc<str>),
-    /// A property of a function, `prototype.` ones for its instances.
-    FunctionProp(FileId, FuncId, Arc<str>),
-    /// What a library model remembers under a name.
-    Model(Arc<str>),
-}
-
-#[derive(Debug, Default)]
-struct Cell {
-    value: Value,
-    written: bool,
-    /// The last round that read it.
-    read_in: u32,
-    /// Whether it was read between two assignments once: then it holds all of them from there on.
-    keeps_all: bool,
-    /// Whether readers know what it is when nothing sets it.
-    assumed: bool,
-    /// Whether code other than the owner's has stored something.
-    shared: bool,
-    /// Whether the construction of an instance sets it for certain.
-    constructed: bool,
-}
-
-/// All cells of a component.
-#[derive(Debug, Default)]
-pub(crate) struct Cells {
-    index: FxHashMap<CellKey, CellId>,
-    cells: Vec<Cell>,
-    round: u32,
-    stale: bool,
-    widening: bool,
-}
-
-impl Cells {
-    /// Starts a round. In the last rounds that are granted, cells that still grow become unknown.
-    pub(crate) fn start_round(&mut self, widening: bool) {
-        self.round += 1;
-        self.stale = false;
-        self.widening = widening;
-    }
-
-    /// Whether some cell grew after it was read in this round.
-    pub(crate) fn is_stale(&self) -> bool {
-        self.stale
-    }
-
-    /// Asks for another round, because something that this one went by no longer holds.
-    pub(crate) fn outdate(&mut self) {
-        self.stale = true;
-    }
-
-    /// Makes cells unknown that were read but that nothing writes; true if there were any.
-    pub(crate) fn settle_unwritten(&mut self) -> bool {
-        let mut settled = false;
-        for (key, &id) in &self.index {
-            let cell = &mut self.cells[id.0 as usize];
-            if !cell.written && !cell.assumed && cell.read_in == self.round {
-                cell.written = true;
-                cell.value = Value::unknown(Hole::new(HoleReason::Undefined(key.label())));
-                settled = true;
-            }
-        }
-        settled
-    }
-
-    pub(crate) fn is_written(&self, key: &CellKey) -> bool {
-        self.index.get(key).is_some_and(|id| self.cells[id.0 as usize].written)
-    }
-
-    /// Reads a cell; with `assumed` it stays unset if nothing sets it, because something else is known.
-    pub(crate) fn read_if_set(&mut self, key: CellKey, assumed: bool) -> Value {
-        if assumed {
-            self.cell(key.clone()).assumed = true;
-        }
-        self.read(key)
-    }
-
-    /// Whether code other than the owner's has stored something.
-    pub(crate) fn is_shared(&self, key: &CellKey) -> bool {
-        self.index.get(key).is_some_and(|id| self.cells[id.0 as usize].shared)
-    }
-
-    /// Stores from code other than the owner's.
-    pub(crate) fn share(&mut self, key: CellKey, value: &Value) {
-        self.join(key.clone(), value);
-        self.cell(key).shared = true;
-    }
-
-    pub(crate) fn read(&mut self, key: CellKey) -> Value {
-        let round = self.round;
-        // What nothing has set until the last rounds is unknown, or what depends on it would count as dead
-        // code where other cells still grow.
-        let unset = (self.widening && !self.is_written(&key)).then(|| key.label());
-        let cell = self.cell(key);
-        cell.read_in = round;
-        match unset.filter(|_| !cell.assumed) {
-            Some(label) => Value::unknown(Hole::new(HoleReason::Undefined(label))),
-            None => cell.value.clone(),
-        }
-    }
-
-    /// Stores what a variable's owner assigns for certain: it replaces what is there, unless somebody
-    /// has already read that.
-    pub(crate) fn assign(&mut self, key: CellKey, value: &Value) {
-        let round = self.round;
-        let cell = self.cell(key.clone());
-        if cell.read_in == round || cell.keeps_all {
-            cell.keeps_all = true;
-            self.join(key, value);
-        } else {
-            cell.written = true;
-            cell.value = value.clone();
-        }
-    }
-
-    /// Stores what the construction of an instance sets for certain.
-    pub(crate) fn construct(&mut self, key: CellKey, value: &Value) {
-        self.join(key.clone(), value);
-        self.cell(key).constructed = true;
-    }
-
-    /// Whether the construction of an instance sets it for certain.
-    pub(crate) fn is_constructed(&self, key: &CellKey) -> bool {
-        self.index.get(key).is_some_and(|id| self.cells[id.0 as usize].constructed)
-    }
-
-    pub(crate) fn join(&mut self, key: CellKey, value: &Value) {
-        let (round, widening) = (self.round, self.widening);
-        let cell = self.cell(key);
-        cell.written = true;
-        if cell.value.join(value) && cell.read_in == round {
-            if widening {
-                cell.value.join(&Value::unknown(Hole::new(HoleReason::TooMany)));
-            }
-            self.stale = true;
-        }
-    }
-
-    fn cell(&mut self, key: CellKey) -> &mut Cell {
-        let next = CellId(count(self.cells.len()));
-        let id = *self.index.entry(key).or_insert(next);
-        if id == next {
-            self.cells.push(Cell::default());
-        }
-        &mut self.cells[id.0 as usize]
-    }
-}
-
-impl CellKey {
-    fn label(&self) -> Arc<str> {
-        match self {
-            CellKey::Var(..) => "variable".into(),
-            CellKey::Model(_) => "result".into(),
-            CellKey::Field(_, name)
-            | CellKey::ClassAttr(_, name)
-            | CellKey::Export(_, name)
-            | CellKey::FunctionProp(_, _, name) => name.clone(),
-        }
-    }
-}
+use crate::value::{Atom, ClassRef, Closure, ContextId, FileId, InstanceId, Site, Value};
 
 /// Which activation of which function.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -243,6 +70,8 @@ pub(crate) struct Context {
     pub(crate) progress: Progress,
     pub(crate) round: u32,
     pub(crate) caller: Option<(ContextId, Site)>,
+    /// What its last evaluation has seen and done.
+    pub(crate) trace: Option<Box<Trace>>,
     handed: Option<u64>,
 }
 
@@ -295,6 +124,8 @@ pub(crate) struct Store {
     made: FxHashMap<ClassRef, BTreeSet<InstanceId>>,
     /// What stands for instances of classes in this round of which no code had made one when it was asked.
     pub(crate) assumed: FxHashMap<ClassRef, Value>,
+    /// How often the base classes of a class have grown.
+    pub(crate) hierarchy: u32,
     /// Functions that were evaluated at least once in this round.
     pub(crate) reached: FxHashSet<(FileId, FuncId)>,
 }
@@ -327,6 +158,7 @@ impl Store {
             progress: Progress::None,
             round: 0,
             caller: None,
+            trace: None,
             handed: key.handed,
         });
         self.context_index.insert(key, id);
@@ -363,7 +195,7 @@ impl Store {
         if id == next {
             self.classes.push(ClassData { file, class, parent, bases });
         } else {
-            self.classes[id.0 as usize].bases.join(&bases);
+            self.hierarchy += u32::from(self.classes[id.0 as usize].bases.join(&bases));
         }
         id
     }

@@ -42,6 +42,23 @@ impl Atoms {
         };
     }
 
+    /// Where an alternative is, most likely here.
+    pub(super) fn position_from(&self, expected: usize, atom: &Atom) -> Option<usize> {
+        let (before, after) = self.split_at(expected.min(self.len()));
+        let behind = after.iter().position(|own| own == atom).map(|position| position + before.len());
+        behind.or_else(|| before.iter().position(|own| own == atom))
+    }
+
+    /// Whether each alternative is one of the other's. Mostly these are in the same order.
+    pub(super) fn are_among(&self, other: &Atoms) -> bool {
+        let mut expected = 0;
+        self.iter().all(|atom| {
+            let found = other.position_from(expected, atom);
+            expected = found.map_or(expected, |position| position + 1);
+            found.is_some()
+        })
+    }
+
     /// The alternatives to be changed, no longer shared with copies.
     pub(super) fn as_mut_slice(&mut self) -> &mut [Atom] {
         match self {

@@ -306,10 +306,16 @@ impl Value {
         if self.atoms.is_same(&other.atoms) {
             return grown;
         }
-        for (position, atom) in other.atoms.iter().enumerate() {
-            // Mostly what is joined is there already, at the same place.
-            let known = self.atoms.get(position).is_some_and(|own| own.is_same(atom));
-            grown |= !known && self.join_atom(atom);
+        let mut expected = 0;
+        for atom in &*other.atoms {
+            // Mostly what is joined is there already, and in the same order.
+            match self.atoms.get(expected).is_some_and(|own| own.is_same(atom)) {
+                true => expected += 1,
+                false => match self.atoms.position_from(expected, atom) {
+                    Some(position) => expected = position + 1,
+                    None => grown |= self.join_new(atom),
+                },
+            }
         }
         grown
     }
@@ -351,9 +357,9 @@ impl Value {
         result
     }
 
-    fn join_atom(&mut self, atom: &Atom) -> bool {
-        let absorbed = || matches!(atom, Atom::Text(_)) && self.atoms.iter().any(|own| own.absorbs(atom));
-        if self.atoms.contains(atom) || absorbed() {
+    /// Joins an alternative that is not there.
+    fn join_new(&mut self, atom: &Atom) -> bool {
+        if matches!(atom, Atom::Text(_)) && self.atoms.iter().any(|own| own.absorbs(atom)) {
             return false;
         }
         let same_shape = |other: &&Atom| {
@@ -428,8 +434,7 @@ impl PartialEq for Value {
     fn eq(&self, other: &Self) -> bool {
         self.openness() == other.openness()
             && (self.atoms.is_same(&other.atoms)
-                || self.atoms.len() == other.atoms.len()
-                    && self.atoms.iter().all(|atom| other.atoms.contains(atom)))
+                || self.atoms.len() == other.atoms.len() && self.atoms.are_among(&other.atoms))
     }
 }
 
