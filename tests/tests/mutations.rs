@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use perm_infer_tests::binary;
 use perm_infer_tests::case::{self, Case, Expectation};
-use perm_infer_tests::mutate::{Mutation, mutate};
+use perm_infer_tests::mutate::{Mutation, mutate, names};
 use perm_infer_tests::output::{Permission, permissions};
 use tempfile::TempDir;
 
@@ -44,6 +44,11 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 /// Writes the case with every module changed; false when nothing changes.
 fn write(case: &Case, mutation: Mutation, target: &Path) -> bool {
     let mut changed = false;
+    let texts: Vec<(PathBuf, String)> = files(&case.path)
+        .into_iter()
+        .filter(|path| !path.ends_with("expect.toml"))
+        .filter_map(|path| fs::read_to_string(&path).ok().map(|text| (path, text)))
+        .collect();
     for path in files(&case.path) {
         let place = target.join(path.strip_prefix(&case.path).expect("a file of the case"));
         let folder = place.parent().expect("a folder").to_path_buf();
@@ -52,7 +57,10 @@ fn write(case: &Case, mutation: Mutation, target: &Path) -> bool {
         let in_package = path.with_file_name("__init__.py").exists();
         let mutated = match std::str::from_utf8(&bytes) {
             Ok(text) => {
-                mutate(mutation, &path, text).filter(|mutated| !in_package || mutated.modules.is_empty())
+                let is_used =
+                    |name: &str| texts.iter().any(|(other, text)| *other != path && names(text, name));
+                let mutated = mutate(mutation, &path, text, &is_used);
+                mutated.filter(|mutated| !in_package || mutated.modules.is_empty())
             }
             Err(_) => None,
         };
@@ -120,7 +128,7 @@ fn extracted_function_bodies_change_no_policy() {
 
 #[test]
 fn inlined_helpers_change_no_policy() {
-    check(PYTHON, Mutation::InlineHelpers, 2);
+    check(PYTHON, Mutation::InlineHelpers, 40);
 }
 
 #[test]
@@ -150,7 +158,7 @@ fn extracted_function_bodies_change_no_policy_in_node() {
 
 #[test]
 fn inlined_helpers_change_no_policy_in_node() {
-    check(NODE, Mutation::InlineHelpers, 2);
+    check(NODE, Mutation::InlineHelpers, 25);
 }
 
 #[test]

@@ -5,17 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tree_sitter::{Language, Node, Parser, Tree};
 
-use super::{Edit, Mutated, Mutation, applied, children, inline, reversed};
+use super::{Edit, Mutated, Mutation, applied, children, reversed};
 
 /// The source after a change; nothing when there is no place for it, and for other files.
 pub(super) fn mutate(mutation: Mutation, stem: &str, extension: &str, source: &str) -> Option<Mutated> {
-    let language: Language = match extension {
-        "ts" | "mts" | "cts" => tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
-        "js" | "mjs" | "cjs" | "jsx" | "tsx" => tree_sitter_typescript::LANGUAGE_TSX.into(),
-        _ => return None,
-    };
     let mut parser = Parser::new();
-    parser.set_language(&language).ok()?;
+    parser.set_language(&grammar(extension)?).ok()?;
     let tree = parser.parse(source, None)?;
     // Comments that state resources stay where they are.
     if tree.root_node().has_error() || source.contains("perm-infer:") {
@@ -27,16 +22,26 @@ pub(super) fn mutate(mutation: Mutation, stem: &str, extension: &str, source: &s
         Mutation::RenameLocals => module.rename_locals(),
         Mutation::ReverseFunctions => module.reverse_functions(),
         Mutation::ExtractBody => module.extract_bodies(),
-        Mutation::InlineHelpers => module.inline_helpers(),
+        // It is made by `inline`.
+        Mutation::InlineHelpers => Vec::new(),
         Mutation::WrapInClasses => module.wrap_in_classes(),
         Mutation::MoveToModules => module.move_to_modules(stem, extension, &mut modules),
     };
     (!edits.is_empty()).then(|| Mutated { source: applied(source, edits), modules })
 }
 
+/// The grammar of files with an ending.
+pub(super) fn grammar(extension: &str) -> Option<Language> {
+    match extension {
+        "ts" | "mts" | "cts" => Some(tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into()),
+        "js" | "mjs" | "cjs" | "jsx" | "tsx" => Some(tree_sitter_typescript::LANGUAGE_TSX.into()),
+        _ => None,
+    }
+}
+
 /// How an identifier is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Use {
+pub(super) enum Use {
     /// Read as a variable, or assigned.
     Read,
     /// Declared by `const`, `let` or `var` as a name of its own.
@@ -47,7 +52,7 @@ enum Use {
 
 /// How a function is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+pub(super) enum Form {
     /// `function f() {}`
     Declaration,
     /// `const f = () => {}`
@@ -58,29 +63,29 @@ enum Form {
 
 /// A function of the module's top level.
 #[derive(Clone, Copy, Debug)]
-struct Function<'t> {
-    name: &'t str,
-    form: Form,
+pub(super) struct Function<'t> {
+    pub(super) name: &'t str,
+    pub(super) form: Form,
     /// The whole statement, with its `export`.
-    statement: Node<'t>,
+    pub(super) statement: Node<'t>,
     /// The statement without `export`.
     inner: Node<'t>,
     /// The declaration, arrow function or function expression.
-    node: Node<'t>,
-    is_exported: bool,
+    pub(super) node: Node<'t>,
+    pub(super) is_exported: bool,
 }
 
-struct Module<'t> {
-    source: &'t str,
+pub(super) struct Module<'t> {
+    pub(super) source: &'t str,
     root: Node<'t>,
     /// Every identifier with its use.
-    identifiers: Vec<(Node<'t>, Use)>,
+    pub(super) identifiers: Vec<(Node<'t>, Use)>,
     /// Names that stand for a property and a variable at once: `{ name }`.
     shorthands: BTreeSet<&'t str>,
 }
 
 impl<'t> Module<'t> {
-    fn new(tree: &'t Tree, source: &'t str) -> Self {
+    pub(super) fn new(tree: &'t Tree, source: &'t str) -> Self {
         let root = tree.root_node();
         let mut identifiers = Vec::new();
         let mut shorthands = BTreeSet::new();
@@ -102,12 +107,18 @@ impl<'t> Module<'t> {
         Module { source, root, identifiers, shorthands }
     }
 
-    fn text(&self, node: Node<'_>) -> &'t str {
+    pub(super) fn text(&self, node: Node<'_>) -> &'t str {
         &self.source[node.byte_range()]
     }
 
+    /// The identifiers in a function, with its own name.
+    pub(super) fn identifiers_in(&self, function: Node<'t>) -> impl Iterator<Item = (Node<'t>, Use)> + '_ {
+        let inside = move |node: &Node<'t>| function.byte_range().contains(&node.start_byte());
+        self.identifiers.iter().copied().filter(move |(node, _)| inside(node))
+    }
+
     /// The functions of the top level whose name nothing else binds, in order.
-    fn functions(&self) -> Vec<Function<'t>> {
+    pub(super) fn functions(&self) -> Vec<Function<'t>> {
         let mut bound: BTreeMap<&str, usize> = BTreeMap::new();
         for (node, _) in self.identifiers.iter().filter(|(_, used)| *used != Use::Read) {
             *bound.entry(self.text(*node)).or_default() += 1;
@@ -158,7 +169,7 @@ impl<'t> Module<'t> {
     }
 
     /// Whether nothing in the function depends on how it is written and called.
-    fn is_plain(&self, function: &Function<'t>) -> bool {
+    pub(super) fn is_plain(&self, function: &Function<'t>) -> bool {
         let depends = |node: &Node<'t>| matches!(node.kind(), "this" | "super" | "meta_property");
         !descendants(function.node).iter().any(depends)
             && !self.text(function.node).contains("arguments")
@@ -249,50 +260,6 @@ impl<'t> Module<'t> {
             .child_by_field_name("name")
             .map_or(range.start..range.start, |own| own.byte_range());
         format!("{}{name}{}", &self.source[range.start..own.start], &self.source[own.end..range.end])
-    }
-
-    /// Inlines functions without parameters that only return an expression of names which nothing but
-    /// the module's top level binds.
-    fn inline_helpers(&self) -> Vec<Edit> {
-        let mut edits: Vec<Edit> = Vec::new();
-        for function in self.functions() {
-            let Some(value) = returned(function.node) else { continue };
-            let simple =
-                function.node.child_by_field_name("parameters").is_some_and(|p| p.named_child_count() == 0)
-                    && !self.text(function.node).starts_with("async")
-                    && self.is_plain(&function)
-                    && self.names_module_only(value);
-            if !simple || function.form == Form::Export {
-                continue;
-            }
-            let calls = self.identifiers.iter().filter_map(|(node, _)| {
-                let call = node.parent().filter(|call| call.kind() == "call_expression")?;
-                let bare = self.text(*node) == function.name
-                    && call.child_by_field_name("function") == Some(*node)
-                    && call
-                        .child_by_field_name("arguments")
-                        .is_some_and(|args| args.named_child_count() == 0);
-                let elsewhere = outermost_function(call).is_some_and(|around| around != function.node);
-                (bare && elsewhere).then_some(call)
-            });
-            inline(&mut edits, calls, self.text(value));
-        }
-        edits
-    }
-
-    /// Whether every variable in an expression means the same in all functions.
-    fn names_module_only(&self, value: Node<'t>) -> bool {
-        let inside = |node: &Node<'_>| value.byte_range().contains(&node.start_byte());
-        let used: BTreeSet<&str> = self
-            .identifiers
-            .iter()
-            .filter(|(node, _)| inside(node))
-            .map(|(node, _)| self.text(*node))
-            .collect();
-        let mut rebound = self.identifiers.iter().filter(|(node, used)| {
-            *used != Use::Read && outermost_function(*node).is_some_and(|around| !names(around, *node))
-        });
-        rebound.all(|(node, _)| !used.contains(self.text(*node)))
     }
 
     fn wrap_in_classes(&self) -> Vec<Edit> {
@@ -404,7 +371,7 @@ impl<'t> Module<'t> {
     }
 }
 
-fn descendants(node: Node<'_>) -> Vec<Node<'_>> {
+pub(super) fn descendants(node: Node<'_>) -> Vec<Node<'_>> {
     let mut found = Vec::new();
     let mut pending = vec![node];
     while let Some(node) = pending.pop() {
@@ -421,17 +388,6 @@ fn is_function(node: Node<'_>) -> bool {
 
 fn has_decorator(node: Node<'_>) -> bool {
     children(node).iter().any(|child| child.kind() == "decorator")
-}
-
-/// The only thing that a function does: the expression that it gives.
-fn returned(function: Node<'_>) -> Option<Node<'_>> {
-    let body = function.child_by_field_name("body")?;
-    if body.kind() != "statement_block" {
-        return Some(body);
-    }
-    let statements = children(body);
-    let [only] = statements.as_slice() else { return None };
-    only.named_child(0).filter(|_| only.kind() == "return_statement")
 }
 
 /// Whether a node is the name of what is defined around it.
@@ -451,7 +407,7 @@ fn names_type(around: Node<'_>, node: Node<'_>) -> bool {
 }
 
 /// The outermost function or class around a node, which is not that one's own name.
-fn outermost_function(node: Node<'_>) -> Option<Node<'_>> {
+pub(super) fn outermost_function(node: Node<'_>) -> Option<Node<'_>> {
     let is_scope = |around: &Node<'_>| {
         matches!(
             around.kind(),
@@ -561,18 +517,5 @@ mod tests {
             "const fs = require('fs');\n\nconst f = (a) => fs.readFileSync(a);\n\nmodule.exports = { f };\n"
         );
         assert_eq!(source(Mutation::MoveToModules, "const x = 1;\nconst f = () => x;"), "");
-    }
-
-    #[test]
-    fn a_helper_is_inlined_where_its_names_mean_the_same() {
-        let text = "const n = 1;\nconst f = () => n + 1;\nconst g = () => f();";
-        assert_eq!(
-            source(Mutation::InlineHelpers, text),
-            "const n = 1;\nconst f = () => n + 1;\nconst g = () => (n + 1);"
-        );
-        assert_eq!(
-            source(Mutation::InlineHelpers, "const n = 1;\nconst f = () => n;\nconst g = (n) => f();"),
-            ""
-        );
     }
 }

@@ -3,6 +3,7 @@
 //! Each change is made only where it is certainly safe, by simple rules on the syntax tree; everything
 //! else stays untouched. The same source always gives the same result.
 
+mod inline;
 mod javascript;
 mod python;
 
@@ -19,7 +20,7 @@ pub enum Mutation {
     ReverseFunctions,
     /// A function becomes one that hands its arguments on to another, which has its body.
     ExtractBody,
-    /// Calls of a function that only returns an expression become that expression.
+    /// Calls of a helper become its body.
     InlineHelpers,
     /// Functions become static methods of a class.
     WrapInClasses,
@@ -48,11 +49,21 @@ pub struct Mutated {
     pub modules: Vec<(String, String)>,
 }
 
-/// The source of a file after a change; nothing when there is no place for it.
+/// The source of a file after a change; nothing when there is no place for it. `is_used` says whether other
+/// files name something.
 #[must_use]
-pub fn mutate(mutation: Mutation, file: &Path, source: &str) -> Option<Mutated> {
+pub fn mutate(
+    mutation: Mutation,
+    file: &Path,
+    source: &str,
+    is_used: &dyn Fn(&str) -> bool,
+) -> Option<Mutated> {
     let stem = file.file_stem()?.to_str()?;
     match file.extension()?.to_str()? {
+        "py" if mutation == Mutation::InlineHelpers => inline::inline_python(source, is_used),
+        extension if mutation == Mutation::InlineHelpers => {
+            inline::inline_javascript(extension, source, is_used)
+        }
         "py" => python::mutate(mutation, stem, source),
         extension => javascript::mutate(mutation, stem, extension, source),
     }
@@ -72,13 +83,10 @@ fn reversed(source: &str, run: &[Node<'_>]) -> Vec<Edit> {
     swapped.map(|(place, other)| (place.byte_range(), source[other.byte_range()].to_owned())).collect()
 }
 
-/// Writes an expression in place of each call, unless another edit is in the way of one.
-fn inline<'t>(edits: &mut Vec<Edit>, calls: impl Iterator<Item = Node<'t>>, expression: &str) {
-    let inlined: Vec<Edit> = calls.map(|call| (call.byte_range(), format!("({expression})"))).collect();
-    let overlaps = |(new, _): &Edit| edits.iter().any(|(old, _)| new.start < old.end && old.start < new.end);
-    if !inlined.iter().any(overlaps) {
-        edits.extend(inlined);
-    }
+/// Whether a text names something.
+#[must_use]
+pub fn names(text: &str, name: &str) -> bool {
+    inline::occurrences(text, name) > 0
 }
 
 fn applied(source: &str, mut edits: Vec<Edit>) -> String {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tree_sitter::{Node, Parser, Tree};
 
-use super::{Edit, Mutated, Mutation, applied, children, inline, reversed};
+use super::{Edit, Mutated, Mutation, applied, children, reversed};
 
 /// The source after a change; nothing when there is no place for it. `stem` is the module's name.
 pub(super) fn mutate(mutation: Mutation, stem: &str, source: &str) -> Option<Mutated> {
@@ -20,7 +20,8 @@ pub(super) fn mutate(mutation: Mutation, stem: &str, source: &str) -> Option<Mut
         Mutation::RenameLocals => module.rename_locals(),
         Mutation::ReverseFunctions => module.reverse_functions(),
         Mutation::ExtractBody => module.extract_bodies(),
-        Mutation::InlineHelpers => module.inline_helpers(),
+        // It is made by `inline`.
+        Mutation::InlineHelpers => Vec::new(),
         Mutation::WrapInClasses => module.wrap_in_classes(),
         Mutation::MoveToModules => module.move_to_modules(stem, &mut modules),
     };
@@ -29,7 +30,7 @@ pub(super) fn mutate(mutation: Mutation, stem: &str, source: &str) -> Option<Mut
 
 /// How an identifier is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Use {
+pub(super) enum Use {
     /// Read as a variable.
     Read,
     /// Bound by an assignment, a loop, a `with` or a comprehension.
@@ -40,15 +41,15 @@ enum Use {
     Other,
 }
 
-struct Module<'t> {
-    source: &'t str,
+pub(super) struct Module<'t> {
+    pub(super) source: &'t str,
     root: Node<'t>,
     /// Every identifier with its use.
-    identifiers: Vec<(Node<'t>, Use)>,
+    pub(super) identifiers: Vec<(Node<'t>, Use)>,
 }
 
 impl<'t> Module<'t> {
-    fn new(tree: &'t Tree, source: &'t str) -> Self {
+    pub(super) fn new(tree: &'t Tree, source: &'t str) -> Self {
         let root = tree.root_node();
         let mut identifiers = Vec::new();
         let mut cursor = root.walk();
@@ -63,12 +64,18 @@ impl<'t> Module<'t> {
         Module { source, root, identifiers }
     }
 
-    fn text(&self, node: Node<'_>) -> &'t str {
+    pub(super) fn text(&self, node: Node<'_>) -> &'t str {
         &self.source[node.byte_range()]
     }
 
+    /// The identifiers in a function, with its own name.
+    pub(super) fn identifiers_in(&self, function: Node<'t>) -> impl Iterator<Item = (Node<'t>, Use)> + '_ {
+        let inside = move |node: &Node<'t>| function.byte_range().contains(&node.start_byte());
+        self.identifiers.iter().copied().filter(move |(node, _)| inside(node))
+    }
+
     /// The undecorated functions of the module's top level whose name nothing else binds, in order.
-    fn functions(&self) -> Vec<(&'t str, Node<'t>)> {
+    pub(super) fn functions(&self) -> Vec<(&'t str, Node<'t>)> {
         let mut bound: BTreeMap<&str, usize> = BTreeMap::new();
         for (node, used) in &self.identifiers {
             if matches!(used, Use::Bound | Use::Fixed) {
@@ -83,7 +90,7 @@ impl<'t> Module<'t> {
     }
 
     /// Whether lines can be moved to another depth, and nothing depends on where it stands.
-    fn is_movable(&self, function: Node<'t>) -> bool {
+    pub(super) fn is_movable(&self, function: Node<'t>) -> bool {
         let text = self.text(function);
         let multiline =
             |node: &Node<'_>| node.kind() == "string" && node.start_position().row != node.end_position().row;
@@ -93,7 +100,7 @@ impl<'t> Module<'t> {
                 .any(|word| text.contains(word))
     }
 
-    fn descendants(&self, node: Node<'t>) -> Vec<Node<'t>> {
+    pub(super) fn descendants(&self, node: Node<'t>) -> Vec<Node<'t>> {
         let mut found = Vec::new();
         let mut pending = vec![node];
         while let Some(node) = pending.pop() {
@@ -103,7 +110,7 @@ impl<'t> Module<'t> {
         found
     }
 
-    fn params(&self, function: Node<'t>) -> Vec<Node<'t>> {
+    pub(super) fn params(&self, function: Node<'t>) -> Vec<Node<'t>> {
         function.child_by_field_name("parameters").map(|params| children(params)).unwrap_or_default()
     }
 
@@ -166,57 +173,6 @@ impl<'t> Module<'t> {
             }
         }
         edits
-    }
-
-    /// Inlines functions without parameters whose body returns an expression of names that nothing but
-    /// the module's top level binds.
-    fn inline_helpers(&self) -> Vec<Edit> {
-        let mut edits: Vec<Edit> = Vec::new();
-        for (name, function) in self.functions() {
-            let body = function.child_by_field_name("body").map(|body| children(body)).unwrap_or_default();
-            let [only] = body.as_slice() else { continue };
-            let Some(value) = children(*only).first().copied().filter(|_| only.kind() == "return_statement")
-            else {
-                continue;
-            };
-            if !self.params(function).is_empty()
-                || self.text(function).starts_with("async")
-                || !self.is_movable(function)
-                || !self.names_module_only(value)
-            {
-                continue;
-            }
-            let calls = self.identifiers.iter().filter_map(|(node, _)| {
-                let call = node.parent().filter(|call| call.kind() == "call" && self.text(*node) == name)?;
-                let bare = call.child_by_field_name("function") == Some(*node)
-                    && call
-                        .child_by_field_name("arguments")
-                        .is_some_and(|args| args.named_child_count() == 0);
-                (bare && outermost_function(call).is_some_and(|around| around != function)).then_some(call)
-            });
-            inline(&mut edits, calls, self.text(value));
-        }
-        edits
-    }
-
-    /// Whether every variable in an expression means the same in all functions.
-    fn names_module_only(&self, value: Node<'t>) -> bool {
-        let inside = |node: &Node<'_>| value.byte_range().contains(&node.start_byte());
-        let used: BTreeSet<&str> = self
-            .identifiers
-            .iter()
-            .filter(|(node, used)| inside(node) && *used != Use::Other)
-            .map(|(node, _)| self.text(*node))
-            .collect();
-        let rebound = |(node, used): &(Node<'t>, Use)| {
-            matches!(used, Use::Bound | Use::Fixed)
-                && outermost_function(*node).is_some()
-                && children(self.root).iter().all(|top| top.child_by_field_name("name") != Some(*node))
-        };
-        self.identifiers
-            .iter()
-            .filter(|found| rebound(found))
-            .all(|(node, _)| !used.contains(self.text(*node)))
     }
 
     fn wrap_in_classes(&self) -> Vec<Edit> {
@@ -309,7 +265,7 @@ fn top_statement(node: Node<'_>) -> Option<Node<'_>> {
 }
 
 /// The outermost function or lambda around a node, the node itself not counted as inside its own name.
-fn outermost_function(node: Node<'_>) -> Option<Node<'_>> {
+pub(super) fn outermost_function(node: Node<'_>) -> Option<Node<'_>> {
     std::iter::successors(node.parent(), |node| node.parent())
         .filter(|around| matches!(around.kind(), "function_definition" | "lambda" | "class_definition"))
         .last()
@@ -395,16 +351,5 @@ mod tests {
         assert_eq!(moved.source, "import os\n\nfrom moved_app_f import f\n");
         assert_eq!(moved.modules[0].1, "import os\n\n\ndef f(a):\n    return os.getenv(a)\n");
         assert_eq!(source(Mutation::MoveToModules, "x = 1\n\ndef f():\n    return x\n"), "");
-    }
-
-    #[test]
-    fn a_helper_is_inlined_where_its_names_mean_the_same() {
-        let text = "N = 1\n\ndef f():\n    return N + 1\n\ndef g():\n    return f()\n";
-        assert_eq!(
-            source(Mutation::InlineHelpers, text),
-            "N = 1\n\ndef f():\n    return N + 1\n\ndef g():\n    return (N + 1)\n"
-        );
-        let shadowed = "N = 1\n\ndef f():\n    return N\n\ndef g(N):\n    return f()\n";
-        assert_eq!(source(Mutation::InlineHelpers, shadowed), "");
     }
 }
