@@ -2,7 +2,7 @@
 #![allow(missing_docs, reason = "tests say in their names what holds")]
 
 mod common;
-use common::{calls, python};
+use common::{analyses, calls, python};
 
 #[track_caller]
 fn check(source: &str, expected: &[&str]) {
@@ -31,6 +31,31 @@ fn a_function_that_nothing_calls_gets_unknown_arguments() {
         "import sdk\ndef handler(event, context):\n    sdk.client('db').put(event['table'])\n",
         &["db.put(*)"],
     );
+}
+
+#[test]
+fn only_what_reads_a_grown_variable_is_evaluated_again() {
+    let mut source = "
+import sdk
+state = None
+def setup(name):
+    global state
+    state = name
+def save():
+    sdk.client('db').put(state)
+save()
+setup('orders')
+"
+    .to_owned();
+    for number in 0..10 {
+        source.push_str(&format!("def other{number}(event):\n    sdk.client('db').get('{number}')\n"));
+    }
+    let analyses = analyses(&[("app.py", &source)], &[]);
+    assert!(python(&source).contains(&"db.put(null|orders)".to_owned()));
+    // The module, both functions and the others once, and `save` once more.
+    assert_eq!(analyses[0].evaluations, 14);
+    // What is not evaluated again counts all the same.
+    assert_eq!(analyses[0].calls.len(), 11);
 }
 
 #[test]

@@ -315,6 +315,7 @@ impl Interp<'_> {
         let mut turns = 0;
         loop {
             let params = self.store.context(id).params.clone();
+            self.evaluations += 1;
             self.start(id, result.clone());
             let next = self.traced(id, |interp| interp.run(id));
             self.end(id);

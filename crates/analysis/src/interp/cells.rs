@@ -45,20 +45,22 @@ pub(crate) enum Storing {
     Construct,
 }
 
-/// What is known of a cell besides its value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Flags {
-    is_written: bool,
-    /// Whether code other than the owner's has stored something.
-    is_shared: bool,
-    /// Whether the construction of an instance sets it for certain.
-    is_constructed: bool,
+/// What may be known of a cell besides its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flag {
+    /// Something has stored a value.
+    Written = 1,
+    /// Code other than the owner's has stored something.
+    Shared = 2,
+    /// The construction of an instance sets it for certain.
+    Constructed = 4,
 }
 
 #[derive(Debug, Default)]
 struct Cell {
     value: Value,
-    flags: Flags,
+    /// What is known of it: [`Flag`]s.
+    flags: u8,
     /// The last round that read it.
     read_in: u32,
     /// Whether it was read between two assignments once: then it holds all of them from there on.
@@ -69,9 +71,10 @@ struct Cell {
     known: Vec<Value>,
     /// The number of the value that it holds, where that is among the known ones.
     number: Option<u32>,
-    /// The traces that have the last reading of this value, and what is known of it besides.
+    /// The traces that have the last reading of this value, and the last answer for each flag.
     value_traced_by: u32,
     flags_traced_by: u32,
+    flags_traced: u8,
 }
 
 /// The number in traces of what readers get of a cell that nothing has set until the last rounds.
@@ -99,6 +102,17 @@ impl Cell {
         self.value = value;
         self.number = Some(number);
         number
+    }
+
+    fn has(&self, flag: Flag) -> bool {
+        self.flags & flag as u8 != 0
+    }
+
+    fn set(&mut self, flag: Flag) {
+        if !self.has(flag) {
+            self.flags |= flag as u8;
+            self.flags_traced = 0;
+        }
     }
 
     fn changed(&mut self) {
@@ -146,9 +160,8 @@ impl Cells {
         let mut settled = false;
         for (key, &id) in &self.index {
             let cell = &mut self.cells[id.0 as usize];
-            if !cell.flags.is_written && !cell.is_assumed && cell.read_in == self.round {
-                cell.flags.is_written = true;
-                cell.flags_traced_by = 0;
+            if !cell.has(Flag::Written) && !cell.is_assumed && cell.read_in == self.round {
+                cell.set(Flag::Written);
                 cell.value = Value::unknown(Hole::new(HoleReason::Undefined(key.label())));
                 cell.changed();
                 settled = true;
@@ -158,20 +171,20 @@ impl Cells {
     }
 
     pub(crate) fn is_written(&mut self, key: &CellKey) -> bool {
-        self.flags(key).is_written
+        self.has(key, Flag::Written)
     }
 
     /// Whether code other than the owner's has stored something.
     pub(crate) fn is_shared(&mut self, key: &CellKey) -> bool {
-        self.flags(key).is_shared
+        self.has(key, Flag::Shared)
     }
 
     /// Whether the construction of an instance sets it for certain.
     pub(crate) fn is_constructed(&mut self, key: &CellKey) -> bool {
-        self.flags(key).is_constructed
+        self.has(key, Flag::Constructed)
     }
 
-    fn flags(&mut self, key: &CellKey) -> Flags {
+    fn has(&mut self, key: &CellKey, flag: Flag) -> bool {
         let id = match self.index.get(key) {
             Some(&id) => id,
             None => self.id(key.clone()),
@@ -179,9 +192,14 @@ impl Cells {
         let cell = &mut self.cells[id.0 as usize];
         if cell.flags_traced_by != self.trace_number {
             cell.flags_traced_by = self.trace_number;
-            self.trace.push(Event::Flags { cell: id, flags: cell.flags });
+            cell.flags_traced = 0;
         }
-        cell.flags
+        let is_set = cell.has(flag);
+        if cell.flags_traced & flag as u8 == 0 {
+            cell.flags_traced |= flag as u8;
+            self.trace.push(Event::Flag { cell: id, flag, is_set });
+        }
+        is_set
     }
 
     /// Reads a cell; with `assumed` it stays unset if nothing sets it, because something else is known.
@@ -215,7 +233,7 @@ impl Cells {
         cell.read_in = self.round;
         // What nothing has set until the last rounds is unknown, or what depends on it would count as dead
         // code where other cells still grow.
-        if self.widening && !cell.flags.is_written && !cell.is_assumed { UNSET } else { cell.current() }
+        if self.widening && !cell.has(Flag::Written) && !cell.is_assumed { UNSET } else { cell.current() }
     }
 
     /// Stores what a variable's owner assigns for certain: it replaces what is there, unless somebody
@@ -248,14 +266,11 @@ impl Cells {
     fn store(&mut self, id: CellId, storing: Storing, value: &Value) {
         let (round, widening) = (self.round, self.widening);
         let cell = &mut self.cells[id.0 as usize];
-        let flags = Flags {
-            is_written: true,
-            is_shared: cell.flags.is_shared || storing == Storing::Share,
-            is_constructed: cell.flags.is_constructed || storing == Storing::Construct,
-        };
-        if cell.flags != flags {
-            cell.flags = flags;
-            cell.flags_traced_by = 0;
+        cell.set(Flag::Written);
+        match storing {
+            Storing::Share => cell.set(Flag::Shared),
+            Storing::Construct => cell.set(Flag::Constructed),
+            Storing::Join | Storing::Assign => {}
         }
         if storing == Storing::Assign {
             if cell.read_in != round && !cell.keeps_all {
@@ -317,8 +332,8 @@ impl Cells {
         }
     }
 
-    pub(crate) fn flags_of(&self, cell: CellId) -> Flags {
-        self.cells[cell.0 as usize].flags
+    pub(crate) fn flag_of(&self, cell: CellId, flag: Flag) -> bool {
+        self.cells[cell.0 as usize].has(flag)
     }
 
     pub(crate) fn read_in(&self, cell: CellId) -> u32 {

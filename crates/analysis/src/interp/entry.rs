@@ -50,7 +50,7 @@ impl Interp<'_> {
             .map(|context| ContextInfo { file: context.file, func: context.func, caller: context.caller })
             .collect();
         self.notes.sort_by(|a, b| (a.site, a.code, &a.message).cmp(&(b.site, b.code, &b.message)));
-        Analysis { calls: self.calls, contexts, notes: self.notes }
+        Analysis { calls: self.calls, contexts, notes: self.notes, evaluations: self.evaluations }
     }
 
     fn start_round(&mut self, round: usize) {

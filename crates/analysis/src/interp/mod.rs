@@ -44,6 +44,8 @@ pub struct Analysis {
     pub contexts: Vec<ContextInfo>,
     /// Messages in a stable order.
     pub notes: Vec<Note>,
+    /// How often some activation was evaluated, over all rounds.
+    pub evaluations: usize,
 }
 
 /// One operation that the project performs.
@@ -83,6 +85,7 @@ pub(crate) struct Interp<'p> {
     /// Contexts whose result came from an unfinished one, in order of completion.
     provisional: Vec<ContextId>,
     nesting: usize,
+    evaluations: usize,
     calls: Vec<Call>,
     /// On whose behalf the question that is being answered performs operations.
     pub(crate) principal: Option<Value>,
@@ -111,6 +114,7 @@ impl<'p> Interp<'p> {
             lowest_used: usize::MAX,
             provisional: Vec::new(),
             nesting: 0,
+            evaluations: 0,
             calls: Vec::new(),
             receiver: None,
             principal: None,

@@ -9,7 +9,7 @@
 
 use perm_infer_facts::FuncId;
 
-use super::cells::{CellId, Flags, Storing};
+use super::cells::{CellId, Flag, Storing};
 use super::store::CallResult;
 use super::{Call, Interp};
 use crate::library::Note;
@@ -21,7 +21,7 @@ pub(crate) enum Event {
     /// A cell was read.
     Read { cell: CellId, value: u32, is_assumed: bool },
     /// It was asked what is known of a cell.
-    Flags { cell: CellId, flags: Flags },
+    Flag { cell: CellId, flag: Flag, is_set: bool },
     /// A cell was written.
     Write { cell: CellId, storing: Storing, value: u32 },
     /// Another context was called.
@@ -120,7 +120,9 @@ impl Interp<'_> {
             Event::Read { cell, value, is_assumed } => {
                 return self.store.cells.reads_again(*cell, *value, *is_assumed);
             }
-            Event::Flags { cell, flags } => return self.store.cells.flags_of(*cell) == *flags,
+            Event::Flag { cell, flag, is_set } => {
+                return self.store.cells.flag_of(*cell, *flag) == *is_set;
+            }
             Event::Write { cell, storing, value } => {
                 if *storing == Storing::Assign {
                     assigned.push((*cell, self.store.cells.read_in(*cell)));

@@ -3,8 +3,8 @@
 #![allow(dead_code, unreachable_pub, clippy::expect_used, reason = "each test target uses a part of it")]
 
 use perm_infer_analysis::{
-    Args, Atom, Cx, Dict, Effect, EntryPoint, External, Library, Outcome, Project, Protocol, SourceFile,
-    Text, Value, analyze,
+    Analysis, Args, Atom, Cx, Dict, Effect, EntryPoint, External, Library, Outcome, Project, Protocol,
+    SourceFile, Text, Value, analyze,
 };
 use perm_infer_facts::{BinaryOp, FileIndex, Grammar};
 use perm_infer_grammar_javascript::JavaScript;
@@ -148,6 +148,20 @@ pub fn javascript(source: &str) -> Vec<String> {
 
 /// The calls of a project; `entries` are `FILE` or `FILE:FUNCTION`.
 pub fn calls(files: &[(&str, &str)], entries: &[&str]) -> Vec<String> {
+    let mut found: Vec<String> = analyses(files, entries)
+        .iter()
+        .flat_map(|analysis| &analysis.calls)
+        .map(|call| {
+            format!("{}.{}({})", call.effect.service, call.effect.operation, params(&call.effect.params))
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// What the analysis finds in each part of a project.
+pub fn analyses(files: &[(&str, &str)], entries: &[&str]) -> Vec<Analysis> {
     let lowered: Vec<_> = files
         .iter()
         .map(|(path, source)| {
@@ -170,17 +184,7 @@ pub fn calls(files: &[(&str, &str)], entries: &[&str]) -> Vec<String> {
         })
         .collect();
     let project = Project { files: sources, index: &index, entries };
-    let mut found: Vec<String> = analyze(&project, &Toy, 2)
-        .expect("threads")
-        .iter()
-        .flat_map(|analysis| &analysis.calls)
-        .map(|call| {
-            format!("{}.{}({})", call.effect.service, call.effect.operation, params(&call.effect.params))
-        })
-        .collect();
-    found.sort();
-    found.dedup();
-    found
+    analyze(&project, &Toy, 2).expect("threads")
 }
 
 fn params(value: &Value) -> String {
