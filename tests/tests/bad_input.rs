@@ -530,6 +530,25 @@ fn a_generated_template_of_many_functions() {
 }
 
 #[test]
+fn the_output_of_an_application_around_the_path_is_told() {
+    let manifest = r#"{"version": "36.0.0", "artifacts": {"S": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "S.template.json"}}}}"#;
+    let template = r#"{"Resources": {"F": {"Type": "AWS::Lambda::Function", "Properties": {"Runtime": "python3.13", "Handler": "app.handler", "Code": {}}}}}"#;
+    let sandbox =
+        sandbox().with("cdk.out/manifest.json", manifest).with("cdk.out/S.template.json", template).with(
+            "lambda/app.py",
+            "import boto3\ndef handler(event, context):\n    boto3.client('sqs').list_queues()\n",
+        );
+    let run = sandbox.run(&["-v", "lambda"]);
+    assert!(
+        run.stderr.contains("lambda: note: an application of AWS CDK around this path"),
+        "{}",
+        run.stderr
+    );
+    let run = sandbox.run(&["-v", "--allow-outside", "lambda"]);
+    assert!(!run.stderr.contains("around this path"), "{}", run.stderr);
+}
+
+#[test]
 fn templates_of_other_clouds() {
     let template = r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
         "contentVersion": "1.0.0.0", "Resources": [], "resources": [{"type": "Microsoft.Web/sites"}]}"#;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use perm_infer_diagnostics::{Diagnostic, Severity};
+use perm_infer_diagnostics::{Diagnostic, Location, Severity};
 
 use crate::cfn::service_of;
 use crate::code::{is_inside, join, shown};
@@ -36,6 +36,9 @@ pub fn is_template_name(name: &str) -> bool {
 pub fn is_deployment_name(name: &str) -> bool {
     is_template_name(name) || is_dockerfile_name(name)
 }
+
+/// Directories around the paths in which the output of an application is looked for.
+const MAX_AROUND: usize = 4;
 
 /// One template and how it is read.
 struct Template {
@@ -97,6 +100,9 @@ pub fn read_templates(named: &[PathBuf], found: &[PathBuf], settings: &Settings)
     }
     whole.references.link();
     settle_needs(&mut whole);
+    if named.is_empty() && whole.units.is_empty() {
+        tell_of_assemblies_around(settings, &mut whole.diagnostics);
+    }
     make_names_unique(&mut whole);
     whole
 }
@@ -209,9 +215,34 @@ fn assemblies_among(found: &[PathBuf], settings: &Settings) -> BTreeSet<PathBuf>
         .map(|path| plain(&path))
         .filter(|path| settings.allow_outside || is_inside(path, &settings.roots))
         .collect();
+    assemblies.extend(assemblies_around(settings).into_iter().filter(|_| settings.allow_outside));
     let in_roots = settings.roots.iter().flat_map(|root| [root.clone(), join(root, "cdk.out")]);
     assemblies.extend(in_roots.filter_map(|path| cdk::assembly(&path)).map(|path| plain(&path)));
     assemblies
+}
+
+/// The cloud assemblies of applications that the roots are parts of.
+fn assemblies_around(settings: &Settings) -> BTreeSet<PathBuf> {
+    let around = settings.roots.iter().filter_map(|root| root.canonicalize().ok());
+    let around = around.filter_map(|root| {
+        let directories = root.ancestors().skip(1).take(MAX_AROUND);
+        directories.map(|directory| directory.join("cdk.out")).find(|place| cdk::assembly(place).is_some())
+    });
+    around.filter(|place| !is_inside(place, &settings.roots)).collect()
+}
+
+/// Tells of cloud assemblies around the paths, which say more than the code alone.
+fn tell_of_assemblies_around(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) {
+    for root in &settings.roots {
+        let alone = Settings { roots: vec![root.clone()], ..settings.clone() };
+        if !settings.allow_outside && !assemblies_around(&alone).is_empty() {
+            let message =
+                "an application of AWS CDK around this path has its output in cdk.out; it is not read";
+            let note = Diagnostic::new(Severity::Note, "outside-of-paths", message);
+            let remedy = "pass the directory of the application as PATH, or --allow-outside, for a policy of each function";
+            diagnostics.push(note.at(Location::file(shown(root))).remedy(remedy));
+        }
+    }
 }
 
 /// The same path without a `./` before it.

@@ -7,7 +7,7 @@ use perm_infer_diagnostics::{Diagnostic, Severity};
 
 use super::resources::{All, Resource, referred};
 use super::{entry, scalar};
-use crate::code::{Runtime, join, locate, shown};
+use crate::code::{Runtime, file_names, join, locate, shown};
 use crate::tree::{Entry, Mark, Node};
 
 /// How many resources may stand between a function and its source.
@@ -33,6 +33,9 @@ impl All<'_> {
         let is_image = properties.iter().any(|property| property.key == "PackageType");
         if is_image || function.get("image_uri").is_some() {
             return self.image(function);
+        }
+        if let Some(text) = self.archived_text(function, properties) {
+            return FunctionCode { properties: vec![entry("InlineCode", text)], metadata: Vec::new() };
         }
         let place = self.place(function, properties);
         FunctionCode { properties: vec![entry("CodeUri", place)], metadata: Vec::new() }
@@ -112,6 +115,40 @@ impl All<'_> {
 
     fn by_id(&self, id: &str) -> Option<&Resource> {
         self.resources.iter().find(|resource| resource.id == id)
+    }
+
+    /// The text of the file with the handler, where the archive is made of texts.
+    fn archived_text(&self, function: &Resource, properties: &[Entry]) -> Option<Node> {
+        let mut next = function.get("filename").or_else(|| function.get("s3_key"))?;
+        let mut archive = None;
+        for _ in 0..MAX_STEPS {
+            let made = match referred(next) {
+                Some(id) => self.by_id(id)?,
+                None => self.resources.iter().find(|resource| {
+                    let output = resource.get("output_path").and_then(Node::text);
+                    resource.kind == "archive_file" && output.is_some() && output == next.text()
+                })?,
+            };
+            if !is_object(made) {
+                archive = Some(made).filter(|made| made.kind == "archive_file");
+                break;
+            }
+            next = made.get("source")?;
+        }
+        let archive = archive?;
+        let handler = text_of(properties, "Handler")?;
+        let runtime = Runtime::of(text_of(properties, "Runtime").unwrap_or_default());
+        let (names, _) = file_names(handler, runtime)?;
+        let is_handler = |name: Option<&Node>| {
+            let name = name.and_then(Node::text).map(|name| name.trim_start_matches("./"));
+            name.is_some_and(|name| names.iter().any(|one| one == name))
+        };
+        if is_handler(archive.get("source_content_filename")) {
+            return archive.get("source_content").cloned();
+        }
+        let sources = archive.get("source").map(Node::items).unwrap_or_default();
+        let own = sources.iter().find(|source| is_handler(source.get("filename")))?;
+        own.get("content").cloned()
     }
 
     /// The directory of the source.

@@ -9,7 +9,8 @@ use super::convert::first_present;
 use super::text::formatted;
 use super::traversal::Step;
 use super::{
-    ModuleId, Terraform, call, is_missing, is_null, is_unknown, list, map, missing, null, scalar, unknown,
+    ModuleId, Terraform, call, is_missing, is_null, is_unknown, list, map, missing, null, patterns, scalar,
+    unknown,
 };
 use crate::tree::{Entry, Kind, Mark, Node};
 
@@ -95,7 +96,11 @@ impl Terraform<'_> {
                 let (from, to) = (self.text(from)?, self.text(to)?);
                 let is_pattern = from.len() > 1 && from.starts_with('/') && from.ends_with('/');
                 match is_pattern {
-                    true => None,
+                    true => {
+                        let whole = self.text(value)?;
+                        patterns::replaced(&from[1..from.len() - 1], &whole, &to)
+                            .map(|text: String| scalar(&text, at))
+                    }
                     // Text of one character is found in the parts as in the whole.
                     false if from.chars().count() == 1 => {
                         Some(self.mapped(value, &|text| text.replace(&from, &to)))
@@ -103,6 +108,8 @@ impl Terraform<'_> {
                     false => Some(scalar(&self.text(value)?.replace(&from, &to), at)),
                 }
             }
+            ("regex", [_, _]) => patterns::first(&text(0)?, &text(1)?, at),
+            ("regexall", [_, _]) => patterns::all(&text(0)?, &text(1)?, at),
             ("trimspace", [_]) => match text(0) {
                 Some(text) => Some(scalar(text.trim(), at)),
                 None => args.first().cloned(),

@@ -14,6 +14,7 @@ mod files;
 mod functions;
 mod module;
 mod optional;
+mod patterns;
 mod registry;
 mod resources;
 mod role;
