@@ -31,6 +31,12 @@ pub const MAX_CONTEXTS_PER_HANDED: usize = 8;
 /// Activations of one function definition, over all that it closes over, that are told apart by their
 /// arguments.
 pub const MAX_CONTEXTS_PER_CLOSURE: usize = 1024;
+/// Contexts of the functions of one file, besides [`MAX_CONTEXTS_PER_FILE_FUNCTION`]; a file that takes
+/// more is evaluated roughly: each function once, whatever data it is called with. Libraries that hand
+/// functions to functions would otherwise take one for each way through them.
+pub const MAX_CONTEXTS_PER_FILE: usize = 1_000;
+/// What each function of a file adds to [`MAX_CONTEXTS_PER_FILE`].
+pub const MAX_CONTEXTS_PER_FILE_FUNCTION: usize = 4;
 /// Instances of one class that are kept apart; more share one.
 pub const MAX_INSTANCES_PER_CLASS: usize = 64;
 /// Contexts of one function that are evaluated inside each other; deeper calls share one.

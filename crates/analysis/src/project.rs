@@ -24,6 +24,9 @@ pub struct SourceFile<'a> {
     pub facts: &'a FileFacts,
     /// Its language, for the meaning of imports.
     pub grammar: &'a dyn Grammar,
+    /// Whether its text names what the library models. Where no file of a connected part does, calls can
+    /// only look like those of the library, and the part is evaluated roughly.
+    pub names_library: bool,
 }
 
 /// Where to start.

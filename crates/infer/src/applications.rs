@@ -58,11 +58,8 @@ impl Programs {
             return Ok(Vec::new());
         }
         let scanned = self.scan(request, grammars)?;
-        let files: Vec<SourceFile<'_>> = scanned
-            .files
-            .iter()
-            .map(|file| SourceFile { path: &file.path, facts: &file.facts, grammar: grammars[file.grammar] })
-            .collect();
+        let files: Vec<SourceFile<'_>> =
+            scanned.files.iter().map(|file| crate::source_file(file, grammars)).collect();
         let variables = Variables(&request.environment);
         let library = |directory: &str| {
             Constructs::new(catalog, &variables, files.iter().map(|file| file.path), directory)

@@ -31,7 +31,7 @@ use perm_infer_grammar_javascript::JavaScript;
 use perm_infer_grammar_python::Python;
 use perm_infer_infra::{Deployment, Unit};
 use perm_infer_policy::{BuildOptions, Grant, build_with_sources};
-use perm_infer_scan::{Prefilter, ScanResult};
+use perm_infer_scan::{Prefilter, ScanResult, ScannedFile};
 use perm_infer_sdk::Models;
 
 use crate::directives::Directives;
@@ -82,6 +82,16 @@ pub fn read_revision(repository: &Path, revision: &str) -> Result<Revision, Revi
     })
 }
 
+/// A scanned file as the analysis takes it.
+fn source_file<'a>(file: &'a ScannedFile, grammars: &[&'a dyn Grammar]) -> SourceFile<'a> {
+    SourceFile {
+        path: &file.path,
+        facts: &file.facts,
+        grammar: grammars[file.grammar],
+        names_library: file.names_sdk,
+    }
+}
+
 /// Infers the policy of the code that the request names: one document for all of it, and one for each
 /// function that a template defines.
 ///
@@ -92,11 +102,7 @@ pub fn infer(request: &Request<'_>) -> Result<Inference, InferError> {
     let grammars = grammars();
     let catalog = Catalog::embedded();
     let (scanned, deployment) = deployment::scan_with_templates(request, &grammars, catalog)?;
-    let files: Vec<SourceFile<'_>> = scanned
-        .files
-        .iter()
-        .map(|file| SourceFile { path: &file.path, facts: &file.facts, grammar: grammars[file.grammar] })
-        .collect();
+    let files: Vec<SourceFile<'_>> = scanned.files.iter().map(|file| source_file(file, &grammars)).collect();
     let run = Run {
         request,
         catalog,

@@ -101,6 +101,7 @@ pub fn scan(request: &ScanRequest<'_>, grammars: &[&dyn Grammar], prefilter: &Pr
             source: parsed.source,
             lines: parsed.lines,
             grammar: file.grammar,
+            names_sdk: probe.seed,
         }));
     }
     report_nothing_found(request, sources, &counts, &mut diagnostics);

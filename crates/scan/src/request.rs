@@ -88,6 +88,8 @@ pub struct ScannedFile {
     pub lines: LineIndex,
     /// Position of its grammar in the list given to the scan.
     pub grammar: usize,
+    /// Whether its text names an SDK; always without a prefilter.
+    pub names_sdk: bool,
 }
 
 /// How many source files were found and what became of them.

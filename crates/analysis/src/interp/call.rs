@@ -8,11 +8,14 @@ use super::Interp;
 use super::activation::Activation;
 use super::store::{CallResult, Context, ContextKey, Progress};
 use crate::bounds::{
-    MAX_CONTEXTS_PER_CLOSURE, MAX_CONTEXTS_PER_FUNCTION, MAX_CONTEXTS_PER_HANDED, MAX_NESTING,
-    MAX_RECURSION_TURNS, MAX_RUNNING_CONTEXTS,
+    MAX_CONTEXTS_PER_CLOSURE, MAX_CONTEXTS_PER_FILE, MAX_CONTEXTS_PER_FILE_FUNCTION,
+    MAX_CONTEXTS_PER_FUNCTION, MAX_CONTEXTS_PER_HANDED, MAX_NESTING, MAX_RECURSION_TURNS,
+    MAX_RUNNING_CONTEXTS,
 };
 use crate::library::{Args, Outcome, Protocol};
-use crate::value::{Atom, Closure, ContextId, Dict, Entry, Hole, HoleReason, List, Site, Text, Value};
+use crate::value::{
+    Atom, Closure, ContextId, Dict, Entry, FileId, Hole, HoleReason, List, Site, Text, Value,
+};
 
 impl Interp<'_> {
     /// Calls every alternative of the callee.
@@ -219,8 +222,12 @@ impl Interp<'_> {
         if running < MAX_RUNNING_CONTEXTS && self.store.contexts_of(&key) < self.context_limit(&key) {
             return self.store.add_context(key, closure.class);
         }
-        let params = key.params.take().unwrap_or_default();
+        let mut params = key.params.take().unwrap_or_default();
         let receiver = key.receiver.take();
+        if self.is_rough(key.file) {
+            params = params.iter().map(Value::without_data).collect();
+            key.handed = None;
+        }
         if self.store.contexts_of_function(&key) > MAX_CONTEXTS_PER_CLOSURE {
             key.handed = None;
         }
@@ -252,13 +259,19 @@ impl Interp<'_> {
     /// a decorator, a wrapper) has contexts of its own, because the callee does something else with each.
     /// What closes over many activations gets one context for each of them.
     fn context_limit(&self, key: &ContextKey) -> usize {
-        if self.store.contexts_of_function(key) > MAX_CONTEXTS_PER_CLOSURE {
+        if self.is_rough(key.file) || self.store.contexts_of_function(key) > MAX_CONTEXTS_PER_CLOSURE {
             0
         } else if key.handed.is_some() {
             MAX_CONTEXTS_PER_HANDED
         } else {
             MAX_CONTEXTS_PER_FUNCTION
         }
+    }
+
+    /// Whether the functions of a file are evaluated once each and not for what they are called with.
+    fn is_rough(&self, file: FileId) -> bool {
+        let limit = MAX_CONTEXTS_PER_FILE + self.facts(file).functions.len() * MAX_CONTEXTS_PER_FILE_FUNCTION;
+        self.rough || self.store.contexts_of_file(file) > limit
     }
 
     /// Evaluates a context, unless this round has done so; recursion gets what is known so far.

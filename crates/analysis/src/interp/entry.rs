@@ -29,6 +29,7 @@ const MAX_OUTER_CONTEXTS: usize = 8;
 impl Interp<'_> {
     /// Evaluates one connected part of the project.
     pub(crate) fn analyze(mut self, files: &[FileId], entries: &[&EntryPoint]) -> Analysis {
+        self.rough = !files.iter().any(|file| self.linked.files[file.0 as usize].names_library);
         let order = if entries.is_empty() { self.call_order(files) } else { Vec::new() };
         for round in 1..=MAX_ROUNDS {
             self.start_round(round);

@@ -77,6 +77,8 @@ pub(crate) struct Interp<'p> {
     linked: &'p Linked<'p>,
     library: &'p dyn Library,
     store: Store,
+    /// Whether no file of the part names the library, so that little depends on what is called with what.
+    rough: bool,
     round: u32,
     /// Contexts being evaluated, innermost last.
     stack: Vec<ContextId>,
@@ -109,6 +111,7 @@ impl<'p> Interp<'p> {
             linked,
             library,
             store: Store::default(),
+            rough: false,
             round: 0,
             stack: Vec::new(),
             lowest_used: usize::MAX,

@@ -115,6 +115,8 @@ pub(crate) struct Store {
     context_counts: FxHashMap<ContextGroup, usize>,
     /// How many contexts each function has in all.
     function_counts: FxHashMap<(FileId, FuncId), usize>,
+    /// How many contexts the functions of each file have.
+    file_counts: FxHashMap<FileId, usize>,
     pub(crate) classes: Vec<ClassData>,
     class_index: FxHashMap<(FileId, ClassId, ContextId), ClassRef>,
     pub(crate) instances: Vec<InstanceData>,
@@ -144,10 +146,16 @@ impl Store {
         self.function_counts.get(&(key.file, key.func)).copied().unwrap_or(0)
     }
 
+    /// How many contexts the functions of a file have.
+    pub(crate) fn contexts_of_file(&self, file: FileId) -> usize {
+        self.file_counts.get(&file).copied().unwrap_or(0)
+    }
+
     pub(crate) fn add_context(&mut self, key: ContextKey, class: Option<ClassRef>) -> ContextId {
         let id = ContextId(count(self.contexts.len()));
         *self.context_counts.entry(key.group()).or_default() += 1;
         *self.function_counts.entry((key.file, key.func)).or_default() += 1;
+        *self.file_counts.entry(key.file).or_default() += 1;
         self.contexts.push(Context {
             file: key.file,
             func: key.func,

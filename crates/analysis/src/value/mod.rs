@@ -339,6 +339,18 @@ impl Value {
         }
     }
 
+    /// What the value is beside data: functions, classes, objects and what the library knows.
+    #[must_use]
+    pub fn without_data(&self) -> Value {
+        let is_data =
+            |atom: &Atom| matches!(atom, Atom::Int(_) | Atom::Text(_) | Atom::List(_) | Atom::Dict(_));
+        let mut rest = self.without(is_data);
+        if rest.atoms.len() < self.atoms.len() {
+            rest.join(&Value::unknown(Hole::new(HoleReason::TooMany)));
+        }
+        rest
+    }
+
     /// The known alternatives alone.
     #[must_use]
     pub fn closed(&self) -> Value {

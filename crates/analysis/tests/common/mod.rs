@@ -148,7 +148,7 @@ pub fn javascript(source: &str) -> Vec<String> {
 
 /// The calls of a project; `entries` are `FILE` or `FILE:FUNCTION`.
 pub fn calls(files: &[(&str, &str)], entries: &[&str]) -> Vec<String> {
-    let mut found: Vec<String> = analyses(files, entries)
+    let mut found: Vec<String> = analyses(files, entries, true)
         .iter()
         .flat_map(|analysis| &analysis.calls)
         .map(|call| {
@@ -160,8 +160,8 @@ pub fn calls(files: &[(&str, &str)], entries: &[&str]) -> Vec<String> {
     found
 }
 
-/// What the analysis finds in each part of a project.
-pub fn analyses(files: &[(&str, &str)], entries: &[&str]) -> Vec<Analysis> {
+/// What the analysis finds in a project of which every file, or none, names the library.
+pub fn analyses(files: &[(&str, &str)], entries: &[&str], names_library: bool) -> Vec<Analysis> {
     let lowered: Vec<_> = files
         .iter()
         .map(|(path, source)| {
@@ -169,8 +169,10 @@ pub fn analyses(files: &[(&str, &str)], entries: &[&str]) -> Vec<Analysis> {
             (*path, grammar.lower(path, source).facts, grammar)
         })
         .collect();
-    let sources: Vec<_> =
-        lowered.iter().map(|(path, facts, grammar)| SourceFile { path, facts, grammar: *grammar }).collect();
+    let sources = lowered
+        .iter()
+        .map(|(path, facts, grammar)| SourceFile { path, facts, grammar: *grammar, names_library })
+        .collect();
     let index = FileIndex::new(files.iter().map(|(path, _)| *path));
     let entries = entries
         .iter()
@@ -183,8 +185,7 @@ pub fn analyses(files: &[(&str, &str)], entries: &[&str]) -> Vec<Analysis> {
             }
         })
         .collect();
-    let project = Project { files: sources, index: &index, entries };
-    analyze(&project, &Toy, 2).expect("threads")
+    analyze(&Project { files: sources, index: &index, entries }, &Toy, 2).expect("threads")
 }
 
 fn params(value: &Value) -> String {

@@ -48,7 +48,12 @@ pub(crate) fn project(files: &[(&str, &str)], environment: &[(&str, &str)]) -> F
     let sources = files
         .iter()
         .zip(&lowered)
-        .map(|((path, _), lowered)| SourceFile { path, facts: &lowered.facts, grammar: &Python })
+        .map(|((path, _), lowered)| SourceFile {
+            path,
+            facts: &lowered.facts,
+            grammar: &Python,
+            names_library: true,
+        })
         .collect();
     let index = FileIndex::new(files.iter().map(|(path, _)| *path));
     let models = Models::new(Catalog::embedded(), &environment);
