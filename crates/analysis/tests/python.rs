@@ -50,7 +50,7 @@ setup('orders')
     for number in 0..10 {
         source.push_str(&format!("def other{number}(event):\n    sdk.client('db').get('{number}')\n"));
     }
-    let analyses = analyses(&[("app.py", &source)], &[]);
+    let analyses = analyses(&[("app.py", &source)], &[], true);
     assert!(python(&source).contains(&"db.put(null|orders)".to_owned()));
     // The module, both functions and the others once, and `save` once more.
     assert_eq!(analyses[0].evaluations, 14);

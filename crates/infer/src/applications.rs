@@ -154,11 +154,8 @@ pub(crate) fn exports(
         return Ok(BTreeMap::new());
     }
     let scanned = scan_with(wanted.iter().map(|(path, keys)| reader(path, keys)), request, grammars)?;
-    let files: Vec<SourceFile<'_>> = scanned
-        .files
-        .iter()
-        .map(|file| SourceFile { path: &file.path, facts: &file.facts, grammar: grammars[file.grammar] })
-        .collect();
+    let files: Vec<SourceFile<'_>> =
+        scanned.files.iter().map(|file| crate::source_file(file, grammars)).collect();
     let variables = Variables(&request.environment);
     let library = Constructs::new(catalog, &variables, files.iter().map(|file| file.path), "");
     let linked = Linked::new(&files, &scanned.index, &library);
