@@ -1,5 +1,5 @@
 //! Code that is evaluated roughly: where a precise answer would take too long or could tell nothing.
-#![allow(missing_docs, reason = "tests say in their names what holds")]
+#![allow(missing_docs, clippy::expect_used, reason = "tests say in their names what holds, and stop")]
 
 mod common;
 use common::{analyses, calls};

@@ -128,21 +128,56 @@ impl External {
 }
 
 /// A value that belongs to a library model, as a term: its kind, a name and named parts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub struct LibraryValue {
     /// What it is, in the model's own terms (`client`, `table`, `paginator` ...).
     pub kind: &'static str,
     /// The most telling text, such as the service.
     pub name: Arc<str>,
     /// Further parts.
-    pub fields: Vec<(&'static str, Value)>,
+    fields: Vec<(&'static str, Value)>,
+    /// Values inside, made once: parts hold library values themselves, and share them.
+    weight: u32,
+    /// A digest of the content, made once.
+    digest: u64,
 }
 
 impl LibraryValue {
+    /// A value of this kind and name with these parts.
+    #[must_use]
+    pub fn new(kind: &'static str, name: Arc<str>, fields: Vec<(&'static str, Value)>) -> Self {
+        let weight = weigh(fields.iter().map(|(_, value)| value));
+        let digest = digest(|state| (kind, &name, &fields).hash(state));
+        LibraryValue { kind, name, fields, weight, digest }
+    }
+
+    /// The parts by name.
+    #[must_use]
+    pub fn fields(&self) -> &[(&'static str, Value)] {
+        &self.fields
+    }
+
     /// The part with this name.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Value> {
         self.fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value)
+    }
+}
+
+impl PartialEq for LibraryValue {
+    fn eq(&self, other: &Self) -> bool {
+        self.digest == other.digest
+            && self.kind == other.kind
+            && self.name == other.name
+            && self.fields == other.fields
+    }
+}
+
+impl Eq for LibraryValue {}
+
+impl Hash for LibraryValue {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.digest);
     }
 }
 
@@ -208,7 +243,7 @@ impl Value {
     /// A library model's value.
     #[must_use]
     pub fn library(kind: &'static str, name: &str, fields: Vec<(&'static str, Value)>) -> Self {
-        Atom::Library(Arc::new(LibraryValue { kind, name: name.into(), fields })).into()
+        Atom::Library(Arc::new(LibraryValue::new(kind, name.into(), fields))).into()
     }
 
     /// The alternatives that are known.
@@ -471,7 +506,7 @@ impl Atom {
         match self {
             Atom::List(list) => list.weight,
             Atom::Dict(dict) => dict.weight,
-            Atom::Library(value) => weigh(value.fields.iter().map(|(_, value)| value)),
+            Atom::Library(value) => value.weight,
             Atom::Function(closure) => weigh(closure.receiver.iter()),
             Atom::Method(object, _) => object.weight().saturating_add(1),
             _ => 1,

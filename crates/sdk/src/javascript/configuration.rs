@@ -126,7 +126,7 @@ impl Javascript<'_> {
                 Value::from(dict_of(&[("value", Some(&value))])).joined(&value)
             }
             ("value" | "variable", "default" | "catch" | "prefault") => {
-                let mut fields = schema.fields.clone();
+                let mut fields = schema.fields().to_vec();
                 fields.retain(|(name, _)| *name != "default");
                 fields.push(("default", first));
                 Value::library(kind::SCHEMA, &schema.name, fields)

@@ -112,10 +112,9 @@ pub(crate) fn tagged(value: &Value, principal: &Value) -> Value {
 fn tagged_atom(atom: &Atom, principal: &Value) -> Value {
     match atom {
         Atom::Library(value) if value.kind != CREDENTIALS && value.field(PRINCIPAL).is_none() => {
-            let mut fields = value.fields.clone();
+            let mut fields = value.fields().to_vec();
             fields.push((PRINCIPAL, principal.clone()));
-            Atom::Library(Arc::new(LibraryValue { kind: value.kind, name: value.name.clone(), fields }))
-                .into()
+            Atom::Library(Arc::new(LibraryValue::new(value.kind, value.name.clone(), fields))).into()
         }
         Atom::Method(inner, name) => match tagged_atom(inner, principal).single() {
             Some(inner) => Atom::Method(Arc::new(inner.clone()), name.clone()).into(),

@@ -11,7 +11,7 @@ use crate::shared::entry;
 
 /// A part of an entity or service that later methods are called on.
 fn part(of: &LibraryValue, name: &'static str) -> Value {
-    Value::library(kind::MAPPER, name, of.fields.clone())
+    Value::library(kind::MAPPER, name, of.fields().to_vec())
 }
 
 /// The models among the elements of a value.
@@ -78,7 +78,7 @@ impl Javascript<'_> {
                 let patterns = value.field("indexes").cloned().unwrap_or_default();
                 let pattern = entry(cx, &patterns, name);
                 let index = entry(cx, &pattern, "index");
-                let model = LibraryValue { name: "electrodb".into(), ..value.clone() };
+                let model = LibraryValue::new(value.kind, "electrodb".into(), value.fields().to_vec());
                 Some(mapper::request(&model, "Query", Some(index).filter(|index| !index.is_bottom())))
             }
             ("electrodb.collections", _) => Some(self.collection(cx, value, name)),

@@ -96,7 +96,7 @@ impl Javascript<'_> {
                 result.join(&whole(value));
             } else {
                 // Repositories, parsers, batches of requests that are reported where they are made.
-                result.join(&Value::library(kind::MAPPER, &value.name, value.fields.clone()));
+                result.join(&Value::library(kind::MAPPER, &value.name, value.fields().to_vec()));
             }
         }
         Some(result)
