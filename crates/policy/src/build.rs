@@ -106,8 +106,8 @@ fn drop_covered_of_one_action<'a>(grants: &BTreeMap<&'a Grant, Vec<usize>>) -> V
 }
 
 /// The grants whose resources are patterns, by a word that stands in all that they cover, so that few have to be
-/// looked at for each grant. Literal text lies on literal text only: a word between two other characters in a
-/// literal part is a word of whatever the pattern covers.
+/// looked at for each grant. Literal text lies on literal text only: a word of a literal part that other characters or
+/// the ends of the pattern bound is a word of whatever the pattern covers.
 struct Wide<'a> {
     by_word: BTreeMap<&'a str, Vec<&'a Grant>>,
     /// Those without such a word.
@@ -134,7 +134,8 @@ impl<'a> Wide<'a> {
 
     /// The grants that may cover a resource, those with the shortest text behind their last wildcard first.
     fn candidates(&self, narrow: &Grant) -> Vec<&'a Grant> {
-        let words: BTreeSet<&str> = literals(&narrow.resource).flat_map(words).collect();
+        let words: BTreeSet<&str> =
+            narrow.resource.parts().iter().filter_map(literal).flat_map(words).collect();
         let of_words = words.iter().filter_map(|word| self.by_word.get(word)).flatten();
         let mut candidates: Vec<&Grant> = of_words.chain(&self.others).copied().collect();
         candidates.sort_by_key(|grant| (grant.resource.literal_suffix().len(), *grant));
@@ -146,22 +147,23 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-/// The words of literal parts that have another character before and behind them.
+/// The words of literal parts that no wildcard touches.
 fn inner_words(resource: &Pattern) -> impl Iterator<Item = &str> {
-    literals(resource).flat_map(|text| {
-        let is_other = |character: char| !character.is_alphanumeric();
-        let start = text.find(is_other).unwrap_or(text.len());
-        let end = text.rfind(is_other).unwrap_or(0).max(start);
-        words(&text[start..end])
+    let is_other = |character: char| !character.is_alphanumeric();
+    let last = resource.parts().len().saturating_sub(1);
+    resource.parts().iter().enumerate().flat_map(move |(position, part)| {
+        let text = literal(part).unwrap_or_default();
+        let start = if position == 0 { 0 } else { text.find(is_other).unwrap_or(text.len()) };
+        let end = if position == last { text.len() } else { text.rfind(is_other).unwrap_or(0) };
+        words(&text[start..end.max(start)])
     })
 }
 
-/// The literal parts of a resource.
-fn literals(resource: &Pattern) -> impl Iterator<Item = &str> {
-    resource.parts().iter().filter_map(|part| match part {
-        Part::Literal(text) => Some(text.as_str()),
+fn literal(part: &Part) -> Option<&str> {
+    match part {
+        Part::Literal(text) => Some(text),
         _ => None,
-    })
+    }
 }
 
 /// A grant that covers this one. Of two that cover each other (`?*` and `*?`) only the first in
