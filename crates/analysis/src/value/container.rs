@@ -119,6 +119,11 @@ impl Hash for Dict {
     }
 }
 
+/// Whether what one container says of further elements covers what another one says.
+fn rest_includes(own: Option<&Value>, other: Option<&Value>) -> bool {
+    other.is_none_or(|other| own.is_some_and(|own| own.includes(other)))
+}
+
 /// The levels of a container that holds these values.
 fn deepest<'a>(values: impl Iterator<Item = &'a Value>) -> u8 {
     let inside = values.flat_map(Value::atoms).map(depth).max();
@@ -216,6 +221,21 @@ impl List {
             list.rest.get_or_insert_default().join(&element);
         }
         list
+    }
+
+    /// Whether merging `other` would add nothing, as far as that is seen without doing so.
+    pub(super) fn includes(&self, other: &List) -> bool {
+        let items = match self.items.len() == other.items.len() {
+            true => self.items.iter().zip(&other.items).all(|(own, item)| own.includes(item)),
+            false => {
+                self.items.is_empty()
+                    && self
+                        .rest
+                        .as_ref()
+                        .is_some_and(|rest| other.items.iter().all(|item| rest.includes(item)))
+            }
+        };
+        items && rest_includes(self.rest.as_ref(), other.rest.as_ref())
     }
 
     /// Both lists in one: elements by position where the lengths agree.
@@ -372,6 +392,26 @@ impl Dict {
         if let Some(objects) = &other.objects {
             self.set_object(&objects.0, &objects.1);
         }
+    }
+
+    /// Whether merging `other` would add nothing, as far as that is seen without doing so.
+    pub(super) fn includes(&self, other: &Dict) -> bool {
+        let has =
+            |own: &Entry, their: &Entry| (own.maybe || !their.maybe) && own.value.includes(&their.value);
+        let in_order = self.entries.len() == other.entries.len()
+            && self.entries.iter().zip(&other.entries).all(|(own, their)| own.key == their.key);
+        let entries = || match in_order {
+            true => self.entries.iter().zip(&other.entries).all(|(own, their)| has(own, their)),
+            false => {
+                let (own, theirs) = (KeyIndex::new(&self.entries), KeyIndex::new(&other.entries));
+                self.entries.iter().all(|entry| entry.maybe || theirs.find(&entry.key).is_some())
+                    && other
+                        .entries
+                        .iter()
+                        .all(|their| own.find(&their.key).is_some_and(|own| has(own, their)))
+            }
+        };
+        other.objects.is_none() && rest_includes(self.rest.as_ref(), other.rest.as_ref()) && entries()
     }
 
     /// Both dictionaries in one: entries that only one has are optional.

@@ -355,6 +355,33 @@ impl Value {
         grown
     }
 
+    /// Whether joining `other` would add nothing, as far as that is seen without making the join.
+    fn includes(&self, other: &Value) -> bool {
+        let has = |(position, atom): (usize, &Atom)| {
+            self.atoms.get(position).is_some_and(|own| own.is_same(atom))
+                || self.atoms.position_from(position, atom).is_some()
+                || self.merges_into_itself(atom)
+        };
+        self.openness() >= other.openness()
+            && (self.atoms.is_same(&other.atoms) || other.atoms.iter().enumerate().all(has))
+    }
+
+    /// Whether a container would be merged into one that has all of it already.
+    fn merges_into_itself(&self, atom: &Atom) -> bool {
+        self.is_full_of(atom)
+            && match (self.atoms.iter().rev().find(|own| own.has_shape_of(atom)), atom) {
+                (Some(Atom::List(own)), Atom::List(other)) => own.includes(other),
+                (Some(Atom::Dict(own)), Atom::Dict(other)) => own.includes(other),
+                _ => false,
+            }
+    }
+
+    /// Whether a container is one more than are kept apart.
+    fn is_full_of(&self, atom: &Atom) -> bool {
+        matches!(atom, Atom::List(_) | Atom::Dict(_))
+            && self.atoms.iter().filter(|own| own.has_shape_of(atom)).count() >= MAX_CONTAINERS
+    }
+
     /// The join of two values.
     #[must_use]
     pub fn joined(mut self, other: &Value) -> Value {
@@ -409,13 +436,8 @@ impl Value {
         if matches!(atom, Atom::Text(_)) && self.atoms.iter().any(|own| own.absorbs(atom)) {
             return false;
         }
-        let same_shape = |other: &&Atom| {
-            matches!((*other, atom), (Atom::List(_), Atom::List(_)) | (Atom::Dict(_), Atom::Dict(_)))
-        };
-        if matches!(atom, Atom::List(_) | Atom::Dict(_))
-            && self.atoms.iter().filter(same_shape).count() >= MAX_CONTAINERS
-        {
-            return self.merge_container(atom);
+        if self.is_full_of(atom) {
+            return !self.merges_into_itself(atom) && self.merge_container(atom);
         }
         if self.atoms.len() >= MAX_ALTERNATIVES {
             // Once there were too many without anything in common, one more says nothing new.
@@ -511,6 +533,11 @@ impl Atom {
             Atom::Method(object, _) => object.weight().saturating_add(1),
             _ => 1,
         }
+    }
+
+    /// Whether both are lists, or both dictionaries.
+    fn has_shape_of(&self, other: &Atom) -> bool {
+        matches!((self, other), (Atom::List(_), Atom::List(_)) | (Atom::Dict(_), Atom::Dict(_)))
     }
 
     /// Whether both are one and the same, as far as that is seen at a glance.
