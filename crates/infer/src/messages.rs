@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use perm_infer_analysis::Note;
 use perm_infer_diagnostics::{Diagnostic, Location, Severity};
-use perm_infer_infra::References;
+use perm_infer_infra::{Reference, References};
 use perm_infer_policy::{Document, Part, Pattern, SizeLimit, size_warnings};
 
 use crate::evidence::Evidence;
@@ -150,42 +150,24 @@ fn open_parts(needs: &Needs) -> Vec<Diagnostic> {
     places.chain(variables).collect()
 }
 
-/// One message for each reference of a template of which nothing is known, and one for all names that
-/// start with the unknown name of a stack.
+/// One message for each reference of a template of which nothing is known, also where names are made of it, and
+/// one for all names that start with the unknown name of a stack.
 pub(crate) fn of_references(
     requirements: &[RequirementEvidence],
     references: &References,
 ) -> Vec<Diagnostic> {
-    let mut unknown: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    let mut is_stack_unknown = false;
+    let mut open = OpenReferences { references, unknown: BTreeMap::new(), is_stack_unknown: false };
     for requirement in requirements {
-        for part in requirement.symbolic.parts() {
-            let Part::Raw(symbol) = part else { continue };
-            let Some(reference) = references.get(symbol).filter(|reference| reference.location.is_some())
-            else {
-                continue;
-            };
-            if reference.values.iter().any(Pattern::is_any) {
-                unknown.entry(symbol).or_default().insert(requirement.action);
-            }
-            let starts_open = |value: &Pattern| value.parts().len() > 1 && value.parts()[0] == Part::Any;
-            is_stack_unknown |= reference.values.iter().any(starts_open);
+        for symbol in symbols(&requirement.symbolic) {
+            open.add(symbol, requirement.action);
         }
     }
-    let messages = unknown.into_iter().filter_map(|(symbol, actions)| {
-        let reference = references.get(symbol)?;
-        let message = format!(
-            "the value of {} is not known, so that part of the resource of {} is a wildcard",
-            reference.what,
-            listed(&actions)
-        );
-        let diagnostic = Diagnostic::new(Severity::Warning, "unresolved-reference", message)
-            .remedy(reference.remedy.clone())
-            .unresolved();
-        Some(diagnostic.at(reference.location.clone()?))
-    });
-    let mut messages: Vec<Diagnostic> = messages.collect();
-    if is_stack_unknown {
+    let mut messages: Vec<Diagnostic> = open
+        .unknown
+        .iter()
+        .filter_map(|(symbol, actions)| unresolved_reference(references.get(symbol)?, actions))
+        .collect();
+    if open.is_stack_unknown {
         let message = "names that CloudFormation makes start with the name of the stack, which is not known";
         messages.push(
             Diagnostic::new(Severity::Note, "unknown-stack-name", message)
@@ -193,6 +175,56 @@ pub(crate) fn of_references(
         );
     }
     messages
+}
+
+fn symbols(pattern: &Pattern) -> impl Iterator<Item = &str> {
+    pattern.parts().iter().filter_map(|part| match part {
+        Part::Raw(symbol) => Some(symbol.as_str()),
+        _ => None,
+    })
+}
+
+/// References that leave a part of some resource open, with the actions on it.
+struct OpenReferences<'a> {
+    references: &'a References,
+    unknown: BTreeMap<String, BTreeSet<&'a str>>,
+    is_stack_unknown: bool,
+}
+
+impl<'a> OpenReferences<'a> {
+    fn add(&mut self, symbol: &str, action: &'a str) {
+        let Some(reference) = self.references.get(symbol).filter(|found| found.location.is_some()) else {
+            self.is_stack_unknown |= symbol == STACK_NAME;
+            return;
+        };
+        // In these terms no reference is made of others, so that following them ends.
+        let terms: Vec<Pattern> =
+            reference.written.iter().map(|written| self.references.in_unknowns(written)).collect();
+        let made_of: BTreeSet<&str> = terms.iter().flat_map(symbols).filter(|&part| part != symbol).collect();
+        if !made_of.is_empty() {
+            made_of.into_iter().for_each(|part| self.add(part, action));
+        } else if reference.values.iter().any(Pattern::is_any) {
+            self.unknown.entry(symbol.to_owned()).or_default().insert(action);
+        } else if reference.written.is_empty() {
+            let starts_open = |value: &Pattern| value.parts().len() > 1 && value.parts()[0] == Part::Any;
+            self.is_stack_unknown |= reference.values.iter().any(starts_open);
+        }
+    }
+}
+
+/// The pseudo parameter of CloudFormation for the name of the stack.
+const STACK_NAME: &str = "${AWS::StackName}";
+
+fn unresolved_reference(reference: &Reference, actions: &BTreeSet<&str>) -> Option<Diagnostic> {
+    let message = format!(
+        "the value of {} is not known, so that part of the resource of {} is a wildcard",
+        reference.what,
+        listed(actions)
+    );
+    let diagnostic = Diagnostic::new(Severity::Warning, "unresolved-reference", message)
+        .remedy(reference.remedy.clone())
+        .unresolved();
+    Some(diagnostic.at(reference.location.clone()?))
 }
 
 fn open_place(location: &Location, extent: Extent, open: &OpenPlace<'_>) -> Diagnostic {

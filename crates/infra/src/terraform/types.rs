@@ -87,6 +87,7 @@ const TYPES: &[Type] = &[
         ("DBClusterArn", ""),
     ),
     of("aws_s3_bucket", "AWS::S3::Bucket", ("bucket", "BucketName"), ("Arn", "")),
+    of("aws_scheduler_schedule_group", "AWS::Scheduler::ScheduleGroup", ("name", "Name"), ("Arn", "")),
     Type {
         key: Some(("kms_key_id", &["KmsKeyId"])),
         ..by_arn("aws_secretsmanager_secret", "AWS::SecretsManager::Secret", ("name", "Name"), "Name")
