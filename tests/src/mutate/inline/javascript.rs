@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use tree_sitter::{Node, Parser};
+use tree_sitter::Node;
 
 use super::super::javascript::{Form, Function, Module, Use, descendants, grammar, outermost_function};
 use super::super::{Edit, Mutated, applied, children};
-use super::{occurrences, one_by_one, overlap, renamed, share_names};
+use super::{occurrences, one_by_one, parsed, renamed, share_names, without_definition};
 
 /// The source with its helpers inlined that no other file names.
 pub(in super::super) fn inline_helpers(
@@ -16,12 +16,7 @@ pub(in super::super) fn inline_helpers(
     is_used: &dyn Fn(&str) -> bool,
 ) -> Option<Mutated> {
     one_by_one(source, |text, number| {
-        let mut parser = Parser::new();
-        parser.set_language(&grammar(extension)?).ok()?;
-        let tree = parser.parse(text, None)?;
-        if tree.root_node().has_error() || text.contains("perm-infer:") {
-            return None;
-        }
+        let tree = parsed(&grammar(extension)?, text)?;
         let module = Module::new(&tree, text);
         let functions = module.functions().into_iter();
         let mut unused = functions.filter(|function| !is_used(function.name));
@@ -116,11 +111,9 @@ impl<'m, 't> Helper<'m, 't> {
     }
 
     fn inlined(&self, number: usize) -> Option<Vec<Edit>> {
-        let mut edits = vec![(self.function.statement.byte_range(), String::new())];
-        for (index, call) in self.calls.iter().enumerate() {
-            edits.extend(self.at(*call, &format!("Inlined{number}x{index}"))?);
-        }
-        (!overlap(&edits)).then_some(edits)
+        without_definition(self.function.statement, &self.calls, |call, index| {
+            self.at(call, &format!("Inlined{number}x{index}"))
+        })
     }
 
     /// The edits for one call: what stands around its statement, and instead of it.

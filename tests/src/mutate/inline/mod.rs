@@ -8,7 +8,7 @@ mod python;
 
 use std::collections::BTreeSet;
 
-use tree_sitter::Node;
+use tree_sitter::{Language, Node, Parser, Tree};
 
 use super::{Edit, Mutated, applied};
 
@@ -29,6 +29,27 @@ fn one_by_one(source: &str, inline_one: impl Fn(&str, usize) -> Option<String>) 
         helpers += 1;
     }
     (helpers > 0).then_some(Mutated { source: text, modules: Vec::new() })
+}
+
+/// The tree of a text that can be changed: it has no errors, and no comments that belong to a line.
+fn parsed(language: &Language, text: &str) -> Option<Tree> {
+    let mut parser = Parser::new();
+    parser.set_language(language).ok()?;
+    let tree = parser.parse(text, None)?;
+    (!tree.root_node().has_error() && !text.contains("perm-infer:")).then_some(tree)
+}
+
+/// The edits that take a definition away and do to each call what `at` says of it and its position.
+fn without_definition<const N: usize>(
+    definition: Node<'_>,
+    calls: &[Node<'_>],
+    at: impl Fn(Node<'_>, usize) -> Option<[Edit; N]>,
+) -> Option<Vec<Edit>> {
+    let mut edits = vec![(definition.byte_range(), String::new())];
+    for (index, call) in calls.iter().enumerate() {
+        edits.extend(at(*call, index)?);
+    }
+    (!overlap(&edits)).then_some(edits)
 }
 
 /// How often a name stands in a text as a word.

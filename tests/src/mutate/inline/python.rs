@@ -3,21 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use tree_sitter::{Node, Parser};
+use tree_sitter::Node;
 
 use super::super::python::{Module, Use, outermost_function};
 use super::super::{Edit, Mutated, applied, children};
-use super::{occurrences, one_by_one, overlap, renamed, share_names};
+use super::{occurrences, one_by_one, parsed, renamed, share_names, without_definition};
 
 /// The source with its helpers inlined that no other file names.
 pub(in super::super) fn inline_helpers(source: &str, is_used: &dyn Fn(&str) -> bool) -> Option<Mutated> {
     one_by_one(source, |text, number| {
-        let mut parser = Parser::new();
-        parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
-        let tree = parser.parse(text, None)?;
-        if tree.root_node().has_error() || text.contains("perm-infer:") {
-            return None;
-        }
+        let tree = parsed(&tree_sitter_python::LANGUAGE.into(), text)?;
         let module = Module::new(&tree, text);
         let functions = module.functions().into_iter();
         let mut unused = functions.filter(|(name, _)| !is_used(name));
@@ -97,11 +92,9 @@ impl<'m, 't> Helper<'m, 't> {
     }
 
     fn inlined(&self, number: usize) -> Option<Vec<Edit>> {
-        let mut edits = vec![(self.function.byte_range(), String::new())];
-        for (index, call) in self.calls.iter().enumerate() {
-            edits.extend(self.at(*call, &format!("_inlined{number}_{index}"))?);
-        }
-        (!overlap(&edits)).then_some(edits)
+        without_definition(self.function, &self.calls, |call, index| {
+            self.at(call, &format!("_inlined{number}_{index}"))
+        })
     }
 
     /// The edits for one call: what stands before its statement, and instead of it.
